@@ -1,0 +1,22 @@
+package dev.presage.data;
+
+import java.util.Optional;
+
+/**
+ * A data set as an analysis sees it.
+ *
+ * @param name the known name or the path that the user gave
+ * @param sha256 hexadecimal SHA-256 of the decompressed contents of its files, concatenated in the order training samples,
+ *     training labels, test samples, test labels (those that exist)
+ * @param train the training samples
+ * @param test the test samples, where there are any
+ */
+public record DataSet(String name, String sha256, Samples train, Optional<Samples> test) {
+    /** Checks that training and test samples have the same arrangement. */
+    public DataSet {
+        if (test.isPresent() && !test.get().layout().equals(train.layout())) {
+            throw new BadInputException("the test samples of " + name + " expect the training samples' layout "
+                    + train.layout() + ", found " + test.get().layout());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.presage.linalg;
+
+import java.util.Optional;
+
+/**
+ * Where the dense linear algebra runs. The mathematics never asks which one it is; a backend is chosen once and named in
+ * the manifest. Every method rejects NaN and infinite input with an {@link IllegalArgumentException} (native libraries
+ * disagree on what to do with them), is deterministic at a fixed thread count, and may be called from one thread at a time.
+ */
+public interface Backend {
+    /** Name on the command line: {@code java}, {@code openblas}. */
+    String name();
+
+    /** Library, version and device, in a few words. */
+    String description();
+
+    /** Number of threads it uses. */
+    int threads();
+
+    /** A B. */
+    Matrix multiply(Matrix a, Matrix b);
+
+    /** A&#7488; B. */
+    Matrix multiplyTransposedLeft(Matrix a, Matrix b);
+
+    /** A B&#7488;. */
+    Matrix multiplyTransposedRight(Matrix a, Matrix b);
+
+    /** A&#7488; A. */
+    SymmetricMatrix gram(Matrix a);
+
+    /** A S A&#7488; for symmetric S; symmetric by construction. */
+    default SymmetricMatrix congruence(Matrix a, SymmetricMatrix s) {
+        return SymmetricMatrix.symmetricPart(multiplyTransposedRight(multiply(a, s.toMatrix()), a));
+    }
+
+    /** All eigenvalues and vectors. */
+    SymmetricEigen eigen(SymmetricMatrix a);
+
+    /** All eigenvalues, descending. */
+    double[] eigenvalues(SymmetricMatrix a);
+
+    /** The lower Cholesky factor, A = L L&#7488;; empty if A is not numerically positive definite. */
+    Optional<Matrix> cholesky(SymmetricMatrix a);
+
+    /** X with L X = B, for a lower triangular L. */
+    Matrix solveLower(Matrix l, Matrix b);
+
+    /** The thin singular value decomposition. */
+    Svd svd(Matrix a);
+
+    /** An accumulator of X&#7488;X for rows of length {@code dimension}, in {@code groups} separate sums, all zero. */
+    GramAccumulator gramAccumulator(int dimension, int groups);
+}

@@ -1,0 +1,20 @@
+package dev.presage.linalg;
+
+/**
+ * Sums X&#7488;X over blocks of rows, for several groups of rows side by side; the groups stay where the backend computes
+ * (native memory for native backends) until they are asked for. Not safe for use by several threads at once.
+ */
+public interface GramAccumulator extends AutoCloseable {
+    /**
+     * Adds X&#7488;X of {@code rows} consecutive row-major rows, which start at row {@code firstRow} of the block, to one
+     * group. Cost: rows &middot; d&sup2; flops. The block is only read.
+     */
+    void add(int group, double[] block, int firstRow, int rows);
+
+    /** The sum so far of one group, d &times; d. */
+    SymmetricMatrix sum(int group);
+
+    /** Frees native memory; the accumulator must not be used afterwards. */
+    @Override
+    void close();
+}

@@ -1,0 +1,196 @@
+package dev.presage.linalg;
+
+import java.util.Arrays;
+
+/**
+ * A real symmetric d &times; d matrix, immutable. Only the lower triangle is stored (row by row, d(d+1)/2 values), so
+ * symmetry holds by construction and no algorithm has to test for it.
+ */
+public final class SymmetricMatrix {
+    /** A new value as a function of place and old value, asked for i &ge; j only. */
+    @FunctionalInterface
+    public interface Change {
+        /** The new value at (i, j) and (j, i). */
+        double apply(int i, int j, double value);
+    }
+
+    private final int dimension;
+    private final double[] lower;
+
+    private SymmetricMatrix(int dimension, double[] lower) {
+        if (dimension < 0 || packedLength(dimension) != lower.length) {
+            throw new IllegalArgumentException("a symmetric matrix of dimension " + dimension + " expects "
+                    + packedLength(dimension) + " values, found " + lower.length);
+        }
+        this.dimension = dimension;
+        this.lower = lower;
+    }
+
+    /** Number of values of a packed triangle: d(d+1)/2. */
+    public static int packedLength(int dimension) {
+        return Math.toIntExact((long) dimension * (dimension + 1) / 2);
+    }
+
+    /** Wraps a packed lower triangle, row by row, <em>without a copy</em>: the caller gives the array away. */
+    public static SymmetricMatrix wrapLower(int dimension, double[] lower) {
+        return new SymmetricMatrix(dimension, lower);
+    }
+
+    /** The zero matrix. */
+    public static SymmetricMatrix zero(int dimension) {
+        return new SymmetricMatrix(dimension, new double[packedLength(dimension)]);
+    }
+
+    /** Fills the lower triangle entry by entry (asked for i &ge; j only). */
+    public static SymmetricMatrix generate(int dimension, Matrix.Entry entry) {
+        return zero(dimension).map((i, j, ignored) -> entry.at(i, j));
+    }
+
+    /** The matrix with the given diagonal and zeros elsewhere. */
+    public static SymmetricMatrix diagonal(double... diagonal) {
+        return generate(diagonal.length, (i, j) -> i == j ? diagonal[i] : 0);
+    }
+
+    /** The symmetric part (A + A&#7488;)/2 of a square matrix. */
+    public static SymmetricMatrix symmetricPart(Matrix a) {
+        Matrix.requireSame("columns", a.rows(), a.columns());
+        return generate(a.rows(), (i, j) -> i == j ? a.at(i, i) : 0.5 * (a.at(i, j) + a.at(j, i)));
+    }
+
+    /** Number of rows and columns. */
+    public int dimension() {
+        return dimension;
+    }
+
+    /** The value at (i, j), which is the value at (j, i). */
+    public double at(int i, int j) {
+        return i >= j ? lower[i * (i + 1) / 2 + j] : lower[j * (j + 1) / 2 + i];
+    }
+
+    /** A copy of the diagonal. */
+    public double[] diagonal() {
+        double[] diagonal = new double[dimension];
+        for (int i = 0; i < dimension; i++) {
+            diagonal[i] = lower[i * (i + 1) / 2 + i];
+        }
+        return diagonal;
+    }
+
+    /** Sum of the diagonal. */
+    public double trace() {
+        double sum = 0;
+        for (int i = 0; i < dimension; i++) {
+            sum += lower[i * (i + 1) / 2 + i];
+        }
+        return sum;
+    }
+
+    /** Both triangles as a dense matrix. */
+    public Matrix toMatrix() {
+        double[] out = new double[Math.multiplyExact(dimension, dimension)];
+        for (int i = 0; i < dimension; i++) {
+            for (int j = 0; j <= i; j++) {
+                double value = lower[i * (i + 1) / 2 + j];
+                out[i * dimension + j] = value;
+                out[j * dimension + i] = value;
+            }
+        }
+        return Matrix.wrap(dimension, dimension, out);
+    }
+
+    /** Entry-wise change. */
+    public SymmetricMatrix map(Change change) {
+        double[] out = new double[lower.length];
+        for (int i = 0; i < dimension; i++) {
+            int row = i * (i + 1) / 2;
+            for (int j = 0; j <= i; j++) {
+                out[row + j] = change.apply(i, j, lower[row + j]);
+            }
+        }
+        return new SymmetricMatrix(dimension, out);
+    }
+
+    /** The sum with a matrix of the same dimension. */
+    public SymmetricMatrix plus(SymmetricMatrix other) {
+        return combine(1, other, 1);
+    }
+
+    /** The difference with a matrix of the same dimension. */
+    public SymmetricMatrix minus(SymmetricMatrix other) {
+        return combine(1, other, -1);
+    }
+
+    /** Every entry times a factor. */
+    public SymmetricMatrix times(double factor) {
+        double[] out = lower.clone();
+        for (int i = 0; i < out.length; i++) {
+            out[i] *= factor;
+        }
+        return new SymmetricMatrix(dimension, out);
+    }
+
+    /** a times this plus b times other. */
+    public SymmetricMatrix combine(double a, SymmetricMatrix other, double b) {
+        Matrix.requireSame("dimensions", dimension, other.dimension);
+        double[] out = new double[lower.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = a * lower[i] + b * other.lower[i];
+        }
+        return new SymmetricMatrix(dimension, out);
+    }
+
+    /** Adds weight times v v&#7488;. */
+    public SymmetricMatrix plusOuter(double weight, double[] v) {
+        Matrix.requireSame("dimensions", dimension, v.length);
+        return map((i, j, value) -> value + weight * v[i] * v[j]);
+    }
+
+    /** Entry (i, j) times scale[i] scale[j]. */
+    public SymmetricMatrix scaleBoth(double[] scale) {
+        Matrix.requireSame("dimensions", dimension, scale.length);
+        return map((i, j, value) -> scale[i] * value * scale[j]);
+    }
+
+    /** Largest absolute entry; NaN if any entry is NaN. */
+    public double maxAbs() {
+        double max = 0;
+        for (double value : lower) {
+            max = Math.max(max, Math.abs(value));
+        }
+        return max;
+    }
+
+    /** Square root of the sum of all d&sup2; squared entries. */
+    public double frobeniusNorm() {
+        double sum = 0;
+        for (int i = 0; i < dimension; i++) {
+            int row = i * (i + 1) / 2;
+            for (int j = 0; j < i; j++) {
+                sum += 2 * lower[row + j] * lower[row + j];
+            }
+            sum += lower[row + i] * lower[row + i];
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** The backing packed triangle, for the backends of this package only. */
+    double[] array() {
+        return lower;
+    }
+
+    /** Exact equality of dimension and entries. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SymmetricMatrix m && m.dimension == dimension && Arrays.equals(m.lower, lower);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * dimension + Arrays.hashCode(lower);
+    }
+
+    @Override
+    public String toString() {
+        return "SymmetricMatrix[" + dimension + "]";
+    }
+}
