@@ -1,0 +1,33 @@
+package dev.presage.model;
+
+import dev.presage.noise.LabelViewMoments;
+import dev.presage.noise.ViewMoments;
+import java.util.Optional;
+
+/**
+ * An objective whose optimal encoders are the leading solutions v of T v = &tau; S v, V S V&#7488; = I, with S the total
+ * second moment of the views and a target T made of the view moments. Solutions are nested: the best k features are the
+ * first k of the best k+1.
+ */
+public interface SpectralObjective extends Objective {
+    /**
+     * The target T.
+     *
+     * @param labels present if {@link #usesLabels}
+     */
+    Target target(ViewMoments views, Optional<LabelViewMoments> labels);
+
+    /**
+     * The number shown for a solution: given &tau; for a {@link Target.Form}, its square root for a
+     * {@link Target.Factor}. Increasing.
+     */
+    double spectrumOf(double solution);
+
+    /** The optimal loss, per sample, when features with these spectrum values are kept. */
+    double loss(ViewMoments views, Optional<LabelViewMoments> labels, double[] kept);
+
+    /** Largest number of features that can ever matter. */
+    default int mostFeatures(ViewMoments views, Optional<LabelViewMoments> labels) {
+        return views.dimension();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.presage.moments;
+
+import dev.presage.data.BadInputException;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Moments of labelled samples: of all of them, and of each class.
+ *
+ * @param overall moments of all samples
+ * @param classCounts number of samples of each class
+ * @param classMeans l &times; d, the mean of each class (0 for a class without samples)
+ * @param within the covariance of each class, divided by the class's own count; empty if they were not kept because
+ *     l d(d+1)/2 numbers would not fit the memory set aside for them
+ */
+public record LabelledMoments(
+        Moments overall, List<Long> classCounts, Matrix classMeans, Optional<List<SymmetricMatrix>> within) {
+    /** Checks the shapes and copies the lists. */
+    public LabelledMoments {
+        classCounts = List.copyOf(classCounts);
+        within = within.map(List::copyOf);
+        if (classMeans.rows() != classCounts.size() || classMeans.columns() != overall.dimension()) {
+            throw new IllegalArgumentException("class means expect " + classCounts.size() + " x " + overall.dimension()
+                    + ", found " + classMeans.rows() + " x " + classMeans.columns());
+        }
+    }
+
+    /** The union of per-class moments, which are kept. O(l d&sup2;). */
+    public static LabelledMoments ofClasses(List<Moments> classes) {
+        Moments overall = classes.stream().reduce(Moments::merge).orElseThrow();
+        return new LabelledMoments(
+                overall,
+                classes.stream().map(Moments::count).toList(),
+                Matrix.of(classes.stream().map(c -> c.mean().toArray()).toArray(double[][]::new)),
+                Optional.of(classes.stream().map(Moments::covariance).toList()));
+    }
+
+    /** Number of classes l. */
+    public int classes() {
+        return classCounts.size();
+    }
+
+    /** Frequency of class c. */
+    public double prior(int c) {
+        return (double) classCounts.get(c) / overall.count();
+    }
+
+    /**
+     * The label moments of one-hot labels: column c of B is &pi;_c (&mu;_c - &mu;), Y2 = diag(&pi;), &ybar; = &pi;.
+     */
+    public LabelMoments labels() {
+        double[] priors = IntStream.range(0, classes()).mapToDouble(this::prior).toArray();
+        Matrix cross = Matrix.generate(
+                overall.dimension(),
+                classes(),
+                (i, c) -> priors[c] == 0
+                        ? 0
+                        : priors[c] * (classMeans.at(c, i) - overall.mean().at(i)));
+        return new LabelMoments(cross, SymmetricMatrix.diagonal(priors), Vector.wrap(priors));
+    }
+
+    /**
+     * Moments of the union of two sets of samples over the same classes; within-class covariances survive if both sides
+     * have them.
+     */
+    public LabelledMoments merge(LabelledMoments other) {
+        if (classes() != other.classes()) {
+            throw new BadInputException("labelled moments over " + classes()
+                    + " classes cannot be merged with moments over " + other.classes());
+        }
+        List<Long> counts = new ArrayList<>();
+        double[][] means = new double[classes()][];
+        List<SymmetricMatrix> covariances = new ArrayList<>();
+        boolean keep = within.isPresent() && other.within.isPresent();
+        SymmetricMatrix none = SymmetricMatrix.zero(overall.dimension());
+        for (int c = 0; c < classes(); c++) {
+            int number = c;
+            Moments mine = new Moments(
+                    classCounts.get(c),
+                    Vector.wrap(classMeans.row(c)),
+                    keep ? within.map(list -> list.get(number)).orElseThrow() : none);
+            Moments theirs = new Moments(
+                    other.classCounts.get(c),
+                    Vector.wrap(other.classMeans.row(c)),
+                    keep ? other.within.map(list -> list.get(number)).orElseThrow() : none);
+            Moments merged = mine.merge(theirs);
+            counts.add(merged.count());
+            means[c] = merged.mean().toArray();
+            covariances.add(merged.covariance());
+        }
+        return new LabelledMoments(
+                overall.merge(other.overall),
+                counts,
+                Matrix.of(means),
+                keep ? Optional.of(covariances) : Optional.empty());
+    }
+}

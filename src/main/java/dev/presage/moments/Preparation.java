@@ -1,0 +1,120 @@
+package dev.presage.moments;
+
+import dev.presage.data.BadInputException;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Vector;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How raw values become the values that objectives and noise see: prepared = (raw - shift) / divisor, coordinate by
+ * coordinate.
+ *
+ * @param shift the training mean when centring, else 0 (except for coordinates that {@link Scale#PIXEL} sets to 0)
+ * @param divisor positive
+ */
+public record Preparation(Vector shift, Vector divisor) {
+    /** Checks the shapes and that every divisor is positive and finite. */
+    public Preparation {
+        if (shift.dimension() != divisor.dimension()) {
+            throw new IllegalArgumentException("a preparation expects " + shift.dimension() + " divisors, found "
+                    + divisor.dimension());
+        }
+        for (int i = 0; i < divisor.dimension(); i++) {
+            if (!(divisor.at(i) > 0) || Double.isInfinite(divisor.at(i))) {
+                throw new IllegalArgumentException(
+                        "a preparation expects positive finite divisors, found " + divisor.at(i) + " at " + i);
+            }
+        }
+    }
+
+    /**
+     * The preparation fitted to training moments. A coordinate counts as constant iff its variance is exactly 0, which
+     * {@link MomentAccumulator} guarantees for coordinates whose largest and smallest value agree.
+     *
+     * @throws BadInputException if scaling is asked for and no coordinate varies
+     */
+    public static Preparation fit(Moments raw, boolean center, Scale scale) {
+        int d = raw.dimension();
+        double[] variance = raw.covariance().diagonal();
+        double[] divisor = new double[d];
+        double[] shift = center ? raw.mean().toArray() : new double[d];
+        double rootMeanSquare = Math.sqrt(raw.covariance().trace() / d);
+        if (!(rootMeanSquare > 0) && scale != Scale.NONE) {
+            throw new BadInputException("scaling expects data that vary, found " + raw.count()
+                    + " samples that are all alike (use --scale none)");
+        }
+        for (int i = 0; i < d; i++) {
+            boolean constant = scale == Scale.PIXEL && variance[i] == 0;
+            divisor[i] = scale == Scale.NONE || constant ? 1 : scale == Scale.GLOBAL ? rootMeanSquare : Math.sqrt(variance[i]);
+            shift[i] = constant ? raw.mean().at(i) : shift[i];
+        }
+        return new Preparation(Vector.wrap(shift), Vector.wrap(divisor));
+    }
+
+    /** Number of coordinates. */
+    public int dimension() {
+        return shift.dimension();
+    }
+
+    /** Prepares one row in place. */
+    public void prepare(double[] row, int offset) {
+        for (int i = 0; i < shift.dimension(); i++) {
+            row[offset + i] = (row[offset + i] - shift.at(i)) / divisor.at(i);
+        }
+    }
+
+    /** Puts one prepared row back into raw values, in place. */
+    public void restore(double[] row, int offset) {
+        for (int i = 0; i < shift.dimension(); i++) {
+            row[offset + i] = row[offset + i] * divisor.at(i) + shift.at(i);
+        }
+    }
+
+    /** One over the divisors. */
+    public Vector factors() {
+        return Vector.generate(divisor.dimension(), i -> 1 / divisor.at(i));
+    }
+
+    /** Moments of the prepared values. A mean equal to the shift becomes exactly 0. O(d&sup2;). */
+    public Moments prepare(Moments raw) {
+        double[] factors = factors().toArray();
+        return new Moments(
+                raw.count(),
+                raw.mean().minus(shift).times(factors()),
+                raw.covariance().scaleBoth(factors));
+    }
+
+    /** Raw moments of prepared ones. O(d&sup2;). */
+    public Moments restore(Moments prepared) {
+        return new Moments(
+                prepared.count(),
+                prepared.mean().times(divisor).plus(shift),
+                prepared.covariance().scaleBoth(divisor.toArray()));
+    }
+
+    /** Class by class. O(l d&sup2;). */
+    public LabelledMoments prepare(LabelledMoments raw) {
+        double[] factors = factors().toArray();
+        Matrix means = Matrix.generate(
+                raw.classes(),
+                dimension(),
+                (c, i) -> raw.classCounts().get(c) == 0 ? 0 : (raw.classMeans().at(c, i) - shift.at(i)) * factors[i]);
+        return new LabelledMoments(
+                prepare(raw.overall()),
+                raw.classCounts(),
+                means,
+                raw.within().map(list ->
+                        List.copyOf(list.stream().map(s -> s.scaleBoth(factors)).toList())));
+    }
+
+    /** The single divisor if all are equal. */
+    public Optional<Double> commonDivisor() {
+        for (int i = 1; i < divisor.dimension(); i++) {
+            if (divisor.at(i) != divisor.at(0)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(divisor.at(0));
+    }
+}

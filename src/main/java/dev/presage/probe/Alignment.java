@@ -1,0 +1,49 @@
+package dev.presage.probe;
+
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.LabelMoments;
+
+/**
+ * How much of a task the first k features explain, for every k at once (theory.md section 4).
+ *
+ * @param explained a(k) = &sum;_{j&le;k} ||A_j||&sup2;, the label variance explained
+ * @param r2 a(k) over the total label variance
+ * @param percent the alignment of Balestriero &amp; LeCun 2024: 100 sqrt(&sum;_{j&le;k} A_j Y2 A_j&#7488; / full-rank value)
+ */
+public record Alignment(Vector explained, Vector r2, Vector percent) {
+    /** Alignment of features with a task; O(k (r + l) l). A task without variance has r2 and alignment 0. */
+    public static Alignment of(Features features, PrincipalSpace space, LabelMoments labels) {
+        Matrix task = space.task(labels);
+        Matrix loadings = features.labelLoadings(task);
+        double full = 0;
+        for (int j = 0; j < task.rows(); j++) {
+            full += weighted(task, j, labels);
+        }
+        double energy = labels.energy();
+        double[] explained = new double[features.count()];
+        double[] r2 = new double[features.count()];
+        double[] percent = new double[features.count()];
+        double sum = 0;
+        double sumWeighted = 0;
+        for (int k = 0; k < features.count(); k++) {
+            double[] row = loadings.row(k);
+            sum += Vector.wrap(row).dot(Vector.wrap(row));
+            sumWeighted += weighted(loadings, k, labels);
+            explained[k] = sum;
+            r2[k] = energy > 0 ? sum / energy : 0;
+            percent[k] = full > 0 ? 100 * Math.sqrt(sumWeighted / full) : 0;
+        }
+        return new Alignment(Vector.wrap(explained), Vector.wrap(r2), Vector.wrap(percent));
+    }
+
+    private static double weighted(Matrix loadings, int row, LabelMoments labels) {
+        double sum = 0;
+        for (int a = 0; a < labels.labels(); a++) {
+            for (int b = 0; b < labels.labels(); b++) {
+                sum += loadings.at(row, a) * labels.second().at(a, b) * loadings.at(row, b);
+            }
+        }
+        return sum;
+    }
+}

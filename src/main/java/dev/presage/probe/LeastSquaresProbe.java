@@ -1,0 +1,32 @@
+package dev.presage.probe;
+
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.LabelMoments;
+
+/**
+ * The least-squares probe with intercept on the first k features, for one-hot labels: scores are
+ * &ybar; + A_k&#7488; u, u the orthonormal features of x - &mu;.
+ *
+ * @param loadings k &times; l, A_k
+ * @param intercept &ybar;, length l
+ */
+public record LeastSquaresProbe(Matrix loadings, Vector intercept) {
+    /** The probe fitted to training moments, on the first k features. */
+    public static LeastSquaresProbe fit(Features features, Matrix task, LabelMoments labels, int k) {
+        return new LeastSquaresProbe(features.labelLoadings(task).firstRows(k), labels.mean());
+    }
+
+    /** The scores of one sample, given its features, which start at an offset. */
+    void scores(double[] features, int offset, double[] into) {
+        for (int c = 0; c < into.length; c++) {
+            into[c] = intercept.at(c);
+        }
+        for (int j = 0; j < loadings.rows(); j++) {
+            double u = features[offset + j];
+            for (int c = 0; c < into.length; c++) {
+                into[c] += u * loadings.at(j, c);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.presage.probe;
+
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricEigen;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.LabelMoments;
+import java.util.Optional;
+
+/**
+ * All features that are linear in the d inputs, in the orthonormal coordinates of principal component analysis: feature
+ * x -&gt; v&#7488;(x - &mu;) has coordinates &Lambda;^{1/2} U v, so inner products of coordinates are covariances of
+ * features on clean samples. A subspace of features is a subspace of R^r; tasks, alignments and angles live there too.
+ *
+ * <p>r, the rank, counts the eigenvalues of the clean covariance above eps d &lambda;_1; directions below it do not vary
+ * and are no features.
+ */
+public final class PrincipalSpace {
+    private final Vector spectrum;
+    private final int rank;
+    private final Matrix toCoordinates;
+    private final Matrix whitening;
+    private final Backend backend;
+
+    private PrincipalSpace(
+            Vector spectrum, int rank, Matrix toCoordinates, Matrix whitening, Backend backend) {
+        this.spectrum = spectrum;
+        this.rank = rank;
+        this.toCoordinates = toCoordinates;
+        this.whitening = whitening;
+        this.backend = backend;
+    }
+
+    /** The space of a clean covariance; one symmetric eigenproblem, O(d&sup3;). */
+    public static PrincipalSpace of(SymmetricMatrix covariance, Backend backend) {
+        SymmetricEigen eigen = backend.eigen(covariance);
+        int d = covariance.dimension();
+        int rank = Rank.of(eigen.values(), d);
+        double[] roots = new double[rank];
+        double[] inverses = new double[rank];
+        for (int j = 0; j < rank; j++) {
+            roots[j] = Math.sqrt(eigen.values()[j]);
+            inverses[j] = 1 / roots[j];
+        }
+        Matrix principal = eigen.vectors().firstRows(rank);
+        return new PrincipalSpace(
+                Vector.of(eigen.values()),
+                rank,
+                principal.scaleRows(roots),
+                principal.scaleRows(inverses),
+                backend);
+    }
+
+    /** Number of inputs d. */
+    public int dimension() {
+        return spectrum.dimension();
+    }
+
+    /** Number of independent features r. */
+    public int rank() {
+        return rank;
+    }
+
+    /** All d eigenvalues of the clean covariance, descending, as computed (tiny negative ones included). */
+    public Vector spectrum() {
+        return spectrum;
+    }
+
+    /** The principal components themselves, as features. */
+    public Features principalFeatures() {
+        return new Features(this, Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0), rank);
+    }
+
+    /**
+     * The features of an ordered encoder (k &times; d, best first), made orthonormal one after another: feature j spans
+     * with features 1..j-1 what the first j encoder rows span. A row that adds nothing (zero pivot) becomes a zero row.
+     * Gram-Schmidt by Cholesky, twice; O(k d r).
+     */
+    public Features features(Matrix encoder) {
+        Matrix coordinates = backend.multiplyTransposedRight(encoder, toCoordinates);
+        Matrix once = orthonormalRows(coordinates);
+        return new Features(this, orthonormalRows(once), rank);
+    }
+
+    private Matrix orthonormalRows(Matrix rows) {
+        int k = rows.rows();
+        double[] scale = new double[k];
+        for (int i = 0; i < k; i++) {
+            double norm = Math.sqrt(Vector.wrap(rows.row(i)).dot(Vector.wrap(rows.row(i))));
+            scale[i] = norm > 0 ? 1 / norm : 0;
+        }
+        Matrix unit = rows.scaleRows(scale);
+        SymmetricMatrix gram = backend.gram(unit.transpose());
+        Optional<Matrix> factor = backend.cholesky(gram)
+                .filter(l -> smallestPivot(l) > Rank.pivotTolerance(k));
+        return factor.map(l -> backend.solveLower(l, unit))
+                .orElseGet(() -> SkippingCholesky.orthonormal(gram, unit, Rank.pivotTolerance(k)));
+    }
+
+    private static double smallestPivot(Matrix l) {
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < l.rows(); i++) {
+            smallest = Math.min(smallest, l.at(i, i));
+        }
+        return smallest;
+    }
+
+    /** A task in coordinates, r &times; l: the covariance of each orthonormal coordinate with each label. */
+    public Matrix task(LabelMoments labels) {
+        return backend.multiply(whitening, labels.cross());
+    }
+
+    /** Rows over the d inputs (k &times; d) of features given by coordinates (k &times; r). */
+    Matrix inputRows(Matrix coordinates) {
+        return backend.multiply(coordinates, whitening);
+    }
+
+    Backend backend() {
+        return backend;
+    }
+}
