@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How raw values become the values that objectives and noise see: prepared = (raw - shift) / divisor, coordinate by
+ * How raw values become the values that objectives and noise see: prepared = keep (raw - shift) / divisor, coordinate by
  * coordinate.
  *
- * @param shift the training mean when centring, else 0 (except for coordinates that {@link Scale#PIXEL} sets to 0)
- * @param divisor positive
+ * @param shift the training mean when centring, else 0; for a coordinate that is not kept, its constant value
+ * @param divisor positive; 1 for a coordinate that is not kept
+ * @param keep 1, or 0 for the constant coordinates that {@link Scale#PIXEL} sets to 0
  */
-public record Preparation(Vector shift, Vector divisor) {
+public record Preparation(Vector shift, Vector divisor, Vector keep) {
     /** Checks the shapes and that every divisor is positive and finite. */
     public Preparation {
-        if (shift.dimension() != divisor.dimension()) {
-            throw new IllegalArgumentException("a preparation expects " + shift.dimension() + " divisors, found "
-                    + divisor.dimension());
+        if (shift.dimension() != divisor.dimension() || keep.dimension() != divisor.dimension()) {
+            throw new IllegalArgumentException("a preparation expects " + shift.dimension()
+                    + " divisors and flags, found " + divisor.dimension() + " and " + keep.dimension());
         }
         for (int i = 0; i < divisor.dimension(); i++) {
             if (!(divisor.at(i) > 0) || Double.isInfinite(divisor.at(i))) {
@@ -39,6 +40,7 @@ public record Preparation(Vector shift, Vector divisor) {
         double[] variance = raw.covariance().diagonal();
         double[] divisor = new double[d];
         double[] shift = center ? raw.mean().toArray() : new double[d];
+        double[] keep = new double[d];
         double rootMeanSquare = Math.sqrt(raw.covariance().trace() / d);
         if (!(rootMeanSquare > 0) && scale != Scale.NONE) {
             throw new BadInputException("scaling expects data that vary, found " + raw.count()
@@ -48,8 +50,9 @@ public record Preparation(Vector shift, Vector divisor) {
             boolean constant = scale == Scale.PIXEL && variance[i] == 0;
             divisor[i] = scale == Scale.NONE || constant ? 1 : scale == Scale.GLOBAL ? rootMeanSquare : Math.sqrt(variance[i]);
             shift[i] = constant ? raw.mean().at(i) : shift[i];
+            keep[i] = constant ? 0 : 1;
         }
-        return new Preparation(Vector.wrap(shift), Vector.wrap(divisor));
+        return new Preparation(Vector.wrap(shift), Vector.wrap(divisor), Vector.wrap(keep));
     }
 
     /** Number of coordinates. */
@@ -60,7 +63,7 @@ public record Preparation(Vector shift, Vector divisor) {
     /** Prepares one row in place. */
     public void prepare(double[] row, int offset) {
         for (int i = 0; i < shift.dimension(); i++) {
-            row[offset + i] = (row[offset + i] - shift.at(i)) / divisor.at(i);
+            row[offset + i] = keep.at(i) * (row[offset + i] - shift.at(i)) / divisor.at(i);
         }
     }
 
@@ -71,9 +74,9 @@ public record Preparation(Vector shift, Vector divisor) {
         }
     }
 
-    /** One over the divisors. */
+    /** One over the divisors, 0 for coordinates that are not kept. */
     public Vector factors() {
-        return Vector.generate(divisor.dimension(), i -> 1 / divisor.at(i));
+        return Vector.generate(divisor.dimension(), i -> keep.at(i) / divisor.at(i));
     }
 
     /** Moments of the prepared values. A mean equal to the shift becomes exactly 0. O(d&sup2;). */

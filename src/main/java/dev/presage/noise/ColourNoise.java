@@ -6,6 +6,7 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Moments;
+import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.random.RandomGenerator;
 
@@ -19,8 +20,9 @@ import java.util.random.RandomGenerator;
 public final class ColourNoise implements AffineNoise {
     private static final int NODES = 64;
     private static final double[] GRAY = {0.299, 0.587, 0.114};
-    /** NTSC luma and chroma: Y, and I and Q, the chroma plane turned by 33 degrees from (B-Y, R-Y). */
-    private static final Matrix YIQ = yiq();
+    /** NTSC luma Y and chroma I, Q of red, green, blue. */
+    private static final Matrix YIQ =
+            Matrix.of(GRAY, new double[] {0.596, -0.274, -0.322}, new double[] {0.211, -0.523, 0.312});
 
     private final int channels;
     private final int pixels;
@@ -76,7 +78,7 @@ public final class ColourNoise implements AffineNoise {
                 : probability == 1
                         ? gray
                         : new Mixture(
-                                java.util.List.of(1 - probability, probability), java.util.List.of(same, gray));
+                                List.of(1 - probability, probability), List.of(same, gray));
     }
 
     /** Rotation of the YIQ chroma plane by an angle uniform on a range, in turns. */
@@ -104,21 +106,6 @@ public final class ColourNoise implements AffineNoise {
 
     private static Matrix blendWithGray(double a) {
         return Matrix.generate(3, 3, (i, j) -> (i == j ? a : 0) + (1 - a) * GRAY[j]);
-    }
-
-    private static Matrix yiq() {
-        double u = 0.492111;
-        double v = 0.877283;
-        double angle = Math.toRadians(33);
-        double[][] rows = new double[3][3];
-        for (int j = 0; j < 3; j++) {
-            double blue = u * ((j == 2 ? 1 : 0) - GRAY[j]);
-            double red = v * ((j == 0 ? 1 : 0) - GRAY[j]);
-            rows[0][j] = GRAY[j];
-            rows[1][j] = red * Math.cos(angle) - blue * Math.sin(angle);
-            rows[2][j] = red * Math.sin(angle) + blue * Math.cos(angle);
-        }
-        return Matrix.of(rows);
     }
 
     /** K with YIQ K = R YIQ, by Cramer's rule on the 3 &times; 3 matrix YIQ. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Random geometric transformations of images, all exact finite families of sparse linear maps. Costs of a push are those
@@ -20,6 +21,15 @@ public final class ImageNoise {
     private static final double TRUNCATE_SIGMAS = 4;
 
     private ImageNoise() {}
+
+    /** A position on the line, folded back into 0..length-1 by mirrors at the first and the last position. */
+    private static int reflected(int position, int length) {
+        if (length == 1) {
+            return 0;
+        }
+        int folded = Math.floorMod(position, 2 * length - 2);
+        return folded < length ? folded : 2 * length - 2 - folded;
+    }
 
     /** Where a coordinate of one axis comes from. */
     private static SparseMap along(Layout.Image image, boolean down, IntFunction<Row> axis) {
@@ -108,7 +118,7 @@ public final class ImageNoise {
                 maps.add(along(image, down, i -> {
                     int source = i - offset;
                     if (reflect) {
-                        source = source < 0 ? -source : source >= length ? 2 * length - 2 - source : source;
+                        source = reflected(source, length);
                     }
                     return source >= 0 && source < length ? Row.of(source) : Row.zero();
                 }));
@@ -119,9 +129,9 @@ public final class ImageNoise {
     }
 
     /**
-     * Random resized crop: one of {@code scales} areas, equally spaced over a range of shares of the image's area, at a
-     * place drawn from a grid of integer offsets, resized to the image by half-pixel bilinear interpolation with the
-     * crop's edges clamped. Crop sides are sqrt(area / ratio) and sqrt(area ratio), rounded to the nearest pixel.
+     * Random resized crop: {@code scales} areas, equally spaced over a range of shares of the image's area, each at every
+     * place of a grid of integer offsets; all (area, place) pairs are equally likely. The crop is resized to the image by
+     * half-pixel bilinear interpolation with its edges clamped. Crop sides are sqrt(area / ratio) and sqrt(area ratio), rounded to the nearest pixel.
      *
      * @param ratio width over height of the crop
      * @param places offsets an axis: at most this many, equally spaced; {@link Integer#MAX_VALUE} for every one
@@ -136,17 +146,22 @@ public final class ImageNoise {
                     + ratio + ", scales " + scales + ", places " + places);
         }
         int areas = from == to ? 1 : scales;
-        List<Component> components = new ArrayList<>();
+        List<Stage[]> grid = new ArrayList<>();
         for (int s = 0; s < areas; s++) {
             double share = areas == 1 ? (from + to) / 2 : from + (to - from) * s / (areas - 1);
             double area = share * image.pixels();
             int height = side(Math.sqrt(area / ratio), image.height());
             int width = side(Math.sqrt(area * ratio), image.width());
-            components.add(new Component(
-                    1.0 / areas,
-                    List.of(crops(image, true, height, places), crops(image, false, width, places))));
+            grid.add(new Stage[] {crops(image, true, height, places), crops(image, false, width, places)});
         }
+        double points = grid.stream().mapToDouble(ImageNoise::gridPoints).sum();
+        List<Component> components = new ArrayList<>();
+        grid.forEach(stages -> components.add(new Component(gridPoints(stages) / points, List.of(stages))));
         return new LinearFamily(image.dimension(), components);
+    }
+
+    private static double gridPoints(Stage[] stages) {
+        return (double) stages[0].maps().size() * stages[1].maps().size();
     }
 
     private static int side(double wanted, int most) {
@@ -185,8 +200,8 @@ public final class ImageNoise {
 
     /**
      * Gaussian blur with a random radius, with a probability: the standard deviation in pixels takes the 16
-     * Gauss-Legendre nodes of a range with their weights (one node if the range is a point); kernels are truncated at 4
-     * standard deviations, normalised, and see the image reflected about its edges (edge pixels repeated).
+     * Gauss-Legendre nodes of a range with their weights (one node if the range is a point); kernels reach 4 standard
+     * deviations, are normalised, and see the image reflected at its edges (without repeating the edge).
      */
     public static AffineNoise blur(Layout.Image image, double from, double to, double probability) {
         requireProbability("a blur", probability);
@@ -205,7 +220,7 @@ public final class ImageNoise {
 
     private static SparseMap blurAlong(Layout.Image image, boolean down, double sigma) {
         int length = down ? image.height() : image.width();
-        int reach = (int) (TRUNCATE_SIGMAS * sigma + 0.5);
+        int reach = (int) Math.floor(TRUNCATE_SIGMAS * sigma);
         double[] kernel = new double[2 * reach + 1];
         double sum = 0;
         for (int t = -reach; t <= reach; t++) {
@@ -216,10 +231,9 @@ public final class ImageNoise {
         return along(image, down, i -> {
             double[] weights = new double[length];
             for (int t = -reach; t <= reach; t++) {
-                int place = Math.floorMod(i + t, 2 * length);
-                weights[place < length ? place : 2 * length - 1 - place] += kernel[t + reach] / total;
+                weights[reflected(i + t, length)] += kernel[t + reach] / total;
             }
-            int[] used = java.util.stream.IntStream.range(0, length)
+            int[] used = IntStream.range(0, length)
                     .filter(p -> weights[p] != 0)
                     .toArray();
             return new Row(used, Arrays.stream(used).mapToDouble(p -> weights[p]).toArray());

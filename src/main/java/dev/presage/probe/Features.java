@@ -1,19 +1,15 @@
 package dev.presage.probe;
 
-import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
-import dev.presage.linalg.SymmetricMatrix;
 
 /** An ordered, nested list of orthonormal features of a {@link PrincipalSpace}. */
 public final class Features {
     private final PrincipalSpace space;
     private final Matrix coordinates;
-    private final int rank;
 
-    Features(PrincipalSpace space, Matrix coordinates, int rank) {
+    Features(PrincipalSpace space, Matrix coordinates) {
         this.space = space;
         this.coordinates = coordinates;
-        this.rank = rank;
     }
 
     /** Number of features, zero rows included. */
@@ -39,19 +35,8 @@ public final class Features {
         return space.backend().multiply(coordinates, task);
     }
 
-    /** Their coordinates in terms of a complete baseline: count &times; baseline.count(). */
-    Matrix inTermsOf(Features baseline) {
-        return space.backend().multiplyTransposedRight(coordinates, baseline.coordinates);
-    }
-
-    /** Angles of these features against a complete nested baseline of the same space. */
-    public SubspaceAngles anglesTo(Features baseline) {
-        return new SubspaceAngles(inTermsOf(baseline), rank, space.backend());
-    }
-
-    /** The Gram matrix of the coordinates: identity but for zero rows, up to rounding. */
-    SymmetricMatrix gram() {
-        Backend backend = space.backend();
-        return backend.gram(coordinates.transpose());
+    /** Angles of these features against the principal components. */
+    public SubspaceAngles anglesToPrincipalComponents() {
+        return new SubspaceAngles(coordinates, space.backend());
     }
 }

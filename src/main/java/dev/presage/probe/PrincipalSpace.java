@@ -69,7 +69,7 @@ public final class PrincipalSpace {
 
     /** The principal components themselves, as features. */
     public Features principalFeatures() {
-        return new Features(this, Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0), rank);
+        return new Features(this, Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0));
     }
 
     /**
@@ -80,7 +80,7 @@ public final class PrincipalSpace {
     public Features features(Matrix encoder) {
         Matrix coordinates = backend.multiplyTransposedRight(encoder, toCoordinates);
         Matrix once = orthonormalRows(coordinates);
-        return new Features(this, orthonormalRows(once), rank);
+        return new Features(this, orthonormalRows(once));
     }
 
     private Matrix orthonormalRows(Matrix rows) {

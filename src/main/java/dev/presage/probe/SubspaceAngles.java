@@ -4,18 +4,16 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 
 /**
- * Principal angles between the first k features of one list and the first k of a complete baseline, in the inner product
- * of clean covariances (theory.md section 5). The sines are the singular values of the block of the cross coordinates
+ * Principal angles between the first k features of a list and the first k principal components, in the inner product of
+ * clean covariances (theory.md section 5). The sines are the singular values of the block of the features' coordinates
  * with rows 1..k and columns beyond k; from the sines small angles keep their digits.
  */
 public final class SubspaceAngles {
     private final Matrix cross;
-    private final int rank;
     private final Backend backend;
 
-    SubspaceAngles(Matrix cross, int rank, Backend backend) {
+    SubspaceAngles(Matrix cross, Backend backend) {
         this.cross = cross;
-        this.rank = rank;
         this.backend = backend;
     }
 
@@ -25,7 +23,7 @@ public final class SubspaceAngles {
             throw new IllegalArgumentException("angles expect k from 1 to " + cross.rows() + ", found " + k);
         }
         int beyond = cross.columns() - k;
-        if (beyond <= 0 || k >= rank) {
+        if (beyond <= 0) {
             return 0;
         }
         boolean wide = k <= beyond;

@@ -1,0 +1,155 @@
+package dev.presage.probe;
+
+import dev.presage.data.BadInputException;
+import dev.presage.data.ClassLabels;
+import dev.presage.data.Progress;
+import dev.presage.data.RowReader;
+import dev.presage.data.Samples;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Matrix;
+import dev.presage.moments.Estimate;
+import dev.presage.moments.Preparation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Measures least-squares probes sample by sample: exact leave-one-out accuracy on the training set, accuracy on a test
+ * set. All probes share one pass: their features are stacked, and each block of samples is projected once.
+ *
+ * <p>Leave-one-out holds the encoder fixed and refits the probe without sample i in closed form (PRESS): with leverage
+ * h_i = (1 + ||u_i||&sup2;)/n the prediction is (yhat_i - h_i y_i)/(1 - h_i). Cost: n d K flops, K the total number of
+ * features.
+ */
+public final class ProbePass {
+    private static final int BLOCK_VALUES = 1 << 21;
+
+    /** Probes on the first k features of one list, for several k. */
+    public static final class Candidate {
+        private final Matrix inputRows;
+        private final Map<Integer, LeastSquaresProbe> probes = new TreeMap<>();
+        private final Map<Integer, Long> correct = new TreeMap<>();
+        private final Map<Integer, Long> undefined = new TreeMap<>();
+
+        /** Features as rows over the prepared inputs, as many as the largest k. */
+        public Candidate(Matrix inputRows) {
+            this.inputRows = inputRows;
+        }
+
+        /** Adds the probe on the first k features. */
+        public void add(int k, LeastSquaresProbe probe) {
+            probes.put(k, probe);
+        }
+
+        /** Accuracy of the probe at k in the pass just made; empty if a left-out prediction was undefined. */
+        public Optional<Estimate> accuracy(int k, long samples) {
+            return undefined.getOrDefault(k, 0L) > 0
+                    ? Optional.empty()
+                    : Optional.of(Estimate.frequency(correct.getOrDefault(k, 0L), samples));
+        }
+    }
+
+    private final Backend backend;
+    private final Preparation preparation;
+    private final double[] mean;
+    private final Progress progress;
+
+    /** A pass over samples that become prepared values, centred by the prepared training mean. */
+    public ProbePass(Backend backend, Preparation preparation, double[] preparedMean, Progress progress) {
+        this.backend = backend;
+        this.preparation = preparation;
+        this.mean = preparedMean.clone();
+        this.progress = progress;
+    }
+
+    /**
+     * Counts correct predictions of every candidate.
+     *
+     * @param leaveOneOut whether the samples are the training samples and each is to be predicted without itself
+     * @throws BadInputException if the samples have no labels
+     */
+    public void run(Samples samples, List<Candidate> candidates, boolean leaveOneOut) {
+        if (candidates.isEmpty()) {
+            return;
+        }
+        ClassLabels labels = samples.labels()
+                .orElseThrow(() -> new BadInputException("a probe expects labels, found samples without"));
+        int n = samples.size();
+        int d = samples.dimension();
+        Matrix stacked = candidates.get(0).inputRows;
+        List<Integer> starts = new ArrayList<>(List.of(0));
+        for (int c = 1; c < candidates.size(); c++) {
+            starts.add(stacked.rows());
+            stacked = Matrix.stack(stacked, candidates.get(c).inputRows);
+        }
+        for (Candidate candidate : candidates) {
+            candidate.correct.clear();
+            candidate.undefined.clear();
+        }
+        int blockRows = Math.min(n, Math.max(64, BLOCK_VALUES / d));
+        String stage = leaveOneOut ? "leave-one-out" : "test";
+        try (RowReader reader = samples.open()) {
+            for (int start = 0; start < n; start += blockRows) {
+                progress.report(stage, start, n);
+                int rows = Math.min(blockRows, n - start);
+                double[] block = new double[rows * d];
+                for (int r = 0; r < rows; r++) {
+                    reader.next(block, r * d);
+                    preparation.prepare(block, r * d);
+                    for (int j = 0; j < d; j++) {
+                        block[r * d + j] -= mean[j];
+                    }
+                }
+                double[] u = backend.multiplyTransposedRight(Matrix.wrap(rows, d, block), stacked)
+                        .toArray();
+                for (int c = 0; c < candidates.size(); c++) {
+                    count(candidates.get(c), u, starts.get(c), stacked.rows(), rows, start, labels, leaveOneOut ? n : 0);
+                }
+            }
+            progress.report(stage, n, n);
+        }
+    }
+
+    private static void count(
+            Candidate candidate, double[] u, int from, int stride, int rows, int start, ClassLabels labels, int n) {
+        for (Map.Entry<Integer, LeastSquaresProbe> entry : candidate.probes.entrySet()) {
+            int k = entry.getKey();
+            double[] scores = new double[entry.getValue().intercept().dimension()];
+            long correct = 0;
+            long undefined = 0;
+            for (int r = 0; r < rows; r++) {
+                int offset = r * stride + from;
+                entry.getValue().scores(u, offset, scores);
+                int truth = labels.classOf(start + r);
+                if (n > 0) {
+                    double leverage = 1;
+                    for (int j = 0; j < k; j++) {
+                        leverage += u[offset + j] * u[offset + j];
+                    }
+                    leverage /= n;
+                    double rest = 1 - leverage;
+                    if (rest < 1e-10) {
+                        undefined++;
+                        continue;
+                    }
+                    for (int c = 0; c < scores.length; c++) {
+                        scores[c] = (scores[c] - (c == truth ? leverage : 0)) / rest;
+                    }
+                }
+                int best = 0;
+                for (int c = 1; c < scores.length; c++) {
+                    if (scores[c] > scores[best]) {
+                        best = c;
+                    }
+                }
+                if (best == truth) {
+                    correct++;
+                }
+            }
+            candidate.correct.merge(k, correct, Long::sum);
+            candidate.undefined.merge(k, undefined, Long::sum);
+        }
+    }
+}
