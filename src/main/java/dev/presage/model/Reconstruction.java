@@ -1,5 +1,6 @@
 package dev.presage.model;
 
+import dev.presage.linalg.Vector;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import java.util.Optional;
@@ -36,10 +37,10 @@ public record Reconstruction() implements SpectralObjective {
     }
 
     @Override
-    public double loss(ViewMoments views, Optional<LabelViewMoments> labels, double[] kept) {
+    public double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, int k) {
         double loss = views.clean().trace();
-        for (double phi : kept) {
-            loss -= phi * phi;
+        for (int j = 0; j < k; j++) {
+            loss -= spectrum.at(j) * spectrum.at(j);
         }
         return loss;
     }

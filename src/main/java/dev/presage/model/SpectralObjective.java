@@ -1,5 +1,6 @@
 package dev.presage.model;
 
+import dev.presage.linalg.Vector;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import java.util.Optional;
@@ -23,8 +24,8 @@ public interface SpectralObjective extends Objective {
      */
     double spectrumOf(double solution);
 
-    /** The optimal loss, per sample, when features with these spectrum values are kept. */
-    double loss(ViewMoments views, Optional<LabelViewMoments> labels, double[] kept);
+    /** The optimal loss with the first k features, per sample, given the whole spectrum (at least k values). */
+    double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, int k);
 
     /** Largest number of features that can ever matter. */
     default int mostFeatures(ViewMoments views, Optional<LabelViewMoments> labels) {

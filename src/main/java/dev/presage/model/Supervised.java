@@ -1,14 +1,15 @@
 package dev.presage.model;
 
+import dev.presage.linalg.Vector;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import java.util.Optional;
 
 /**
- * Supervised least squares on augmented samples, through k features: min E||y - V E &tau;(x)||&sup2;. The features are
- * the leading right singular directions of Bbar&#7488; S^{-1/2}, the loss is tr Y2 - &sum; &sigma;_j&sup2;; with all
- * classes - 1 features that is tr Y2 - tr(Bbar&#7488; S^{-1} Bbar), the Tikhonov-regularised regression of Van Assel et
- * al. 2025, Lemma B.1 (theory.md 3.3).
+ * Supervised least squares on augmented samples: min over V of E||y - V &tau;(x)||&sup2;. The optimum is
+ * V = Bbar&#7488; S^{-1}, the loss tr Y2 - tr(Bbar&#7488; S^{-1} Bbar) = tr Y2 - &sum; &sigma;_j&sup2;, whatever number of
+ * its features is kept; the features are the leading right singular directions of Bbar&#7488; S^{-1/2}. Source: Van Assel
+ * et al. 2025, Lemma B.1 (Tikhonov regularisation by the noise); theory.md 3.3.
  */
 public record Supervised() implements SpectralObjective {
     @Override
@@ -37,12 +38,8 @@ public record Supervised() implements SpectralObjective {
     }
 
     @Override
-    public double loss(ViewMoments views, Optional<LabelViewMoments> labels, double[] kept) {
-        double loss = labels.orElseThrow().energy();
-        for (double sigma : kept) {
-            loss -= sigma * sigma;
-        }
-        return loss;
+    public double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, int k) {
+        return labels.orElseThrow().energy() - spectrum.dot(spectrum);
     }
 
     @Override

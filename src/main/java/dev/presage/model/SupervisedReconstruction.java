@@ -2,6 +2,7 @@ package dev.presage.model;
 
 import dev.presage.data.BadInputException;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Vector;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import java.util.Optional;
@@ -52,10 +53,10 @@ public record SupervisedReconstruction(double lambda) implements SpectralObjecti
     }
 
     @Override
-    public double loss(ViewMoments views, Optional<LabelViewMoments> labels, double[] kept) {
+    public double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, int k) {
         double loss = labels.orElseThrow().energy() + lambda * views.clean().trace();
-        for (double rho : kept) {
-            loss -= rho;
+        for (int j = 0; j < k; j++) {
+            loss -= spectrum.at(j);
         }
         return loss;
     }

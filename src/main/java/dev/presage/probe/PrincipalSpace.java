@@ -17,44 +17,32 @@ import java.util.Optional;
  * and are no features.
  */
 public final class PrincipalSpace {
-    private final Vector spectrum;
+    private final SymmetricEigen eigen;
     private final int rank;
-    private final Matrix toCoordinates;
-    private final Matrix whitening;
+    private final Matrix principal;
+    private final double[] roots;
     private final Backend backend;
 
-    private PrincipalSpace(
-            Vector spectrum, int rank, Matrix toCoordinates, Matrix whitening, Backend backend) {
-        this.spectrum = spectrum;
+    private PrincipalSpace(SymmetricEigen eigen, int rank, Backend backend) {
+        this.eigen = eigen;
         this.rank = rank;
-        this.toCoordinates = toCoordinates;
-        this.whitening = whitening;
         this.backend = backend;
+        principal = eigen.vectors().firstRows(rank);
+        roots = new double[rank];
+        for (int j = 0; j < rank; j++) {
+            roots[j] = Math.sqrt(eigen.values()[j]);
+        }
     }
 
     /** The space of a clean covariance; one symmetric eigenproblem, O(d&sup3;). */
     public static PrincipalSpace of(SymmetricMatrix covariance, Backend backend) {
         SymmetricEigen eigen = backend.eigen(covariance);
-        int d = covariance.dimension();
-        int rank = Rank.of(eigen.values(), d);
-        double[] roots = new double[rank];
-        double[] inverses = new double[rank];
-        for (int j = 0; j < rank; j++) {
-            roots[j] = Math.sqrt(eigen.values()[j]);
-            inverses[j] = 1 / roots[j];
-        }
-        Matrix principal = eigen.vectors().firstRows(rank);
-        return new PrincipalSpace(
-                Vector.of(eigen.values()),
-                rank,
-                principal.scaleRows(roots),
-                principal.scaleRows(inverses),
-                backend);
+        return new PrincipalSpace(eigen, Rank.of(eigen.values(), covariance.dimension()), backend);
     }
 
     /** Number of inputs d. */
     public int dimension() {
-        return spectrum.dimension();
+        return eigen.vectors().columns();
     }
 
     /** Number of independent features r. */
@@ -64,7 +52,7 @@ public final class PrincipalSpace {
 
     /** All d eigenvalues of the clean covariance, descending, as computed (tiny negative ones included). */
     public Vector spectrum() {
-        return spectrum;
+        return Vector.of(eigen.values());
     }
 
     /** The principal components themselves, as features. */
@@ -78,7 +66,8 @@ public final class PrincipalSpace {
      * Gram-Schmidt by Cholesky, twice; O(k d r).
      */
     public Features features(Matrix encoder) {
-        Matrix coordinates = backend.multiplyTransposedRight(encoder, toCoordinates);
+        Matrix coordinates =
+                backend.multiplyTransposedRight(encoder, principal).scaleColumns(roots);
         Matrix once = orthonormalRows(coordinates);
         return new Features(this, orthonormalRows(once));
     }
@@ -108,12 +97,25 @@ public final class PrincipalSpace {
 
     /** A task in coordinates, r &times; l: the covariance of each orthonormal coordinate with each label. */
     public Matrix task(LabelMoments labels) {
-        return backend.multiply(whitening, labels.cross());
+        return backend.multiply(principal, labels.cross()).scaleRows(inverseRoots());
     }
 
     /** Rows over the d inputs (k &times; d) of features given by coordinates (k &times; r). */
     Matrix inputRows(Matrix coordinates) {
-        return backend.multiply(coordinates, whitening);
+        return backend.multiply(coordinates.scaleColumns(inverseRoots()), principal);
+    }
+
+    private double[] inverseRoots() {
+        double[] inverses = new double[rank];
+        for (int j = 0; j < rank; j++) {
+            inverses[j] = 1 / roots[j];
+        }
+        return inverses;
+    }
+
+    /** A symmetric matrix over the inputs, seen from all d eigenvectors of the clean covariance: U A U&#7488;. */
+    public SymmetricMatrix rotated(SymmetricMatrix a) {
+        return backend.congruence(eigen.vectors(), a);
     }
 
     Backend backend() {

@@ -1,0 +1,178 @@
+package dev.presage.theory;
+
+import dev.presage.data.BadInputException;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Svd;
+import dev.presage.linalg.SymmetricEigen;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import dev.presage.model.SpectralObjective;
+import dev.presage.model.Target;
+import dev.presage.noise.LabelViewMoments;
+import dev.presage.noise.ViewMoments;
+import java.util.Optional;
+
+/**
+ * The optimal linear encoders of a {@link SpectralObjective}, for every number of features at once.
+ *
+ * <p>With W the whitening of S, the solutions are the eigenvectors of W T W&#7488; (T given as a form) or the right singular
+ * vectors of F W&#7488; (T = F&#7488;F given as a factor): encoder rows V = P&#7488;W with V S V&#7488; = I. Cost: one
+ * O(d&sup3;) eigenproblem or singular value decomposition beside the whitening.
+ */
+public final class ClosedForm {
+    private static final double EPS = Math.ulp(1.0);
+    /** Rounding errors of accumulated moments and of the decompositions, in units of eps times the norms involved. */
+    private static final double ROUNDOFF = 8;
+
+    private final SpectralObjective objective;
+    private final ViewMoments views;
+    private final Optional<LabelViewMoments> labels;
+    private final Matrix encoder;
+    private final Spectrum spectrum;
+    private final double[] solutions;
+
+    private ClosedForm(
+            SpectralObjective objective,
+            ViewMoments views,
+            Optional<LabelViewMoments> labels,
+            Matrix encoder,
+            Spectrum spectrum,
+            double[] solutions) {
+        this.objective = objective;
+        this.views = views;
+        this.labels = labels;
+        this.encoder = encoder;
+        this.spectrum = spectrum;
+        this.solutions = solutions;
+    }
+
+    /**
+     * Solves an objective.
+     *
+     * @param labels label moments against the same views; needed by objectives that use labels
+     * @param whitening of {@code views.total()}
+     * @throws BadInputException if the objective needs labels and there are none
+     */
+    public static ClosedForm solve(
+            SpectralObjective objective,
+            ViewMoments views,
+            Optional<LabelViewMoments> labels,
+            Whitening whitening,
+            Backend backend) {
+        if (objective.usesLabels() && labels.isEmpty()) {
+            throw new BadInputException("the objective " + objective.name() + " expects labels, found data without");
+        }
+        Target target = objective.target(views, labels);
+        int d = views.dimension();
+        Matrix encoder;
+        double[] solutions;
+        double[] errors;
+        int shown;
+        if (target instanceof Target.Form form) {
+            SymmetricEigen eigen = backend.eigen(backend.congruence(whitening.rows(), form.form()));
+            solutions = eigen.values();
+            encoder = backend.multiply(eigen.vectors(), whitening.rows());
+            double size = form.form().trace();
+            errors = new double[solutions.length];
+            for (int j = 0; j < errors.length; j++) {
+                errors[j] = ROUNDOFF
+                        * EPS
+                        * (size + Math.abs(solutions[j]) * whitening.largest())
+                        * squaredNorm(encoder, j);
+            }
+            shown = d;
+        } else {
+            Matrix factor = ((Target.Factor) target).factor();
+            Svd svd = backend.svd(backend.multiplyTransposedRight(factor, whitening.rows()));
+            solutions = svd.values();
+            encoder = backend.multiply(svd.right(), whitening.rows());
+            double size = factor.frobeniusNorm();
+            errors = new double[solutions.length];
+            for (int j = 0; j < errors.length; j++) {
+                double norm = squaredNorm(encoder, j);
+                errors[j] =
+                        ROUNDOFF * EPS * (size * Math.sqrt(norm) + solutions[j] * whitening.largest() * norm / 2);
+            }
+            shown = Math.min(d, factor.rows());
+        }
+        double[] values = new double[shown];
+        double[] valueErrors = new double[shown];
+        for (int j = 0; j < solutions.length; j++) {
+            values[j] = objective.spectrumOf(Math.max(0, solutions[j]));
+            valueErrors[j] = objective.spectrumOf(Math.max(0, solutions[j]) + errors[j]) - values[j];
+        }
+        Spectrum spectrum = new Spectrum(
+                values, valueErrors, d, Math.min(encoder.rows(), objective.mostFeatures(views, labels)));
+        return new ClosedForm(objective, views, labels, encoder, spectrum, solutions);
+    }
+
+    private static double squaredNorm(Matrix rows, int j) {
+        Vector row = Vector.wrap(rows.row(j));
+        return row.dot(row);
+    }
+
+    /** The objective that was solved. */
+    public SpectralObjective objective() {
+        return objective;
+    }
+
+    /** Its spectrum. */
+    public Spectrum spectrum() {
+        return spectrum;
+    }
+
+    /** The k best features, k &times; d over centred prepared inputs, with V S V&#7488; = I. */
+    public Matrix encoder(int k) {
+        return encoder.firstRows(checked(k));
+    }
+
+    /** The optimal loss with k features, per sample. */
+    public double loss(int k) {
+        return objective.loss(views, labels, spectrum.values(), checked(k));
+    }
+
+    /** The optimal decoder for the first k features, D = M V&#7488;, d &times; k; empty if the model has none. */
+    public Optional<Matrix> decoder(int k, Backend backend) {
+        return objective.reconstructs()
+                ? Optional.of(backend.multiplyTransposedRight(views.cross(), encoder(k)))
+                : Optional.empty();
+    }
+
+    /**
+     * How far the first k features are from solving the problem: the larger of ||V S V&#7488; - I|| and
+     * ||V T - diag(&tau;) V S|| over the norms of its two terms (Frobenius). Rounding leaves about eps times d times the
+     * condition number of S.
+     */
+    public double residual(int k, Backend backend) {
+        Matrix v = encoder(k);
+        Matrix vs = backend.multiply(v, views.total().toMatrix());
+        double constraint = SymmetricMatrix.symmetricPart(backend.multiplyTransposedRight(vs, v))
+                .map((i, j, value) -> i == j ? value - 1 : value)
+                .frobeniusNorm();
+        Target target = objective.target(views, labels);
+        double[] tau = new double[k];
+        Matrix vt;
+        if (target instanceof Target.Form form) {
+            vt = backend.multiply(v, form.form().toMatrix());
+            System.arraycopy(solutions, 0, tau, 0, k);
+        } else {
+            Matrix factor = ((Target.Factor) target).factor();
+            vt = backend.multiply(backend.multiplyTransposedRight(v, factor), factor);
+            for (int j = 0; j < k; j++) {
+                tau[j] = solutions[j] * solutions[j];
+            }
+        }
+        Matrix right = vs.scaleRows(tau);
+        double size = vt.frobeniusNorm() + right.frobeniusNorm();
+        return Math.max(constraint, size == 0 ? 0 : vt.minus(right).frobeniusNorm() / size);
+    }
+
+    private int checked(int k) {
+        if (k < 1 || k > encoder.rows()) {
+            throw new IllegalArgumentException(
+                    objective.name() + " expects k from 1 to " + encoder.rows() + ", found " + k);
+        }
+        return k;
+    }
+}

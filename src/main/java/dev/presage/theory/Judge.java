@@ -1,0 +1,81 @@
+package dev.presage.theory;
+
+import dev.presage.linalg.Backend;
+import dev.presage.noise.ViewMoments;
+import dev.presage.probe.PrincipalSpace;
+import dev.presage.probe.SubspaceAngles;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Reaches a {@link Verdict} by proof: a structural reason, or subspaces that agree to rounding. Everything else is
+ * undecided here, whatever the angle: at finite n an angle above zero is no proof that the noise changes anything.
+ */
+public final class Judge {
+    private static final double EPS = Math.ulp(1.0);
+    private static final double ROUNDOFF = 16;
+
+    private final PrincipalSpace space;
+    private final Spectrum clean;
+    private final NoiseStructure structure;
+    private final Backend backend;
+
+    /** A judge of one noise. */
+    public Judge(ViewMoments views, PrincipalSpace space, Backend backend) {
+        this.space = space;
+        this.backend = backend;
+        clean = cleanSpectrum(space);
+        structure = new NoiseStructure(views, space);
+    }
+
+    /** The spectrum of clean PCA with its rounding errors. */
+    public static Spectrum cleanSpectrum(PrincipalSpace space) {
+        double[] values = space.spectrum().toArray();
+        double[] errors = new double[values.length];
+        java.util.Arrays.fill(errors, ROUNDOFF * EPS * Math.max(0, values[0]));
+        return new Spectrum(values, errors, space.dimension(), space.rank());
+    }
+
+    /** Why nothing that depends on the two subspaces at k is defined, if so. */
+    public Optional<String> undefined(ClosedForm solution, int k) {
+        if (solution.spectrum().cuts(k)) {
+            return Optional.of(solution.spectrum().cutReason(k));
+        }
+        return k < space.rank() && clean.cuts(k)
+                ? Optional.of("clean PCA: " + clean.cutReason(k))
+                : Optional.empty();
+    }
+
+    /** The verdict on a solution at k. */
+    public Verdict verdict(ClosedForm solution, SubspaceAngles angles, int k) {
+        Optional<String> undefined = undefined(solution, k);
+        if (undefined.isPresent()) {
+            return new Verdict.Undecided(undefined.get());
+        }
+        if (k >= space.rank()) {
+            return new Verdict.NeverHelps("k = " + k + " is the rank of the data: every encoder of " + k
+                    + " independent features spans all features there are");
+        }
+        Optional<String> kept = structure.keepsOrder(solution.objective(), k, backend);
+        if (kept.isPresent()) {
+            return new Verdict.NeverHelps(kept.get());
+        }
+        double sine = angles.sineMax(k);
+        double tolerance = ROUNDOFF * EPS * space.dimension() * space.spectrum().at(0)
+                / (space.spectrum().at(k - 1) - space.spectrum().at(k));
+        if (sine <= tolerance) {
+            return new Verdict.NeverHelps(String.format(
+                    Locale.ROOT,
+                    "identical subspaces: the sine of the largest angle to clean PCA, %.1e, is rounding (at most %.1e)",
+                    sine,
+                    tolerance));
+        }
+        return new Verdict.Undecided(String.format(
+                Locale.ROOT,
+                "no structural reason holds, and the largest angle to clean PCA is %.4g degrees, so on these samples a task"
+                        + " could gain or lose up to %.3g of its variance; whether that is more than sampling error is not"
+                        + " tested",
+                Math.toDegrees(Math.asin(sine)),
+                sine));
+    }
+}
