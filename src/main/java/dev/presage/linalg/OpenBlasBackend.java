@@ -47,6 +47,9 @@ public final class OpenBlasBackend implements Backend {
     /** Largest p whose workspace 4p&sup2; + 7p of dgesdd fits a 32-bit count. */
     private static final int LARGEST_SVD = 23169;
 
+    /** What JavaCPP reports when its OpenBLAS classes were told to load MKL; 2 is OpenBLAS. */
+    private static final int VENDOR_MKL = 3;
+
     private static final byte UPPER = 'U';
     private static final byte VECTORS = 'V';
     private static final byte NO_VECTORS = 'N';
@@ -95,8 +98,8 @@ public final class OpenBlasBackend implements Backend {
         } catch (IOException e) {
             version = "of unknown version";
         }
-        return (blas_get_vendor() == 2 ? "MKL behind OpenBLAS " : "OpenBLAS ") + version + ", JavaCPP, "
-                + Loader.getPlatform();
+        return (blas_get_vendor() == VENDOR_MKL ? "MKL behind JavaCPP's OpenBLAS " : "OpenBLAS ") + version
+                + ", JavaCPP, " + Loader.getPlatform();
     }
 
     @Override
