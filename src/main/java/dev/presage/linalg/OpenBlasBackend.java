@@ -1,0 +1,397 @@
+package dev.presage.linalg;
+
+import static org.bytedeco.openblas.global.openblas.CblasLeft;
+import static org.bytedeco.openblas.global.openblas.CblasLower;
+import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasNonUnit;
+import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
+import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
+import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
+import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
+import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_num_threads;
+import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_vendor;
+import static org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+
+/**
+ * OpenBLAS through JavaCPP. Data are copied once into native memory, worked on in place and copied out; the memory is
+ * freed before a method returns (an accumulator keeps its d&sup2; doubles per group until it is closed).
+ *
+ * <p>LAPACK counts in columns, a {@link Matrix} in rows: one array read either way is a matrix or its transpose. So the
+ * row-major lower triangle is given to LAPACK as the column-major <em>upper</em> one, its eigenvector columns are our
+ * rows, and the decomposition of A&#7488; = U &Sigma; V&#7488; is that of A = V &Sigma; U&#7488;, without any transposition.
+ *
+ * <p>Costs in flops: product 2mnk, Gram nd&sup2;, eigen about 9d&sup3; with vectors and 4/3 d&sup3; without, Cholesky d&sup3;/3.
+ * The thread count is a property of the whole process in OpenBLAS; each call sets its own again if another changed it, so
+ * two instances must not compute at the same moment. A routine that returns a failure leads to a
+ * {@link BackendException} with its name and code.
+ */
+public final class OpenBlasBackend implements Backend {
+    /** Rows copied to native memory at a time: long enough for full speed, short enough to stay near the caches. */
+    private static final int PIECE_ROWS = 1024;
+
+    /** Largest d whose workspace 1 + 6d + 2d&sup2; of dsyevd fits a 32-bit count. */
+    private static final int LARGEST_EIGEN = 32766;
+
+    /** Largest p whose workspace 4p&sup2; + 7p of dgesdd fits a 32-bit count. */
+    private static final int LARGEST_SVD = 23169;
+
+    /** What JavaCPP reports when its OpenBLAS classes were told to load MKL; 2 is OpenBLAS. */
+    private static final int VENDOR_MKL = 3;
+
+    private static final byte UPPER = 'U';
+    private static final byte VECTORS = 'V';
+    private static final byte NO_VECTORS = 'N';
+    private static final byte THIN = 'S';
+
+    private final int threads;
+
+    /** Loads the library; fails with an {@link UnsatisfiedLinkError} or its kin where there is none. */
+    public OpenBlasBackend(int threads) {
+        this.threads = Inputs.requireThreads(threads);
+        Loader.load(openblas.class);
+        claimThreads();
+    }
+
+    /** Announces this backend. */
+    public static final class Provider implements BackendProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "openblas";
+        }
+
+        @Override
+        public int preference() {
+            return 100;
+        }
+
+        @Override
+        public Backend create(int threads) {
+            return new OpenBlasBackend(threads);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "openblas";
+    }
+
+    @Override
+    public String description() {
+        String version;
+        try {
+            version = Loader.getVersion("org.bytedeco", "openblas");
+        } catch (IOException e) {
+            version = "of unknown version";
+        }
+        return (blas_get_vendor() == VENDOR_MKL ? "MKL behind JavaCPP's OpenBLAS " : "OpenBLAS ") + version
+                + ", JavaCPP, " + Loader.getPlatform();
+    }
+
+    @Override
+    public int threads() {
+        return threads;
+    }
+
+    private void claimThreads() {
+        if (blas_get_num_threads() != threads) {
+            blas_set_num_threads(threads);
+        }
+    }
+
+    @Override
+    public Matrix multiply(Matrix a, Matrix b) {
+        Inputs.requireInner("columns of the left factor", a.columns(), "rows of the right factor", b.rows());
+        return product(CblasNoTrans, a, CblasNoTrans, b, a.rows(), a.columns(), b.columns());
+    }
+
+    @Override
+    public Matrix multiplyTransposedLeft(Matrix a, Matrix b) {
+        Inputs.requireInner("rows of the left factor", a.rows(), "rows of the right factor", b.rows());
+        return product(CblasTrans, a, CblasNoTrans, b, a.columns(), a.rows(), b.columns());
+    }
+
+    @Override
+    public Matrix multiplyTransposedRight(Matrix a, Matrix b) {
+        Inputs.requireInner("columns of the left factor", a.columns(), "columns of the right factor", b.columns());
+        return product(CblasNoTrans, a, CblasTrans, b, a.rows(), a.columns(), b.rows());
+    }
+
+    private Matrix product(int transA, Matrix a, int transB, Matrix b, int m, int k, int n) {
+        Inputs.require("the left factor", a);
+        Inputs.require("the right factor", b);
+        Inputs.requireArray("the product", m, n);
+        claimThreads();
+        try (DoublePointer left = copyIn(a);
+                DoublePointer right = copyIn(b);
+                DoublePointer out = new DoublePointer((long) m * n)) {
+            cblas_dgemm(CblasRowMajor, transA, transB, m, n, k, 1, left, a.columns(), right, b.columns(), 0, out, n);
+            return Matrix.wrap(m, n, Inputs.requireResult("the product", copyOut(out, m * n)));
+        }
+    }
+
+    @Override
+    public SymmetricMatrix gram(Matrix a) {
+        Inputs.require("the matrix", a);
+        try (GramAccumulator sums = gramAccumulator(a.columns(), 1)) {
+            sums.add(0, a.array(), 0, a.rows());
+            return sums.sum(0);
+        }
+    }
+
+    @Override
+    public GramAccumulator gramAccumulator(int dimension, int groups) {
+        return new NativeGram(dimension, groups);
+    }
+
+    @Override
+    public SymmetricEigen eigen(SymmetricMatrix a) {
+        Inputs.require("the matrix", a);
+        int d = a.dimension();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer work = lowerIn(a);
+                DoublePointer ascending = new DoublePointer(d)) {
+            int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending);
+            requireSuccess("dsyevd", info, d + " x " + d);
+            double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, d)));
+            double[] vectors = new double[d * d];
+            for (int j = 0; j < d; j++) {
+                work.position((long) (d - 1 - j) * d).get(vectors, j * d, d);
+            }
+            work.position(0);
+            return new SymmetricEigen(values, Matrix.wrap(d, d, Inputs.requireResult("an eigenvector", vectors)));
+        }
+    }
+
+    @Override
+    public double[] eigenvalues(SymmetricMatrix a) {
+        Inputs.require("the matrix", a);
+        int d = a.dimension();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer work = lowerIn(a);
+                DoublePointer ascending = new DoublePointer(d)) {
+            int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, NO_VECTORS, UPPER, d, work, d, ascending);
+            requireSuccess("dsyevd", info, d + " x " + d);
+            return Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, d)));
+        }
+    }
+
+    private static void requireEigenSize(int d) {
+        if (d > LARGEST_EIGEN) {
+            throw new IllegalArgumentException("dsyevd counts its workspace in 32 bits and takes at most dimension "
+                    + LARGEST_EIGEN + ", the matrix has " + d + ".");
+        }
+    }
+
+    @Override
+    public Optional<Matrix> cholesky(SymmetricMatrix a) {
+        Inputs.require("the matrix", a);
+        int d = a.dimension();
+        claimThreads();
+        try (DoublePointer work = lowerIn(a)) {
+            int info = LAPACKE_dpotrf(LAPACK_COL_MAJOR, UPPER, d, work, d);
+            if (info > 0) {
+                return Optional.empty();
+            }
+            requireSuccess("dpotrf", info, d + " x " + d);
+            double[] factor = new double[d * d];
+            for (int i = 0; i < d; i++) {
+                work.position((long) i * d).get(factor, i * d, i + 1);
+            }
+            work.position(0);
+            return Optional.of(Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor)));
+        }
+    }
+
+    @Override
+    public Matrix solveLower(Matrix l, Matrix b) {
+        Inputs.requireTriangular(l, b);
+        int d = l.rows();
+        int n = b.columns();
+        claimThreads();
+        try (DoublePointer factor = copyIn(l);
+                DoublePointer x = copyIn(b)) {
+            cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, d, n, 1, factor, d, x, n);
+            return Matrix.wrap(d, n, Inputs.requireResult("the solution", copyOut(x, d * n)));
+        }
+    }
+
+    @Override
+    public Svd svd(Matrix a) {
+        Inputs.require("the matrix", a);
+        int m = a.rows();
+        int n = a.columns();
+        int p = Math.min(m, n);
+        claimThreads();
+        try (DoublePointer s = new DoublePointer(p);
+                DoublePointer right = new DoublePointer((long) n * p);
+                DoublePointer left = new DoublePointer((long) p * m)) {
+            int info = p > LARGEST_SVD ? 1 : divideAndConquer(a, s, right, left);
+            if (info > 0) {
+                info = iterate(a, s, right, left);
+            }
+            requireSuccess("dgesvd, after dgesdd,", info, m + " x " + n);
+            return new Svd(
+                    Inputs.requireResult("a singular value", copyOut(s, p)),
+                    Matrix.wrap(m, p, Inputs.requireResult("a singular vector", copyOut(left, m * p))),
+                    Matrix.wrap(p, n, Inputs.requireResult("a singular vector", copyOut(right, p * n))));
+        }
+    }
+
+    private static int divideAndConquer(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
+        int m = a.rows();
+        int n = a.columns();
+        try (DoublePointer work = copyIn(a)) {
+            return LAPACKE_dgesdd(LAPACK_COL_MAJOR, THIN, n, m, work, n, s, right, n, left, Math.min(m, n));
+        }
+    }
+
+    /** QR iteration: slower, but it converges where divide and conquer gives up. */
+    private static int iterate(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
+        int m = a.rows();
+        int n = a.columns();
+        int p = Math.min(m, n);
+        try (DoublePointer work = copyIn(a);
+                DoublePointer unconverged = new DoublePointer(p)) {
+            return LAPACKE_dgesvd(LAPACK_COL_MAJOR, THIN, THIN, n, m, work, n, s, right, n, left, p, unconverged);
+        }
+    }
+
+    private static void requireSuccess(String routine, int info, String shape) {
+        if (info != 0) {
+            String reason = info > 0 ? "did not converge" : "refused an argument or had no memory";
+            throw new BackendException(
+                    "OpenBLAS " + routine + " " + reason + " on a " + shape + " matrix (info = " + info + ").");
+        }
+    }
+
+    private static DoublePointer copyIn(Matrix a) {
+        double[] values = a.array();
+        return new DoublePointer((long) values.length).put(values, 0, values.length);
+    }
+
+    /** The lower triangle row by row into a d &times; d buffer; what lies above it is set to zero. */
+    private static DoublePointer lowerIn(SymmetricMatrix a) {
+        int d = a.dimension();
+        DoublePointer out = new DoublePointer((long) d * d);
+        out.zero();
+        int packed = 0;
+        for (int i = 0; i < d; i++) {
+            out.position((long) i * d).put(a.array(), packed, i + 1);
+            packed += i + 1;
+        }
+        return out.position(0);
+    }
+
+    private static double[] copyOut(DoublePointer from, int length) {
+        double[] out = new double[length];
+        from.get(out, 0, length);
+        return out;
+    }
+
+    private static double[] reversed(double[] ascending) {
+        double[] out = new double[ascending.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = ascending[out.length - 1 - i];
+        }
+        return out;
+    }
+
+    /** Sums in native memory, lower triangles only; one block for the rows on their way in. */
+    private final class NativeGram implements GramAccumulator {
+        private final int dimension;
+        private final DoublePointer[] sums;
+        private DoublePointer piece;
+        private int pieceRows;
+        private boolean closed;
+
+        NativeGram(int dimension, int groups) {
+            Inputs.requireDimension("the accumulator", dimension);
+            this.dimension = dimension;
+            this.sums = new DoublePointer[Inputs.requireGroups(groups)];
+            this.piece = new DoublePointer();
+            for (int g = 0; g < groups; g++) {
+                sums[g] = new DoublePointer((long) dimension * dimension);
+                sums[g].zero();
+            }
+        }
+
+        @Override
+        public void add(int group, double[] block, int firstRow, int rows) {
+            requireOpen();
+            Inputs.requireGroup(group, sums.length);
+            Inputs.requireRows(block, firstRow, rows, dimension);
+            claimThreads();
+            growPiece(Math.min(rows, PIECE_ROWS));
+            for (int done = 0; done < rows; done += PIECE_ROWS) {
+                int count = Math.min(PIECE_ROWS, rows - done);
+                piece.put(block, (firstRow + done) * dimension, count * dimension);
+                cblas_dsyrk(
+                        CblasRowMajor,
+                        CblasLower,
+                        CblasTrans,
+                        dimension,
+                        count,
+                        1,
+                        piece,
+                        dimension,
+                        1,
+                        sums[group],
+                        dimension);
+            }
+        }
+
+        private void growPiece(int rows) {
+            if (rows > pieceRows) {
+                piece.close();
+                piece = new DoublePointer((long) rows * dimension);
+                pieceRows = rows;
+            }
+        }
+
+        @Override
+        public SymmetricMatrix sum(int group) {
+            requireOpen();
+            Inputs.requireGroup(group, sums.length);
+            double[] lower = new double[SymmetricMatrix.packedLength(dimension)];
+            int packed = 0;
+            for (int i = 0; i < dimension; i++) {
+                sums[group].position((long) i * dimension).get(lower, packed, i + 1);
+                packed += i + 1;
+            }
+            sums[group].position(0);
+            return SymmetricMatrix.wrapLower(dimension, Inputs.requireResult("the Gram matrix", lower));
+        }
+
+        private void requireOpen() {
+            if (closed) {
+                throw new IllegalStateException("the accumulator is closed.");
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            piece.close();
+            for (DoublePointer sum : sums) {
+                sum.close();
+            }
+        }
+    }
+}

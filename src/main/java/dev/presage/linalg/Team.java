@@ -1,0 +1,83 @@
+package dev.presage.linalg;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/**
+ * A fixed number of threads, the caller among them, that work off numbered pieces. Which thread takes which piece is left
+ * to chance, so pieces must write to different places. Idle helpers end after some seconds and never keep the JVM alive.
+ */
+final class Team {
+    private static final long IDLE_SECONDS = 5;
+
+    private final int threads;
+    private final ThreadPoolExecutor helpers;
+
+    Team(int threads) {
+        this.threads = threads;
+        this.helpers = new ThreadPoolExecutor(
+                Math.max(1, threads - 1),
+                Math.max(1, threads - 1),
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "presage-linalg");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        helpers.allowCoreThreadTimeOut(true);
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /** Does pieces 0 to count - 1, in this order of starting, and returns when all are done. */
+    void run(int count, IntConsumer piece) {
+        AtomicInteger next = new AtomicInteger();
+        Runnable worker = () -> {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                piece.accept(i);
+            }
+        };
+        Future<?>[] others = new Future<?>[Math.max(0, Math.min(threads, count) - 1)];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = helpers.submit(worker);
+        }
+        try {
+            worker.run();
+        } finally {
+            for (Future<?> other : others) {
+                await(other);
+            }
+        }
+    }
+
+    /** Waits even when interrupted, since the pieces write to the caller's arrays; the interrupt stays pending. */
+    private static void await(Future<?> other) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    other.get();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException | CancellationException e) {
+                    throw new BackendException("a thread of the Java backend failed: " + e.getMessage());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

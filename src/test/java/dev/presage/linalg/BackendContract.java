@@ -1,0 +1,327 @@
+package dev.presage.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every backend must do; sizes are all different so that a swapped index shows. */
+abstract class BackendContract {
+    private static final double ROUNDOFF = Residuals.ROUNDOFF;
+    private static final double[] SCALES = {1, 1e-8, 1e8};
+
+    abstract Backend backend(int threads);
+
+    private final Backend backend = backend(2);
+
+    /** Inner products of length k have an error of at most k roundoffs of the norms of the factors. */
+    private static double tolerance(Matrix a, Matrix b, int depth) {
+        return depth * ROUNDOFF * a.frobeniusNorm() * b.frobeniusNorm();
+    }
+
+    @Test
+    void productsByDefinition() {
+        int[][] shapes = {{7, 5, 2}, {1, 1, 1}, {3, 1, 4}, {131, 130, 261}, {65, 9, 300}};
+        for (int[] shape : shapes) {
+            for (double scale : SCALES) {
+                Matrix a = Problems.random(shape[0], shape[1], 1).times(scale);
+                Matrix b = Problems.random(shape[1], shape[2], 2);
+                Matrix expected = Problems.product(a, b);
+                double tolerance = tolerance(a, b, shape[1]);
+                Problems.assertClose(expected, backend.multiply(a, b), tolerance);
+                Problems.assertClose(expected, backend.multiplyTransposedLeft(a.transpose(), b), tolerance);
+                Problems.assertClose(expected, backend.multiplyTransposedRight(a, b.transpose()), tolerance);
+            }
+        }
+    }
+
+    @Test
+    void gramByDefinition() {
+        int[][] shapes = {{7, 5}, {2, 5}, {1, 1}, {133, 67}, {259, 301}};
+        for (int[] shape : shapes) {
+            for (double scale : SCALES) {
+                Matrix a = Problems.random(shape[0], shape[1], 3).times(scale);
+                Matrix expected = Problems.product(a.transpose(), a);
+                Problems.assertClose(expected, backend.gram(a).toMatrix(), tolerance(a, a, shape[0]));
+            }
+        }
+    }
+
+    @Test
+    void congruenceByDefinition() {
+        Matrix a = Problems.random(2, 5, 4);
+        SymmetricMatrix s = backend.gram(Problems.random(7, 5, 5));
+        Matrix expected = Problems.product(Problems.product(a, s.toMatrix()), a.transpose());
+        double tolerance = 2 * 5 * ROUNDOFF * a.sumOfSquares() * s.frobeniusNorm();
+        Problems.assertClose(expected, backend.congruence(a, s).toMatrix(), tolerance);
+    }
+
+    @Test
+    void accumulatorKeepsGroupsBlocksAndOffsetsApart() {
+        Matrix a = Problems.random(23, 5, 6);
+        double[] block = a.toArray();
+        double[] untouched = block.clone();
+        try (GramAccumulator sums = backend.gramAccumulator(5, 3)) {
+            sums.add(0, block, 0, 7);
+            sums.add(2, block, 7, 9);
+            sums.add(0, block, 16, 7);
+            sums.add(2, block, 3, 0);
+            Matrix first = Matrix.stack(a.firstRows(7), Matrix.generate(7, 5, (i, j) -> a.at(16 + i, j)));
+            Matrix third = Matrix.generate(9, 5, (i, j) -> a.at(7 + i, j));
+            double tolerance = tolerance(a, a, 23);
+            Problems.assertClose(backend.gram(first).array(), sums.sum(0).array(), tolerance);
+            assertEquals(SymmetricMatrix.zero(5), sums.sum(1));
+            Problems.assertClose(backend.gram(third).array(), sums.sum(2).array(), tolerance);
+            sums.add(1, block, 0, 1);
+            assertEquals(a.at(0, 3) * a.at(0, 1), sums.sum(1).at(3, 1), ROUNDOFF * a.maxAbs() * a.maxAbs());
+        }
+        assertArrayEquals(untouched, block);
+    }
+
+    @Test
+    void accumulatorRefusesWhatDoesNotFit() {
+        GramAccumulator sums = backend.gramAccumulator(5, 2);
+        double[] block = new double[15];
+        refused(() -> sums.add(2, block, 0, 1), "group 2");
+        refused(() -> sums.add(0, block, 1, 3), "block of 15");
+        refused(() -> sums.add(0, block, -1, 1), "block of 15");
+        block[7] = Double.NaN;
+        refused(() -> sums.add(0, block, 0, 3), "row 1, column 2");
+        sums.add(0, block, 2, 1);
+        assertEquals(SymmetricMatrix.zero(5), sums.sum(0));
+        sums.close();
+        sums.close();
+        assertThrows(IllegalStateException.class, () -> sums.sum(0));
+        assertThrows(IllegalStateException.class, () -> sums.add(0, block, 2, 1));
+        refused(() -> backend.gramAccumulator(0, 1), "dimension 0");
+        refused(() -> backend.gramAccumulator(5, 0), "groups");
+        refused(() -> backend.gramAccumulator(50_000, 1), "2500000000 values");
+    }
+
+    /** [[2, 1], [1, 2]] has eigenvalues 3 and 1 with vectors (1, 1) and (1, -1) over the root of 2. */
+    @Test
+    void eigenByHand() {
+        SymmetricEigen e = backend.eigen(SymmetricMatrix.wrapLower(2, new double[] {2, 1, 2}));
+        assertArrayEquals(new double[] {3, 1}, e.values(), 8 * ROUNDOFF);
+        assertEquals(0.5, e.vectors().at(0, 0) * e.vectors().at(0, 1), 8 * ROUNDOFF);
+        assertEquals(-0.5, e.vectors().at(1, 0) * e.vectors().at(1, 1), 8 * ROUNDOFF);
+    }
+
+    @Test
+    void eigenOfEveryKind() {
+        double[] graded = new double[17];
+        Arrays.setAll(graded, i -> Math.pow(10, -i));
+        double[] repeated = {5, 5, 5, 2, 2, -1, -1, -1, -1, 0, 0};
+        double[] clustered = new double[30];
+        Arrays.setAll(clustered, i -> 1 + i * 1e-13);
+        everywhere(SymmetricMatrix.diagonal(-3));
+        everywhere(SymmetricMatrix.zero(5));
+        everywhere(SymmetricMatrix.diagonal(1, 3, 2, -7));
+        everywhere(Problems.withEigenvalues(graded, 7));
+        everywhere(Problems.withEigenvalues(repeated, 8));
+        everywhere(Problems.withEigenvalues(clustered, 9));
+        everywhere(backend.gram(Problems.random(9, 40, 10)));
+        everywhere(backend.gram(Problems.random(90, 61, 11)));
+        everywhere(SymmetricMatrix.generate(200, (i, j) -> 1));
+    }
+
+    private void everywhere(SymmetricMatrix a) {
+        for (double scale : SCALES) {
+            SymmetricMatrix scaled = a.times(scale);
+            SymmetricEigen e = backend.eigen(scaled);
+            Problems.assertEigen(scaled, e);
+            double tolerance = 10 * a.dimension() * ROUNDOFF * scaled.frobeniusNorm();
+            Problems.assertClose(e.values(), backend.eigenvalues(scaled), tolerance);
+        }
+    }
+
+    @Test
+    void eigenSurvivesSquaresThatWouldOverflow() {
+        SymmetricMatrix huge = backend.gram(Problems.random(7, 5, 12)).times(1e200);
+        SymmetricEigen e = backend.eigen(huge);
+        Problems.assertEigen(huge.times(1e-200), new SymmetricEigen(times(e.values(), 1e-200), e.vectors()));
+        SymmetricMatrix tiny = backend.gram(Problems.random(7, 5, 12)).times(1e-200);
+        SymmetricEigen f = backend.eigen(tiny);
+        Problems.assertEigen(tiny.times(1e200), new SymmetricEigen(times(f.values(), 1e200), f.vectors()));
+    }
+
+    private static double[] times(double[] values, double factor) {
+        return Arrays.stream(values).map(v -> factor * v).toArray();
+    }
+
+    @Test
+    void svdOfEveryKind() {
+        Matrix thin = Problems.random(7, 2, 14);
+        Matrix lowRank = Problems.product(thin, Problems.random(2, 5, 15));
+        for (double scale : SCALES) {
+            for (Matrix a : new Matrix[] {
+                Problems.random(7, 5, 13),
+                Problems.random(5, 7, 13),
+                Problems.random(6, 6, 13),
+                Problems.random(1, 1, 13),
+                Problems.random(1, 9, 13),
+                Problems.random(9, 1, 13),
+                Problems.random(120, 31, 13),
+                lowRank,
+                lowRank.transpose(),
+                Matrix.zeros(4, 3),
+                Matrix.generate(60, 50, (i, j) -> 1)
+            }) {
+                Matrix scaled = a.times(scale);
+                Problems.assertSvd(scaled, backend.svd(scaled));
+            }
+        }
+    }
+
+    /** [[4, 2], [2, 10]] = L L' with L = [[2, 0], [1, 3]]. */
+    @Test
+    void choleskyByHandAndByDefinition() {
+        Matrix byHand = backend.cholesky(SymmetricMatrix.wrapLower(2, new double[] {4, 2, 10}))
+                .orElseThrow();
+        assertEquals(Matrix.of(new double[] {2, 0}, new double[] {1, 3}), byHand);
+        for (int d : new int[] {1, 5, 70}) {
+            for (double scale : SCALES) {
+                SymmetricMatrix a =
+                        backend.gram(Problems.random(2 * d + 1, d, 16)).times(scale);
+                Matrix l = backend.cholesky(a).orElseThrow();
+                Problems.assertClose(
+                        a.toMatrix(), Problems.product(l, l.transpose()), 4 * d * ROUNDOFF * a.frobeniusNorm());
+                for (int i = 0; i < d; i++) {
+                    for (int j = i + 1; j < d; j++) {
+                        assertEquals(0, l.at(i, j));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void choleskyOfWhatIsNotPositiveDefiniteIsEmpty() {
+        assertTrue(backend.cholesky(SymmetricMatrix.diagonal(1, -1, 2)).isEmpty());
+        assertTrue(backend.cholesky(SymmetricMatrix.zero(3)).isEmpty());
+        assertTrue(backend.cholesky(SymmetricMatrix.diagonal(-1)).isEmpty());
+        assertTrue(backend.cholesky(SymmetricMatrix.wrapLower(2, new double[] {1, 2, 1}))
+                .isEmpty());
+    }
+
+    /** The part above the diagonal must not be looked at. */
+    @Test
+    void solveLowerByDefinition() {
+        for (int[] shape : new int[][] {{5, 2}, {1, 1}, {1, 3}, {67, 9}, {6, 6}}) {
+            Matrix noise = Problems.random(shape[0], shape[0], 17);
+            Matrix l =
+                    Matrix.generate(shape[0], shape[0], (i, j) -> i == j ? 3 : j < i ? noise.at(i, j) / shape[0] : 0);
+            Matrix untidy = Matrix.generate(shape[0], shape[0], (i, j) -> j > i ? 99 : l.at(i, j));
+            Matrix b = Problems.random(shape[0], shape[1], 18);
+            Matrix x = backend.solveLower(untidy, b);
+            Problems.assertClose(b, Problems.product(l, x), tolerance(l, x, shape[0]));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void numbersThatAreNoneAreRefusedWithTheirPlace(double bad) {
+        Matrix good = Problems.random(5, 5, 19);
+        Matrix spoilt = Matrix.generate(5, 5, (i, j) -> i == 3 && j == 2 ? bad : good.at(i, j));
+        SymmetricMatrix symmetric = SymmetricMatrix.generate(5, (i, j) -> i == 3 && j == 2 ? bad : 1);
+        refused(() -> backend.multiply(spoilt, good), "left factor has " + bad + " at row 3, column 2");
+        refused(() -> backend.multiply(good, spoilt), "right factor has " + bad + " at row 3, column 2");
+        refused(() -> backend.multiplyTransposedLeft(good, spoilt), "row 3, column 2");
+        refused(() -> backend.multiplyTransposedRight(spoilt, good), "row 3, column 2");
+        refused(() -> backend.gram(spoilt), "row 3, column 2");
+        refused(() -> backend.svd(spoilt), "row 3, column 2");
+        refused(() -> backend.eigen(symmetric), "row 3, column 2");
+        refused(() -> backend.eigenvalues(symmetric), "row 3, column 2");
+        refused(() -> backend.cholesky(symmetric), "row 3, column 2");
+        refused(() -> backend.solveLower(spoilt, good), "row 3, column 2");
+        refused(() -> backend.solveLower(good, spoilt), "row 3, column 2");
+    }
+
+    @Test
+    void shapesThatDoNotFitAreRefusedNamingBoth() {
+        Matrix a = Problems.random(7, 5, 20);
+        Matrix b = Problems.random(4, 3, 21);
+        refused(() -> backend.multiply(a, b), "columns of the left factor = 5 and rows of the right factor = 4");
+        refused(() -> backend.multiplyTransposedLeft(a, b), "= 7 and rows of the right factor = 4");
+        refused(() -> backend.multiplyTransposedRight(a, b), "= 5 and columns of the right factor = 3");
+        refused(() -> backend.solveLower(a, b), "= 7 and its columns = 5");
+        refused(() -> backend.solveLower(Problems.random(5, 5, 22), b), "= 5 and rows of the right-hand side = 4");
+        refused(() -> backend.solveLower(SymmetricMatrix.diagonal(1, 0).toMatrix(), Problems.random(2, 1, 1)), "row 1");
+    }
+
+    @Test
+    void emptyMatricesAreRefused() {
+        Matrix none = Matrix.zeros(0, 0);
+        refused(() -> backend.multiply(none, none), "0 x 0");
+        refused(() -> backend.gram(Matrix.zeros(3, 0)), "3 x 0");
+        refused(() -> backend.svd(Matrix.zeros(0, 3)), "0 x 3");
+        refused(() -> backend.eigen(SymmetricMatrix.zero(0)), "dimension 0");
+        refused(() -> backend.eigenvalues(SymmetricMatrix.zero(0)), "dimension 0");
+        refused(() -> backend.cholesky(SymmetricMatrix.zero(0)), "dimension 0");
+        refused(() -> backend.solveLower(none, none), "0 x 0");
+        refused(() -> backend(0), "threads");
+    }
+
+    @Test
+    void overflowIsAnErrorNotInfinity() {
+        Matrix huge = Problems.random(3, 2, 23).times(1e200);
+        assertThrows(BackendException.class, () -> backend.gram(huge));
+        assertThrows(BackendException.class, () -> backend.multiplyTransposedLeft(huge, huge));
+    }
+
+    private static void refused(org.junit.jupiter.api.function.Executable call, String part) {
+        String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+        assertTrue(message.contains(part), message);
+        assertTrue(message.endsWith("."), message);
+    }
+
+    @Test
+    void repeatedCallsGiveTheSameBits() {
+        Matrix a = Problems.random(210, 130, 24);
+        SymmetricMatrix s = backend.gram(a);
+        twice(b -> assertEquals(s, b.gram(a)));
+        Matrix product = backend.multiply(a, s.toMatrix());
+        twice(b -> assertEquals(product, b.multiply(a, s.toMatrix())));
+        SymmetricEigen eigen = backend.eigen(s);
+        twice(b -> assertEquals(eigen.vectors(), b.eigen(s).vectors()));
+        twice(b -> assertArrayEquals(eigen.values(), b.eigen(s).values()));
+        Svd svd = backend.svd(a);
+        twice(b -> assertEquals(svd.left(), b.svd(a).left()));
+        Matrix l = backend.cholesky(s).orElseThrow();
+        twice(b -> assertEquals(l, b.cholesky(s).orElseThrow()));
+    }
+
+    private void twice(Consumer<Backend> check) {
+        check.accept(backend);
+        check.accept(backend(2));
+    }
+
+    @Test
+    void threadCountsAgree() {
+        double relative = 1e-12;
+        Backend one = backend(1);
+        assertEquals(1, one.threads());
+        assertEquals(2, backend.threads());
+        Matrix a = Problems.random(300, 170, 25);
+        SymmetricMatrix s = one.gram(a);
+        Problems.assertClose(s.array(), backend.gram(a).array(), relative * s.maxAbs());
+        Problems.assertClose(one.eigenvalues(s), backend.eigenvalues(s), relative * s.frobeniusNorm());
+        Matrix product = one.multiply(a, s.toMatrix());
+        Problems.assertClose(product, backend.multiply(a, s.toMatrix()), relative * product.maxAbs());
+        Matrix l = one.cholesky(s).orElseThrow();
+        Problems.assertClose(l, backend.cholesky(s).orElseThrow(), relative * l.frobeniusNorm());
+        Problems.assertClose(one.svd(a).values(), backend.svd(a).values(), relative * a.frobeniusNorm());
+    }
+
+    @Test
+    void passesTheSelfTest() {
+        SelfTest result = SelfTest.against(new JavaBackend(1), backend);
+        assertTrue(result.passed(), result.toString());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.presage.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class OpenBlasBackendTest extends BackendContract {
+    @Override
+    Backend backend(int threads) {
+        return new OpenBlasBackend(threads);
+    }
+
+    @Test
+    void descriptionNamesTheLibrary() {
+        assertTrue(
+                backend(1).description().startsWith("OpenBLAS 0.3.31"),
+                backend(1).description());
+    }
+
+    /** More rows than one native piece, so that the sum goes through several calls. */
+    @Test
+    void gramOfManyPieces() {
+        Matrix a = Problems.random(2500, 5, 3);
+        SymmetricMatrix expected = new JavaBackend(1).gram(a);
+        Problems.assertClose(expected.array(), backend(2).gram(a).array(), 2500 * Residuals.ROUNDOFF * 2500);
+    }
+
+    /** Two instances with different thread counts, used in turn: each call claims its own count again. */
+    @Test
+    void instancesDoNotDisturbEachOther() {
+        Backend one = backend(1);
+        Matrix a = Problems.random(300, 200, 4);
+        SymmetricMatrix alone = one.gram(a);
+        backend(2).gram(a);
+        assertEquals(alone, one.gram(a));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.presage.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class SymmetricMatrixTest {
+    /** [[1, 2, 4], [2, 3, 5], [4, 5, 6]]. */
+    private final SymmetricMatrix a = SymmetricMatrix.wrapLower(3, new double[] {1, 2, 3, 4, 5, 6});
+
+    @Test
+    void bothTrianglesAreOne() {
+        assertEquals(Matrix.of(new double[] {1, 2, 4}, new double[] {2, 3, 5}, new double[] {4, 5, 6}), a.toMatrix());
+        assertEquals(4, a.at(0, 2));
+        assertEquals(4, a.at(2, 0));
+        assertArrayEquals(new double[] {1, 3, 6}, a.diagonal());
+        assertEquals(10, a.trace());
+        assertEquals(a, SymmetricMatrix.generate(3, a::at));
+    }
+
+    @Test
+    void normsCountBothTriangles() {
+        assertEquals(Math.sqrt(1 + 9 + 36 + 2 * (4 + 16 + 25)), a.frobeniusNorm(), 4 * Math.ulp(12.0));
+        assertEquals(a.toMatrix().frobeniusNorm(), a.frobeniusNorm(), 4 * Math.ulp(12.0));
+        assertEquals(6, a.times(-1).maxAbs());
+    }
+
+    @Test
+    void arithmeticByHand() {
+        assertEquals(a.times(2), a.plus(a));
+        assertEquals(SymmetricMatrix.zero(3), a.minus(a));
+        assertEquals(a.times(5), a.combine(2, a, 3));
+        assertEquals(
+                SymmetricMatrix.wrapLower(3, new double[] {3, 2, 3, 2, 5, 8}), a.plusOuter(2, new double[] {1, 0, -1}));
+        assertEquals(
+                SymmetricMatrix.wrapLower(3, new double[] {1, 20, 300, 0, 0, 0}), a.scaleBoth(new double[] {1, 10, 0}));
+        assertEquals(SymmetricMatrix.diagonal(1, 3, 6), a.map((i, j, value) -> i == j ? value : 0));
+    }
+
+    @Test
+    void symmetricPartAverages() {
+        Matrix b = Matrix.of(new double[] {1, 2}, new double[] {6, 3});
+        assertEquals(SymmetricMatrix.wrapLower(2, new double[] {1, 4, 3}), SymmetricMatrix.symmetricPart(b));
+        assertThrows(IllegalArgumentException.class, () -> SymmetricMatrix.symmetricPart(Matrix.zeros(2, 3)));
+    }
+
+    @Test
+    void shapesAreNamed() {
+        IllegalArgumentException wrong =
+                assertThrows(IllegalArgumentException.class, () -> a.plus(SymmetricMatrix.zero(4)));
+        assertEquals("expected 3 dimensions, found 4", wrong.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> SymmetricMatrix.wrapLower(3, new double[5]));
+        assertThrows(ArithmeticException.class, () -> SymmetricMatrix.packedLength(70_000));
+    }
+}
