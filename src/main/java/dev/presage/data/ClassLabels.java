@@ -18,8 +18,8 @@ public final class ClassLabels {
         this.names = List.copyOf(names);
         for (int i = 0; i < classOf.length; i++) {
             if (classOf[i] < 0 || classOf[i] >= names.size()) {
-                throw new BadInputException("label " + i + " expects a class from 0 to " + (names.size() - 1)
-                        + ", found " + classOf[i]);
+                throw new BadInputException(
+                        "label " + i + " expects a class from 0 to " + (names.size() - 1) + ", found " + classOf[i]);
             }
         }
     }

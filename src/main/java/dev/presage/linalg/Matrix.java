@@ -19,9 +19,8 @@ public final class Matrix {
 
     private Matrix(int rows, int columns, double[] values) {
         if (rows < 0 || columns < 0 || (long) rows * columns != values.length) {
-            throw new IllegalArgumentException(
-                    "a " + rows + " x " + columns + " matrix expects " + (long) rows * columns + " values, found "
-                            + values.length);
+            throw new IllegalArgumentException("a " + rows + " x " + columns + " matrix expects "
+                    + (long) rows * columns + " values, found " + values.length);
         }
         this.rows = rows;
         this.columns = columns;
