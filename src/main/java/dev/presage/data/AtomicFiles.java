@@ -30,10 +30,8 @@ public final class AtomicFiles {
             throw new UncheckedIOException("cannot write " + target + ": it is a folder", new IOException());
         }
         Path aside = whole.resolveSibling(".presage-" + UUID.randomUUID() + ".part");
-        Leftovers.ASIDE.add(aside);
         try {
-            try (FileChannel channel =
-                            FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (FileChannel channel = Leftovers.create(aside);
                     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
                 content.accept(out);
                 out.flush();
@@ -67,11 +65,25 @@ public final class AtomicFiles {
 
     /** The files aside that exist now; the last thing that the program does is to delete them. */
     private static final class Leftovers {
-        static final Set<Path> ASIDE = ConcurrentHashMap.newKeySet();
+        private static final Set<Path> ASIDE = ConcurrentHashMap.newKeySet();
+        private static boolean ending;
 
         static {
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> ASIDE.forEach(Leftovers::remove), "delete-unfinished-files"));
+            Runtime.getRuntime().addShutdownHook(new Thread(Leftovers::removeAll, "delete-unfinished-files"));
+        }
+
+        /** Creates a file aside, unless the program is ending: nobody would delete it any more. */
+        static synchronized FileChannel create(Path aside) throws IOException {
+            if (ending) {
+                throw new IOException("the program is ending");
+            }
+            ASIDE.add(aside);
+            return FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
+
+        private static synchronized void removeAll() {
+            ending = true;
+            ASIDE.forEach(Leftovers::remove);
         }
 
         static void remove(Path aside) {

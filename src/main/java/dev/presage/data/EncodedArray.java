@@ -16,8 +16,10 @@ final class EncodedArray {
     private final ArrayHeader header;
     private final Contents contents;
     private final int start;
+    private final long heap;
 
-    private EncodedArray(SourceFile file, ArrayHeader header, Contents taken) {
+    private EncodedArray(SourceFile file, ArrayHeader header, Contents taken, long heap) {
+        this.heap = heap;
         this.file = file;
         this.header = header;
         boolean reordered = header.fortran() && header.shape().size() > 1;
@@ -29,7 +31,7 @@ final class EncodedArray {
     static EncodedArray open(Path path, ArrayHeader.Format format, Intake intake) {
         SourceFile file = SourceFile.at(path);
         ArrayHeader header = headerOf(file, format);
-        return new EncodedArray(file, header, intake.take(file, header.claimedLength(file)));
+        return new EncodedArray(file, header, intake.take(file, header.claimedLength(file)), intake.heap());
     }
 
     /** The header alone. */
@@ -60,6 +62,7 @@ final class EncodedArray {
         }
         int n = intSize(shape.get(0));
         intSize(perRow() * header.type().bytes());
+        requireFits("samples", 8 * perRow(), heap / 4);
         Layout layout = switch (shape.size()) {
             case 2 -> new Layout.Flat(intSize(shape.get(1)));
             case 3 -> new Layout.Image(1, intSize(shape.get(1)), intSize(shape.get(2)));
@@ -85,6 +88,7 @@ final class EncodedArray {
             throw new BadInputException(file.path() + " expects " + n + " labels, one for each sample of " + samples
                     + ", found " + shape.get(0));
         }
+        requireFits("labels", 32L * n, heap);
         long[] labels = new long[n];
         ElementType type = header.type();
         byte[] one = new byte[type.bytes()];
@@ -95,7 +99,7 @@ final class EncodedArray {
                 labels[i] = type.isFloat() ? wholeLabel(type.at(buffer, 0), i) : type.integerAt(buffer, 0);
                 if (type == ElementType.U64 && labels[i] < 0) {
                     throw new BadInputException(file.path() + ": label " + i
-                            + " expects a class number below 2^63, found " + Long.toUnsignedString(labels[i]));
+                            + " (from 0) expects a class number below 2^63, found " + Long.toUnsignedString(labels[i]));
                 }
             }
         } catch (IOException e) {
@@ -138,10 +142,7 @@ final class EncodedArray {
 
     private Matrix read(int rows, int columns) {
         long count = (long) rows * columns;
-        if (count > LARGEST_JAVA_ARRAY || 8 * count > Runtime.getRuntime().maxMemory()) {
-            throw new BadInputException(file.path() + " expects a matrix that fits in memory ("
-                    + (Runtime.getRuntime().maxMemory() >> 20) + " MiB), found " + header.sizes());
-        }
+        requireFits("numbers", 8 * count, Math.min(8 * LARGEST_JAVA_ARRAY, heap / 2));
         double[] values = new double[(int) count];
         EncodedSamples.Source source = new EncodedSamples.Source(
                 file.path().toString(), this::payload, header.type(), header.order(), 1, "row", "column");
@@ -170,7 +171,7 @@ final class EncodedArray {
     private byte[] rowMajor(Contents taken) {
         int width = header.type().bytes();
         long length = header.claimedLength(file) - header.bytes();
-        long limit = Math.min(LARGEST_JAVA_ARRAY, Runtime.getRuntime().maxMemory() / 4);
+        long limit = Math.min(LARGEST_JAVA_ARRAY, heap / 4);
         if (length > limit) {
             throw new BadInputException(file.path() + " expects at most " + limit + " bytes in Fortran order, found "
                     + length + "; save it with order='C' and it will be streamed");
@@ -215,6 +216,13 @@ final class EncodedArray {
             product *= side;
         }
         return product;
+    }
+
+    private void requireFits(String what, long bytes, long limit) {
+        if (bytes > limit) {
+            throw new BadInputException(file.path() + " expects " + what + " that fit in memory (" + limit
+                    + " bytes), found " + header.sizes());
+        }
     }
 
     private int intSize(long size) {

@@ -1,6 +1,7 @@
 package dev.presage.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,10 +26,19 @@ final class IdxFolder {
         }
     }
 
-    /** Whether a folder is there and has training images. */
+    /** Whether a folder is there, can be listed and has training images. */
     static boolean isAt(Path folder) {
-        return Files.isDirectory(folder)
-                && new IdxFolder(folder).find("train", "images").isPresent();
+        try (Stream<Path> files = Files.list(folder)) {
+            Pattern wanted = pattern("train", "images");
+            return files.anyMatch(
+                    file -> wanted.matcher(file.getFileName().toString()).matches());
+        } catch (IOException | UncheckedIOException e) {
+            return false; // the search goes on elsewhere
+        }
+    }
+
+    private static Pattern pattern(String split, String part) {
+        return Pattern.compile(split + "-" + part + "[-.]idx[1-4]-[a-z]+(\\.gz)?");
     }
 
     DataSet open(String name, Intake intake) {
@@ -43,7 +53,7 @@ final class IdxFolder {
 
     /** The file of one part; plain comes before .gz. */
     private Optional<Path> find(String split, String part) {
-        Pattern wanted = Pattern.compile(split + "-" + part + "[-.]idx[1-4]-[a-z]+(\\.gz)?");
+        Pattern wanted = pattern(split, part);
         List<String> fitting =
                 names.stream().filter(name -> wanted.matcher(name).matches()).toList();
         long kinds =

@@ -18,11 +18,23 @@ final class Intake {
     private static final long LARGEST_KEPT = 512L << 20;
 
     private final MessageDigest digest = sha256Digest();
+    private final long heap;
     private long room;
 
     /** Keeps contents while they total at most {@code limit} bytes. */
     Intake(long limit) {
+        this(limit, Runtime.getRuntime().maxMemory());
+    }
+
+    /** The same, for a heap of a given number of bytes. */
+    Intake(long limit, long heap) {
         this.room = limit;
+        this.heap = heap;
+    }
+
+    /** The bytes of the heap, to refuse what cannot fit before it is allocated. */
+    long heap() {
+        return heap;
     }
 
     /** The default limit: 512 MiB, and at most a quarter of the heap. */

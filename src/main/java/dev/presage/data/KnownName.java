@@ -1,6 +1,7 @@
 package dev.presage.data;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The names that mean a data set. */
@@ -87,7 +88,7 @@ enum KnownName {
     }
 
     private static String plain(String name) {
-        return name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
     /** Levenshtein's distance: the fewest insertions, deletions and replacements. */
