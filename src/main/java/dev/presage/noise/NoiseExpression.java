@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A noise strategy as written in the noise language, before it meets data: {@code 0.3*mask(0.75,patch=4)+0.7*hflip|crop}.
@@ -58,6 +59,16 @@ public sealed interface NoiseExpression {
                     + (count() == Long.MAX_VALUE ? "far more" : Long.toString(count())));
         }
         return isList() ? multipliedOut() : List.of(this);
+    }
+
+    /** Every operator in it, in reading order. */
+    default Stream<Op> operators() {
+        if (this instanceof Mix mix) {
+            return mix.parts().stream().flatMap(part -> part.part().operators());
+        }
+        return this instanceof Chain chain
+                ? chain.steps().stream().flatMap(NoiseExpression::operators)
+                : Stream.of((Op) this);
     }
 
     /** This expression; one with a sweep list is bad input. */
@@ -253,6 +264,11 @@ public sealed interface NoiseExpression {
                             .map(argument ->
                                     argument + "=" + arguments.get(argument).canonical())
                             .collect(Collectors.joining(",", name + "(", ")"));
+        }
+
+        /** Whether it transforms images or colours, which is normally meant for original values. */
+        public boolean wantsRawSpace() {
+            return OpSignature.named(name).wantsRawSpace();
         }
 
         @Override

@@ -21,6 +21,7 @@ final class NoiseStructure {
     private final PrincipalSpace space;
     private final double tolerance;
     private final Optional<Isotropy> isotropy;
+    private Optional<SymmetricMatrix> rotatedTotal = Optional.empty();
 
     /** M = gamma C and S = alpha C + beta I on the coordinates that vary. */
     private record Isotropy(double gamma, double alpha, double beta, double residual, boolean equalVariances) {}
@@ -115,13 +116,18 @@ final class NoiseStructure {
         if (k >= r) {
             return Optional.empty();
         }
+        SymmetricMatrix s = rotatedTotal.orElseGet(() -> space.rotated(views.total()));
+        rotatedTotal = Optional.of(s);
+        double residual = couplings(s);
+        if (residual > tolerance) {
+            return Optional.empty();
+        }
         Target target = objective.target(views, Optional.empty());
         SymmetricMatrix form = target instanceof Target.Form f
                 ? f.form()
                 : backend.gram(((Target.Factor) target).factor());
         SymmetricMatrix t = space.rotated(form);
-        SymmetricMatrix s = space.rotated(views.total());
-        double residual = Math.max(couplings(t), couplings(s));
+        residual = Math.max(residual, couplings(t));
         if (residual > tolerance) {
             return Optional.empty();
         }

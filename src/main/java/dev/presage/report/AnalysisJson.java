@@ -1,0 +1,111 @@
+package dev.presage.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import dev.presage.moments.Estimate;
+import dev.presage.study.AnalysisResult;
+import dev.presage.study.Curve;
+import dev.presage.study.RunResult;
+import java.util.Optional;
+
+/** An analysis as JSON, schema 1 of the contract. */
+public final class AnalysisJson {
+    private static final int SCHEMA = 1;
+
+    private AnalysisJson() {}
+
+    /** The whole result. */
+    public static JsonObject of(AnalysisResult result, String version) {
+        JsonObject out = new JsonObject();
+        out.addProperty("presage", version);
+        out.addProperty("schema", SCHEMA);
+        out.addProperty("command", "analyze");
+        out.add("manifest", ManifestJson.of(result.manifest()));
+        JsonObject clean = new JsonObject();
+        clean.add("spectrum", Json.array(result.clean().spectrum()));
+        clean.addProperty("rank", result.clean().rank());
+        clean.add("alignment", curve(result.clean().curves().map(RunResult.LabelCurves::alignment)));
+        clean.add("r2", curve(result.clean().curves().map(RunResult.LabelCurves::r2)));
+        out.add("clean", clean);
+        JsonArray runs = new JsonArray();
+        result.runs().forEach(run -> runs.add(run(run)));
+        out.add("runs", runs);
+        JsonArray warnings = new JsonArray();
+        result.warnings().forEach(warnings::add);
+        out.add("warnings", warnings);
+        return out;
+    }
+
+    private static JsonObject run(RunResult run) {
+        JsonObject out = new JsonObject();
+        out.addProperty("noise", run.strategy().expression().canonical());
+        out.addProperty("noiseAsGiven", run.strategy().asGiven());
+        out.addProperty("objective", run.objective());
+        out.addProperty("k", run.k());
+        out.add("loss", Json.number(run.loss()));
+        out.add("spectrum", Json.array(run.spectrum()));
+        out.add("alignment", curve(run.curves().map(RunResult.LabelCurves::alignment)));
+        out.add("r2", curve(run.curves().map(RunResult.LabelCurves::r2)));
+        run.perK().ifPresent(perK -> {
+            out.add("thetaPerK", curve(Optional.of(perK.thetaDegrees())));
+            out.add("gainR2PerK", curve(perK.gainR2()));
+        });
+        RunResult.AgainstPca comparison = run.comparison();
+        JsonObject verdict = new JsonObject();
+        verdict.addProperty("value", comparison.verdict().word());
+        verdict.add(
+                "onTheseLabels",
+                comparison
+                        .onTheseLabels()
+                        .<JsonElement>map(effect -> new JsonPrimitive(effect.name()))
+                        .orElse(JsonNull.INSTANCE));
+        verdict.add("thetaMaxDegrees", Json.number(comparison.thetaMaxDegrees()));
+        verdict.add("thetaStandardErrorDegrees", JsonNull.INSTANCE);
+        verdict.add("gainR2", Json.number(comparison.gainR2()));
+        verdict.add("gainStandardError", JsonNull.INSTANCE);
+        verdict.add("gainR2OverNoiseFree", Json.number(comparison.gainR2OverNoiseFree()));
+        verdict.addProperty("reason", comparison.verdict().reason());
+        out.add("verdict", verdict);
+        JsonObject accuracy = new JsonObject();
+        accuracy.add("predicted", estimate(run.accuracy().predicted()));
+        accuracy.add("leaveOneOut", estimate(run.accuracy().leaveOneOut()));
+        accuracy.add("test", estimate(run.accuracy().test()));
+        accuracy.add("trained", JsonNull.INSTANCE);
+        out.add("accuracy", accuracy);
+        JsonObject numerics = new JsonObject();
+        numerics.addProperty("kMax", run.numerics().kMax());
+        numerics.addProperty("viewRank", run.numerics().viewRank());
+        numerics.add("condition", Json.number(run.numerics().condition()));
+        numerics.add("residual", Json.number(run.numerics().residual()));
+        out.add("numerics", numerics);
+        JsonObject why = new JsonObject();
+        run.why().forEach(why::addProperty);
+        out.add("why", why);
+        return out;
+    }
+
+    private static JsonElement curve(Optional<Curve> curve) {
+        if (curve.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonArray array = new JsonArray();
+        for (int k = 1; k <= curve.get().length(); k++) {
+            array.add(Json.number(curve.get().at(k)));
+        }
+        return array;
+    }
+
+    private static JsonElement estimate(Optional<Estimate> estimate) {
+        return estimate.<JsonElement>map(e -> {
+                    JsonObject out = new JsonObject();
+                    out.add("value", Json.number(e.value()));
+                    out.add("standardError", Json.number(e.standardError()));
+                    out.addProperty("basis", e.basis().word());
+                    return out;
+                })
+                .orElse(JsonNull.INSTANCE);
+    }
+}

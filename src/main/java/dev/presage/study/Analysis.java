@@ -1,0 +1,358 @@
+package dev.presage.study;
+
+import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
+import dev.presage.data.Samples;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Matrix;
+import dev.presage.model.SpectralObjective;
+import dev.presage.moments.Estimate;
+import dev.presage.moments.LabelMoments;
+import dev.presage.noise.LabelViewMoments;
+import dev.presage.noise.NoiseExpression;
+import dev.presage.noise.ViewMoments;
+import dev.presage.probe.Alignment;
+import dev.presage.probe.Features;
+import dev.presage.probe.GaussianClasses;
+import dev.presage.probe.LeastSquaresProbe;
+import dev.presage.probe.PrincipalSpace;
+import dev.presage.probe.ProbePass;
+import dev.presage.probe.SubspaceAngles;
+import dev.presage.study.RunResult.AgainstPca;
+import dev.presage.study.RunResult.LabelCurves;
+import dev.presage.study.RunResult.LabelEffect;
+import dev.presage.theory.ClosedForm;
+import dev.presage.theory.Judge;
+import dev.presage.theory.Spectrum;
+import dev.presage.theory.Verdict;
+import dev.presage.theory.Whitening;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * The main job: what each objective would learn under each noise, how a linear probe would do on it, and whether the
+ * noise changes anything against clean PCA.
+ *
+ * <p>Cost: two passes over the training samples (moments; leave-one-out) and one over the test samples; besides that, for
+ * each noise one push and one whitening, for each objective one O(d&sup3;) decomposition. Nothing else depends on n.
+ */
+public final class Analysis {
+    private static final double SPLIT_ERRORS = 3;
+
+    private final PreparedData data;
+    private final AnalysisPlan plan;
+    private final Progress progress;
+    private final Backend backend;
+    private final Optional<LabelMoments> labels;
+    private final PrincipalSpace space;
+    private final Spectrum cleanSpectrum;
+    private final Optional<Alignment> cleanAlignment;
+    private final Map<SpectralObjective, Alignment> noiseFree = new HashMap<>();
+
+    private Analysis(PreparedData data, AnalysisPlan plan, Progress progress) {
+        this.data = data;
+        this.plan = plan;
+        this.progress = progress;
+        backend = data.backend();
+        labels = data.labels();
+        space = PrincipalSpace.of(data.moments().covariance(), backend);
+        if (space.rank() == 0) {
+            throw new BadInputException("an analysis expects data that vary, found " + data.train().size()
+                    + " samples that are all alike");
+        }
+        cleanSpectrum = Judge.cleanSpectrum(space);
+        cleanAlignment = labels.map(l -> Alignment.of(space.principalFeatures(), space, l));
+    }
+
+    /**
+     * Runs a plan on prepared data.
+     *
+     * @throws BadInputException if a number of features exceeds what a problem has, an objective needs labels that are not
+     *     there, or a noise does not fit the data
+     */
+    public static AnalysisResult run(PreparedData data, AnalysisPlan plan, Progress progress) {
+        return new Analysis(data, plan, progress).run();
+    }
+
+    private AnalysisResult run() {
+        List<Problem> problems = new ArrayList<>();
+        int total = plan.strategies().size() * plan.objectives().size();
+        for (Strategy strategy : plan.strategies()) {
+            ViewMoments views = data.views(strategy.expression());
+            Whitening whitening = Whitening.of(views.total(), backend);
+            Judge judge = new Judge(views, space, backend);
+            for (SpectralObjective objective : plan.objectives()) {
+                progress.report("closed forms", problems.size(), total);
+                problems.add(new Problem(strategy, objective, views, whitening, judge));
+            }
+        }
+        progress.report("closed forms", total, total);
+        measure(problems, data.train(), true);
+        boolean tested = data.data().test().flatMap(Samples::labels).isPresent();
+        if (labels.isPresent() && tested) {
+            measure(problems, data.data().test().orElseThrow(), false);
+        }
+        List<RunResult> runs = new ArrayList<>();
+        problems.forEach(problem -> runs.addAll(problem.results()));
+        return new AnalysisResult(data.manifest(plan.seed()), clean(), runs, warnings(runs));
+    }
+
+    private AnalysisResult.Clean clean() {
+        int d = space.dimension();
+        return new AnalysisResult.Clean(
+                cleanSpectrum.values(),
+                space.rank(),
+                cleanAlignment.map(alignment -> new LabelCurves(
+                        Curve.over(d, this::cleanDefined, k -> alignment.percent().at(Math.min(k, space.rank()) - 1)),
+                        Curve.over(d, this::cleanDefined, k -> alignment.r2().at(Math.min(k, space.rank()) - 1)))));
+    }
+
+    private boolean cleanDefined(int k) {
+        return k >= space.rank() || !cleanSpectrum.cuts(k);
+    }
+
+    /** Counts the correct predictions of all probes in one pass over labelled samples. */
+    private void measure(List<Problem> problems, Samples samples, boolean leaveOneOut) {
+        if (labels.isEmpty()) {
+            return;
+        }
+        ProbePass pass = new ProbePass(
+                backend, data.preparation(), data.moments().mean().toArray(), progress);
+        pass.run(samples, problems.stream().map(p -> p.candidate).toList(), leaveOneOut);
+        problems.forEach(problem -> problem.keepAccuracies(samples.size(), leaveOneOut));
+    }
+
+    private List<String> warnings(List<RunResult> runs) {
+        LinkedHashSet<String> warnings = new LinkedHashSet<>();
+        if (data.manifest(0).noiseSpace() == NoiseSpace.PREPARED) {
+            for (Strategy strategy : plan.strategies()) {
+                strategy.expression().operators().stream()
+                        .filter(NoiseExpression.Op::wantsRawSpace)
+                        .map(op -> op.name() + " acts on the prepared values here; image transformations normally want"
+                                + " --noise-space raw")
+                        .forEach(warnings::add);
+            }
+        }
+        for (RunResult run : runs) {
+            if (run.accuracy().leaveOneOut().isPresent() && run.accuracy().test().isPresent()) {
+                Estimate inside = run.accuracy().leaveOneOut().get();
+                Estimate outside = run.accuracy().test().get();
+                double error = Math.hypot(inside.standardError(), outside.standardError());
+                if (Math.abs(inside.value() - outside.value()) > SPLIT_ERRORS * error) {
+                    warnings.add("leave-one-out and test accuracy differ by more than three standard errors: the test set"
+                            + " is not like the training set, so compare strategies by leave-one-out");
+                }
+            }
+        }
+        return List.copyOf(warnings);
+    }
+
+    /** One strategy and objective: solved once, reported at every number of features asked for. */
+    private final class Problem {
+        private final Strategy strategy;
+        private final Judge judge;
+        private final ClosedForm solution;
+        private final Whitening whitening;
+        private final double residual;
+        private final int kMax;
+        private final Map<Integer, Integer> askedFor = new TreeMap<>();
+        private final Optional<Alignment> alignment;
+        private final SubspaceAngles angles;
+        private final ProbePass.Candidate candidate;
+        private final Map<Integer, Estimate> predicted = new HashMap<>();
+        private final Map<Integer, Estimate> leaveOneOut = new HashMap<>();
+        private final Map<Integer, Estimate> test = new HashMap<>();
+
+        Problem(
+                Strategy strategy,
+                SpectralObjective objective,
+                ViewMoments views,
+                Whitening whitening,
+                Judge judge) {
+            this.strategy = strategy;
+            this.judge = judge;
+            this.whitening = whitening;
+            Optional<LabelViewMoments> labelViews = labels.map(views::labels);
+            solution = ClosedForm.solve(objective, views, labelViews, whitening, backend);
+            kMax = Math.min(space.rank(), solution.spectrum().available());
+            chooseDimensions();
+            int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
+            residual = solution.residual(most, backend);
+            Features features = space.features(solution.encoder(most));
+            angles = features.anglesToPrincipalComponents();
+            alignment = labels.map(l -> Alignment.of(features, space, l));
+            Matrix inputRows = features.inputRows();
+            candidate = new ProbePass.Candidate(inputRows);
+            if (labels.isPresent()) {
+                Matrix task = space.task(labels.get());
+                GaussianClasses classes =
+                        new GaussianClasses(data.labelled().orElseThrow(), backend, plan.seed());
+                for (int k : askedFor.keySet()) {
+                    if (!solution.spectrum().cuts(k)) {
+                        LeastSquaresProbe probe = LeastSquaresProbe.fit(features, task, labels.get(), k);
+                        candidate.add(k, probe);
+                        classes.accuracy(inputRows, probe).ifPresent(estimate -> predicted.put(k, estimate));
+                    }
+                }
+                if (objective.usesLabels()) {
+                    noiseFree.computeIfAbsent(objective, o -> solveNoiseFree(o));
+                }
+            }
+        }
+
+        private void chooseDimensions() {
+            if (kMax == 0) {
+                throw new BadInputException("the noise " + strategy.asGiven() + " leaves nothing to learn: "
+                        + objective() + " expects at least one solution above rounding, found none");
+            }
+            if (plan.dimensions() instanceof Dimensions.Given given) {
+                for (int k : given.ks()) {
+                    if (k > kMax && !given.clip()) {
+                        throw new BadInputException("--dim " + k + " exceeds what there is: " + objective() + " under "
+                                + strategy.asGiven() + " has at most " + kMax + " features on these data (rank "
+                                + space.rank() + ")");
+                    }
+                    askedFor.putIfAbsent(Math.min(k, kMax), k);
+                }
+            } else {
+                askedFor.put(kMax, kMax);
+            }
+        }
+
+        private String objective() {
+            return solution.objective().name();
+        }
+
+        private Alignment solveNoiseFree(SpectralObjective objective) {
+            ViewMoments views = data.views(NoiseExpression.parse("none"));
+            Optional<LabelViewMoments> labelViews = labels.map(views::labels);
+            ClosedForm clean = ClosedForm.solve(
+                    objective, views, labelViews, Whitening.of(views.total(), backend), backend);
+            int count = Math.min(space.rank(), clean.spectrum().available());
+            return Alignment.of(space.features(clean.encoder(count)), space, labels.orElseThrow());
+        }
+
+        void keepAccuracies(int samples, boolean leftOut) {
+            for (int k : askedFor.keySet()) {
+                if (!solution.spectrum().cuts(k)) {
+                    candidate
+                            .accuracy(k, samples)
+                            .ifPresent(estimate -> (leftOut ? leaveOneOut : test).put(k, estimate));
+                }
+            }
+        }
+
+        List<RunResult> results() {
+            return askedFor.entrySet().stream()
+                    .map(entry -> result(entry.getKey(), entry.getValue()))
+                    .toList();
+        }
+
+        private RunResult result(int k, int asked) {
+            Map<String, String> why = new TreeMap<>();
+            Spectrum spectrum = solution.spectrum();
+            Optional<String> undefined = judge.undefined(solution, k);
+            if (asked != k) {
+                why.put("k", "asked for " + asked + ", but this objective has at most " + kMax + " features here");
+            }
+            if (spectrum.cuts(k)) {
+                why.put("predicted", spectrum.cutReason(k));
+                why.put("leaveOneOut", spectrum.cutReason(k));
+                why.put("test", spectrum.cutReason(k));
+            }
+            for (int j = 1; j <= k; j++) {
+                if (spectrum.cuts(j)) {
+                    why.put("r2", "null where k' cuts a cluster of equal spectrum values, first at k' = " + j);
+                    why.put("alignment", "null where k' cuts a cluster of equal spectrum values, first at k' = " + j);
+                    break;
+                }
+            }
+            undefined.ifPresent(reason -> {
+                why.put("thetaMaxDegrees", reason);
+                why.put("gainR2", reason);
+            });
+            why.put("thetaStandardErrorDegrees", "sampling errors of angles are not estimated in this version");
+            why.put("gainStandardError", "sampling errors of gains are not estimated in this version");
+            why.put("trained", "no model was trained");
+            if (labels.isEmpty()) {
+                for (String field :
+                        List.of("alignment", "r2", "gainR2", "onTheseLabels", "predicted", "leaveOneOut", "test")) {
+                    why.put(field, "the data have no labels");
+                }
+            } else {
+                explainAccuracies(k, why);
+            }
+            Optional<LabelCurves> curves = alignment.map(a -> new LabelCurves(
+                    Curve.over(k, j -> !spectrum.cuts(j), j -> a.percent().at(j - 1)),
+                    Curve.over(k, j -> !spectrum.cuts(j), j -> a.r2().at(j - 1))));
+            Optional<RunResult.PerK> perK = plan.dimensions() instanceof Dimensions.All
+                    ? Optional.of(new RunResult.PerK(
+                            Curve.over(k, this::comparable, angles::maxDegrees),
+                            alignment.map(a -> Curve.over(k, this::comparable, j -> gain(a, j)))))
+                    : Optional.empty();
+            return new RunResult(
+                    strategy,
+                    objective(),
+                    k,
+                    solution.loss(k),
+                    spectrum.values(),
+                    curves,
+                    perK,
+                    comparison(k, undefined.isEmpty()),
+                    new RunResult.Accuracy(
+                            Optional.ofNullable(predicted.get(k)),
+                            Optional.ofNullable(leaveOneOut.get(k)),
+                            Optional.ofNullable(test.get(k))),
+                    new RunResult.Numerics(kMax, whitening.rank(), whitening.condition(), residual),
+                    why);
+        }
+
+        private void explainAccuracies(int k, Map<String, String> why) {
+            if (!predicted.containsKey(k)) {
+                why.putIfAbsent("predicted", "within-class covariances were too large to keep");
+            }
+            if (!leaveOneOut.containsKey(k)) {
+                why.putIfAbsent("leaveOneOut", "a sample determines its own prediction (leverage 1)");
+            }
+            if (!test.containsKey(k)) {
+                why.putIfAbsent(
+                        "test",
+                        data.data().test().isEmpty() ? "there is no test set" : "the test set has no labels");
+            }
+        }
+
+        private boolean comparable(int k) {
+            return judge.undefined(solution, k).isEmpty();
+        }
+
+        private double gain(Alignment noisy, int k) {
+            return noisy.r2().at(k - 1) - cleanAlignment.orElseThrow().r2().at(k - 1);
+        }
+
+        private AgainstPca comparison(int k, boolean defined) {
+            Verdict verdict = judge.verdict(solution, angles, k);
+            Optional<LabelEffect> effect = labels.map(l -> verdict instanceof Verdict.NeverHelps
+                    ? LabelEffect.NO_DIFFERENCE
+                    : LabelEffect.UNDECIDED);
+            OptionalDouble gain = defined && alignment.isPresent()
+                    ? OptionalDouble.of(gain(alignment.get(), k))
+                    : OptionalDouble.empty();
+            Alignment own = noiseFree.get(solution.objective());
+            OptionalDouble overOwn = own != null && defined && own.r2().dimension() >= k
+                    ? OptionalDouble.of(alignment.orElseThrow().r2().at(k - 1) - own.r2().at(k - 1))
+                    : OptionalDouble.empty();
+            return new AgainstPca(
+                    verdict,
+                    effect,
+                    defined ? OptionalDouble.of(angles.maxDegrees(k)) : OptionalDouble.empty(),
+                    gain,
+                    overOwn);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.presage.study;
+
+import dev.presage.data.Layout;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.Scale;
+import java.util.OptionalInt;
+
+/**
+ * From what and with what a result was computed; written with every result.
+ *
+ * @param data name or path of the data set
+ * @param sha256 content hash of the data set
+ * @param n number of training samples used
+ * @param testN number of test samples, 0 if there are none
+ * @param layout arrangement of the coordinates
+ * @param classes number of classes, if there are labels
+ * @param center whether samples and views were centred
+ * @param scale the kind of scaling
+ * @param divisor the divisors, one a coordinate
+ * @param noiseSpace the space the noise acted in
+ * @param seed of all random draws
+ * @param backend name of the linear algebra backend
+ * @param backendDetail its library, version and device
+ * @param threads its number of threads
+ * @param jdk Java runtime
+ * @param os operating system and processor architecture
+ */
+public record Manifest(
+        String data,
+        String sha256,
+        int n,
+        int testN,
+        Layout layout,
+        OptionalInt classes,
+        boolean center,
+        Scale scale,
+        Vector divisor,
+        NoiseSpace noiseSpace,
+        long seed,
+        String backend,
+        String backendDetail,
+        int threads,
+        String jdk,
+        String os) {}

@@ -1,0 +1,129 @@
+package dev.presage.study;
+
+import dev.presage.data.BadInputException;
+import dev.presage.data.DataSet;
+import dev.presage.data.Progress;
+import dev.presage.data.Samples;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.LabelMoments;
+import dev.presage.moments.LabelledMoments;
+import dev.presage.moments.MomentPass;
+import dev.presage.moments.Moments;
+import dev.presage.moments.Preparation;
+import dev.presage.noise.AffineNoise;
+import dev.presage.noise.NoiseCompiler;
+import dev.presage.noise.NoiseExpression;
+import dev.presage.noise.RawSpaceNoise;
+import dev.presage.noise.ViewMoments;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A data set after its one pass: moments of the prepared training samples, and operators fitted to it. */
+public final class PreparedData {
+    private final DataSet data;
+    private final Samples train;
+    private final PreparationPlan plan;
+    private final Backend backend;
+    private final Preparation preparation;
+    private final Moments rawMoments;
+    private final Moments moments;
+    private final Optional<LabelledMoments> labelled;
+
+    private PreparedData(DataSet data, PreparationPlan plan, Backend backend, Progress progress) {
+        this.data = data;
+        this.plan = plan;
+        this.backend = backend;
+        train = plan.limit().isPresent() ? data.train().first(plan.limit().getAsInt()) : data.train();
+        if (train.size() < 2) {
+            throw new BadInputException("an analysis expects at least 2 training samples, found " + train.size());
+        }
+        MomentPass pass = new MomentPass(backend, progress);
+        Optional<LabelledMoments> raw =
+                train.labels().isPresent() ? Optional.of(pass.labelled(train)) : Optional.empty();
+        rawMoments = raw.isPresent() ? raw.get().overall() : pass.moments(train);
+        preparation = Preparation.fit(rawMoments, plan.center(), plan.scale());
+        labelled = raw.map(preparation::prepare);
+        moments = labelled.map(LabelledMoments::overall).orElseGet(() -> preparation.prepare(rawMoments));
+    }
+
+    /**
+     * Reads the training samples once.
+     *
+     * @throws BadInputException if there are fewer than two samples, or none that vary where scaling is asked for
+     */
+    public static PreparedData read(DataSet data, PreparationPlan plan, Backend backend, Progress progress) {
+        return new PreparedData(data, plan, backend, progress);
+    }
+
+    /** The data set it came from. */
+    public DataSet data() {
+        return data;
+    }
+
+    /** The training samples used, raw. */
+    public Samples train() {
+        return train;
+    }
+
+    /** How raw values become prepared ones. */
+    public Preparation preparation() {
+        return preparation;
+    }
+
+    /** Moments of the prepared training samples. */
+    public Moments moments() {
+        return moments;
+    }
+
+    /** Class by class, if there are labels. */
+    public Optional<LabelledMoments> labelled() {
+        return labelled;
+    }
+
+    /** Label moments of the prepared training samples, if there are labels. */
+    public Optional<LabelMoments> labels() {
+        return labelled.map(LabelledMoments::labels);
+    }
+
+    /** The backend everything runs on. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** The operator of an expression, acting on prepared values (through the original ones if so planned). */
+    public AffineNoise noise(NoiseExpression expression) {
+        boolean raw = plan.noiseSpace() == NoiseSpace.RAW;
+        Vector mean = raw ? rawMoments.mean() : moments.mean();
+        AffineNoise noise = new NoiseCompiler(train.layout(), mean, backend).compile(expression);
+        return raw ? new RawSpaceNoise(noise, preparation) : noise;
+    }
+
+    /** Exact view moments under a noise, centred if so planned. */
+    public ViewMoments views(NoiseExpression expression) {
+        ViewMoments views = ViewMoments.exact(moments, noise(expression));
+        return plan.center() ? views : views.uncentred();
+    }
+
+    /** The manifest of what was read. */
+    public Manifest manifest(long seed) {
+        return new Manifest(
+                data.name(),
+                data.sha256(),
+                train.size(),
+                data.test().map(Samples::size).orElse(0),
+                train.layout(),
+                labelled.map(l -> OptionalInt.of(l.classes())).orElse(OptionalInt.empty()),
+                plan.center(),
+                plan.scale(),
+                preparation.divisor(),
+                plan.noiseSpace(),
+                seed,
+                backend.name(),
+                backend.description(),
+                backend.threads(),
+                System.getProperty("java.vm.name") + " " + Runtime.version(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.presage.study;
+
+import dev.presage.linalg.Vector;
+import dev.presage.moments.Estimate;
+import dev.presage.theory.Verdict;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * One strategy, one objective, one number of features.
+ *
+ * @param strategy the noise
+ * @param objective name of the objective
+ * @param k number of features
+ * @param loss optimal loss, per sample
+ * @param spectrum all solutions, descending
+ * @param curves alignment and r2 for k' = 1..k, if there are labels
+ * @param perK theta and gain for k' = 1..k, if every k was asked for
+ * @param comparison against clean PCA at the same k
+ * @param accuracy of least-squares probes, if there are labels
+ * @param numerics how well the problem was solved
+ * @param why for each number that is missing, the reason
+ */
+public record RunResult(
+        Strategy strategy,
+        String objective,
+        int k,
+        double loss,
+        Vector spectrum,
+        Optional<LabelCurves> curves,
+        Optional<PerK> perK,
+        AgainstPca comparison,
+        Accuracy accuracy,
+        Numerics numerics,
+        Map<String, String> why) {
+    /** Copies the reasons, sorted. */
+    public RunResult {
+        why = java.util.Collections.unmodifiableMap(new TreeMap<>(why));
+    }
+
+    /**
+     * What labels say of k' = 1..length features.
+     *
+     * @param alignment in percent (Balestriero &amp; LeCun 2024)
+     * @param r2 share of label variance explained
+     */
+    public record LabelCurves(Curve alignment, Curve r2) {}
+
+    /**
+     * Comparisons with clean PCA for every k'.
+     *
+     * @param thetaDegrees largest principal angle
+     * @param gainR2 r2 minus clean PCA's, if there are labels
+     */
+    public record PerK(Curve thetaDegrees, Optional<Curve> gainR2) {}
+
+    /**
+     * The comparison at k.
+     *
+     * @param verdict can it ever help
+     * @param onTheseLabels what it does on the labels at hand, if there are any
+     * @param thetaMaxDegrees largest principal angle to clean PCA
+     * @param gainR2 r2 minus clean PCA's
+     * @param gainR2OverNoiseFree r2 minus that of the same objective without noise, for objectives that use labels
+     */
+    public record AgainstPca(
+            Verdict verdict,
+            Optional<LabelEffect> onTheseLabels,
+            OptionalDouble thetaMaxDegrees,
+            OptionalDouble gainR2,
+            OptionalDouble gainR2OverNoiseFree) {}
+
+    /** What a noise does for the labels at hand. */
+    public enum LabelEffect {
+        /** The subspace is clean PCA's. */
+        NO_DIFFERENCE,
+        /** A difference of unknown significance. */
+        UNDECIDED
+    }
+
+    /**
+     * Accuracies of the least-squares probe.
+     *
+     * @param predicted from moments, one Gaussian per class
+     * @param leaveOneOut exact leave-one-out on the training samples, encoder held fixed
+     * @param test on the test samples
+     */
+    public record Accuracy(Optional<Estimate> predicted, Optional<Estimate> leaveOneOut, Optional<Estimate> test) {}
+
+    /**
+     * Numerical facts.
+     *
+     * @param kMax the most features this problem has
+     * @param viewRank number of directions in which views vary
+     * @param condition of the view moment on its range
+     * @param residual of the closed form, relative
+     */
+    public record Numerics(int kMax, int viewRank, double condition, double residual) {}
+}
