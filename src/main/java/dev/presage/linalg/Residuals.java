@@ -9,7 +9,7 @@ final class Residuals {
     /** Unit roundoff distance of doubles, 2^-52. */
     static final double ROUNDOFF = Math.ulp(1.0);
 
-    private static final int VECTORS = 3;
+    private static final int VECTORS = 2;
 
     private Residuals() {}
 

@@ -1,8 +1,8 @@
 package dev.presage.linalg;
 
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
+import java.util.SplittableRandom;
 
 /**
  * Fixed small problems with known answers, put to a backend when it is loaded. Native libraries have been seen to return
@@ -102,13 +102,13 @@ record SelfTest(double largestDeviation, String worstCheck) {
 
     private static double[] ridge() {
         double[] diagonal = new double[DIMENSION];
-        java.util.Arrays.fill(diagonal, RIDGE);
+        Arrays.fill(diagonal, RIDGE);
         return diagonal;
     }
 
     /** Rows scaled so that the Gram matrix has entries of order one. */
     private static Matrix problem(int rows, long seed) {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        SplittableRandom random = new SplittableRandom(seed);
         double scale = 1 / Math.sqrt(rows);
         return Matrix.generate(rows, DIMENSION, (i, j) -> scale * (2 * random.nextDouble() - 1));
     }
