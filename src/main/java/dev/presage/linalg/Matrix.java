@@ -106,6 +106,12 @@ public final class Matrix {
 
     /** The first count rows. */
     public Matrix firstRows(int count) {
+        if (count < 0 || count > rows) {
+            throw new IllegalArgumentException("expected from 0 to " + rows + " rows, found " + count);
+        }
+        if (count == rows) {
+            return this;
+        }
         return new Matrix(count, columns, Arrays.copyOf(values, Math.multiplyExact(count, columns)));
     }
 

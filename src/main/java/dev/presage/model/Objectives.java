@@ -32,8 +32,8 @@ public final class Objectives {
             case "joint":
                 return new SupervisedReconstruction(lambda);
             default:
-                throw new BadInputException("--objective expects one of " + String.join(", ", NAMES) + ", found '" + name
-                        + "'" + Suggestion.hint(name, NAMES));
+                throw new BadInputException("--objective expects one of " + String.join(", ", NAMES) + ", found '"
+                        + name + "'" + Suggestion.hint(name, NAMES));
         }
     }
 }

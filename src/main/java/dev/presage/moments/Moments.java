@@ -21,8 +21,8 @@ public record Moments(long count, Vector mean, SymmetricMatrix covariance) {
             throw new IllegalArgumentException("moments expect a count of at least 0, found " + count);
         }
         if (mean.dimension() != covariance.dimension()) {
-            throw new IllegalArgumentException("moments expect a covariance of the mean's dimension "
-                    + mean.dimension() + ", found " + covariance.dimension());
+            throw new IllegalArgumentException("moments expect a covariance of the mean's dimension " + mean.dimension()
+                    + ", found " + covariance.dimension());
         }
     }
 

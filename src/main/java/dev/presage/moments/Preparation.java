@@ -48,7 +48,9 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
         }
         for (int i = 0; i < d; i++) {
             boolean constant = scale == Scale.PIXEL && variance[i] == 0;
-            divisor[i] = scale == Scale.NONE || constant ? 1 : scale == Scale.GLOBAL ? rootMeanSquare : Math.sqrt(variance[i]);
+            divisor[i] = scale == Scale.NONE || constant
+                    ? 1
+                    : scale == Scale.GLOBAL ? rootMeanSquare : Math.sqrt(variance[i]);
             shift[i] = constant ? raw.mean().at(i) : shift[i];
             keep[i] = constant ? 0 : 1;
         }
@@ -107,8 +109,9 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
                 prepare(raw.overall()),
                 raw.classCounts(),
                 means,
-                raw.within().map(list ->
-                        List.copyOf(list.stream().map(s -> s.scaleBoth(factors)).toList())));
+                raw.within()
+                        .map(list -> List.copyOf(
+                                list.stream().map(s -> s.scaleBoth(factors)).toList())));
     }
 
     /** The single divisor if all are equal. */

@@ -61,8 +61,7 @@ public final class ColourNoise implements AffineNoise {
     /** x -&gt; a x + (1-a) gray(x), a uniform on a range of factors. */
     public static AffineNoise saturation(Layout.Image image, double from, double to) {
         requireColour("saturation", image);
-        return new ColourNoise(
-                3, image.pixels(), factors("saturation", from, to), a -> blendWithGray(a));
+        return new ColourNoise(3, image.pixels(), factors("saturation", from, to), a -> blendWithGray(a));
     }
 
     /** x -&gt; gray(x) in all channels, with a probability: gray = .299 R + .587 G + .114 B. */
@@ -75,10 +74,7 @@ public final class ColourNoise implements AffineNoise {
         AffineNoise same = new NoNoise(image.dimension());
         return probability == 0
                 ? same
-                : probability == 1
-                        ? gray
-                        : new Mixture(
-                                List.of(1 - probability, probability), List.of(same, gray));
+                : probability == 1 ? gray : new Mixture(List.of(1 - probability, probability), List.of(same, gray));
     }
 
     /** Rotation of the YIQ chroma plane by an angle uniform on a range, in turns. */
@@ -99,8 +95,8 @@ public final class ColourNoise implements AffineNoise {
 
     private static void requireColour(String what, Layout.Image image) {
         if (image.channels() != 3) {
-            throw new BadInputException(what + " expects images with 3 channels (red, green, blue), found "
-                    + image.channels());
+            throw new BadInputException(
+                    what + " expects images with 3 channels (red, green, blue), found " + image.channels());
         }
     }
 
@@ -113,9 +109,7 @@ public final class ColourNoise implements AffineNoise {
         double cos = Math.cos(2 * Math.PI * turns);
         double sin = Math.sin(2 * Math.PI * turns);
         double[][] turned = {
-            YIQ.row(0),
-            combine(cos, YIQ.row(1), -sin, YIQ.row(2)),
-            combine(sin, YIQ.row(1), cos, YIQ.row(2))
+            YIQ.row(0), combine(cos, YIQ.row(1), -sin, YIQ.row(2)), combine(sin, YIQ.row(1), cos, YIQ.row(2))
         };
         double det = determinant(YIQ.row(0), YIQ.row(1), YIQ.row(2));
         double[][] transposed = {YIQ.column(0), YIQ.column(1), YIQ.column(2)};

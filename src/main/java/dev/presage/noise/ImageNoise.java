@@ -76,8 +76,8 @@ public final class ImageNoise {
     /** One of the four quarter turns, each equally likely; square images only. */
     public static AffineNoise quarterTurns(Layout.Image image) {
         if (image.height() != image.width()) {
-            throw new BadInputException("quarter turns expect square images, found " + image.height() + "x"
-                    + image.width());
+            throw new BadInputException(
+                    "quarter turns expect square images, found " + image.height() + "x" + image.width());
         }
         int side = image.width();
         List<Row> rows = new ArrayList<>();
@@ -106,8 +106,8 @@ public final class ImageNoise {
     public static AffineNoise shift(Layout.Image image, int max, boolean reflect) {
         int side = Math.min(image.height(), image.width());
         if (max < 0 || (reflect && max >= side)) {
-            throw new BadInputException("a shift expects a maximum from 0" + (reflect ? " to " + (side - 1) : "")
-                    + ", found " + max);
+            throw new BadInputException(
+                    "a shift expects a maximum from 0" + (reflect ? " to " + (side - 1) : "") + ", found " + max);
         }
         List<Stage> stages = new ArrayList<>();
         for (boolean down : new boolean[] {true, false}) {
@@ -210,11 +210,12 @@ public final class ImageNoise {
         }
         Uniform radius = new Uniform(from, to);
         List<Component> components = new ArrayList<>();
-        radius.nodes(16).forEach((sigma, weight) -> components.add(new Component(
-                weight,
-                sigma == 0
-                        ? List.of()
-                        : List.of(sure(blurAlong(image, true, sigma)), sure(blurAlong(image, false, sigma))))));
+        radius.nodes(16)
+                .forEach((sigma, weight) -> components.add(new Component(
+                        weight,
+                        sigma == 0
+                                ? List.of()
+                                : List.of(sure(blurAlong(image, true, sigma)), sure(blurAlong(image, false, sigma))))));
         return LinearFamily.withProbability(image.dimension(), probability, components);
     }
 
@@ -233,10 +234,9 @@ public final class ImageNoise {
             for (int t = -reach; t <= reach; t++) {
                 weights[reflected(i + t, length)] += kernel[t + reach] / total;
             }
-            int[] used = IntStream.range(0, length)
-                    .filter(p -> weights[p] != 0)
-                    .toArray();
-            return new Row(used, Arrays.stream(used).mapToDouble(p -> weights[p]).toArray());
+            int[] used = IntStream.range(0, length).filter(p -> weights[p] != 0).toArray();
+            return new Row(
+                    used, Arrays.stream(used).mapToDouble(p -> weights[p]).toArray());
         });
     }
 }

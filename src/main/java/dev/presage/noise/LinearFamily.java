@@ -77,8 +77,7 @@ final class LinearFamily implements AffineNoise {
         for (Component component : components) {
             weights.add(component.weight());
             maps.add(new MeanOfChain(
-                    dimension,
-                    component.stages().stream().map(Stage::mean).toList()));
+                    dimension, component.stages().stream().map(Stage::mean).toList()));
         }
         return AffineMap.average(weights, maps);
     }

@@ -44,7 +44,8 @@ public record Mixture(List<Double> weights, List<AffineNoise> parts) implements 
 
     @Override
     public AffineMap meanMap() {
-        return AffineMap.average(weights, parts.stream().map(AffineNoise::meanMap).toList());
+        return AffineMap.average(
+                weights, parts.stream().map(AffineNoise::meanMap).toList());
     }
 
     @Override

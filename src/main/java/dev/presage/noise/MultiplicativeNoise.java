@@ -19,8 +19,8 @@ public final class MultiplicativeNoise implements AffineNoise {
 
     private MultiplicativeNoise(RandomFactors factors, Vector fill) {
         if (factors.dimension() != fill.dimension()) {
-            throw new IllegalArgumentException(
-                    "a mask over d = " + factors.dimension() + " expects as many fill values, found " + fill.dimension());
+            throw new IllegalArgumentException("a mask over d = " + factors.dimension()
+                    + " expects as many fill values, found " + fill.dimension());
         }
         this.factors = factors;
         this.fill = fill;
@@ -39,8 +39,7 @@ public final class MultiplicativeNoise implements AffineNoise {
 
     /** One block of pixels dropped (to 0) at a uniformly random place, wholly inside the image. */
     public static AffineNoise blockMask(Layout.Image image, int height, int width) {
-        return new MultiplicativeNoise(
-                new RandomFactors.Block(image, height, width), Vector.zeros(image.dimension()));
+        return new MultiplicativeNoise(new RandomFactors.Block(image, height, width), Vector.zeros(image.dimension()));
     }
 
     /** A Bernoulli mask with kept values divided by 1 - maskProbability: the mean view is the sample itself. */
@@ -74,8 +73,7 @@ public final class MultiplicativeNoise implements AffineNoise {
                 fill.plus(Vector.generate(dimension(), i -> factors.mean(i) * u.at(i))),
                 clean.covariance().map((i, j, value) -> {
                     double product = factors.product(i, j);
-                    return product * value
-                            + (product - factors.mean(i) * factors.mean(j)) * u.at(i) * u.at(j);
+                    return product * value + (product - factors.mean(i) * factors.mean(j)) * u.at(i) * u.at(j);
                 }));
     }
 

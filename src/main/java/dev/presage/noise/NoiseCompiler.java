@@ -160,8 +160,9 @@ public final class NoiseCompiler {
         SymmetricMatrix symmetric = SymmetricMatrix.symmetricPart(matrix);
         double asymmetry = matrix.minus(symmetric.toMatrix()).maxAbs();
         if (!(asymmetry <= SYMMETRY * matrix.maxAbs())) {
-            throw new BadInputException("the covariance " + file + " expects a symmetric matrix of finite numbers, found"
-                    + " entries that differ from their mirror images by up to " + 2 * asymmetry);
+            throw new BadInputException(
+                    "the covariance " + file + " expects a symmetric matrix of finite numbers, found"
+                            + " entries that differ from their mirror images by up to " + 2 * asymmetry);
         }
         return symmetric;
     }

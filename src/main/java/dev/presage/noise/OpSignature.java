@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,20 @@ public record OpSignature(String name, List<Argument> arguments, boolean exactly
     private static final Interval ABOVE_0 = new Interval(0, false, Double.POSITIVE_INFINITY, false);
 
     private static final Map<String, OpSignature> TABLE = table();
+
+    /** Operations on pixels and colours, normally meant for original values: geometry moves the mean image along. */
+    private static final Set<String> RAW_SPACE = Set.of(
+            "hflip",
+            "vflip",
+            "rot90",
+            "shift",
+            "crop",
+            "blur",
+            "brightness",
+            "contrast",
+            "saturation",
+            "grayscale",
+            "hue");
 
     /** Copies the arguments. */
     public OpSignature {
@@ -44,6 +59,11 @@ public record OpSignature(String name, List<Argument> arguments, boolean exactly
                     + ", found '" + ExpressionParser.shown(name) + "'" + Suggestion.hint(name, TABLE.keySet()));
         }
         return signature;
+    }
+
+    /** Whether the operation is normally meant for original rather than centred and scaled values. */
+    boolean wantsRawSpace() {
+        return RAW_SPACE.contains(name);
     }
 
     /** The argument of that name; an unknown one is bad input, with a suggestion. */

@@ -23,12 +23,11 @@ interface RandomFactors {
     record Bernoulli(Patches patches, double maskProbability, boolean inverted) implements RandomFactors {
         public Bernoulli {
             if (!(maskProbability >= 0 && maskProbability <= 1)) {
-                throw new BadInputException(
-                        "a mask ratio expects a number from 0 to 1, found " + maskProbability);
+                throw new BadInputException("a mask ratio expects a number from 0 to 1, found " + maskProbability);
             }
             if (inverted && maskProbability == 1) {
-                throw new BadInputException("dropout expects a ratio below 1 (kept values are divided by 1 - ratio),"
-                        + " found 1");
+                throw new BadInputException(
+                        "dropout expects a ratio below 1 (kept values are divided by 1 - ratio)," + " found 1");
             }
         }
 

@@ -58,9 +58,7 @@ public record RawSpaceNoise(AffineNoise raw, Preparation preparation) implements
 
         @Override
         public Vector offset() {
-            return raw.apply(preparation.shift())
-                    .minus(preparation.shift())
-                    .times(preparation.factors());
+            return raw.apply(preparation.shift()).minus(preparation.shift()).times(preparation.factors());
         }
     }
 }

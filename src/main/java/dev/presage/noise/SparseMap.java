@@ -69,7 +69,8 @@ final class SparseMap {
             }
             int[] places = Arrays.copyOf(touched, count);
             Arrays.sort(places);
-            rows[i] = new Row(places, Arrays.stream(places).mapToDouble(p -> sum[p]).toArray());
+            rows[i] = new Row(
+                    places, Arrays.stream(places).mapToDouble(p -> sum[p]).toArray());
             for (int place : places) {
                 used[place] = false;
             }

@@ -47,7 +47,8 @@ public final class GaussianClasses {
     }
 
     private Estimate accuracy(Matrix inputRows, LeastSquaresProbe probe, List<SymmetricMatrix> within) {
-        Matrix scoreRows = backend.multiplyTransposedLeft(probe.loadings(), inputRows.firstRows(probe.loadings().rows()));
+        Matrix scoreRows = backend.multiplyTransposedLeft(
+                probe.loadings(), inputRows.firstRows(probe.loadings().rows()));
         int classes = moments.classes();
         List<NormalOrthant> orthants = new ArrayList<>();
         List<Double> priors = new ArrayList<>();

@@ -66,8 +66,7 @@ public final class PrincipalSpace {
      * Gram-Schmidt by Cholesky, twice; O(k d r).
      */
     public Features features(Matrix encoder) {
-        Matrix coordinates =
-                backend.multiplyTransposedRight(encoder, principal).scaleColumns(roots);
+        Matrix coordinates = backend.multiplyTransposedRight(encoder, principal).scaleColumns(roots);
         Matrix once = orthonormalRows(coordinates);
         return new Features(this, orthonormalRows(once));
     }
@@ -81,8 +80,7 @@ public final class PrincipalSpace {
         }
         Matrix unit = rows.scaleRows(scale);
         SymmetricMatrix gram = backend.gram(unit.transpose());
-        Optional<Matrix> factor = backend.cholesky(gram)
-                .filter(l -> smallestPivot(l) > Rank.pivotTolerance(k));
+        Optional<Matrix> factor = backend.cholesky(gram).filter(l -> smallestPivot(l) > Rank.pivotTolerance(k));
         return factor.map(l -> backend.solveLower(l, unit))
                 .orElseGet(() -> SkippingCholesky.orthonormal(gram, unit, Rank.pivotTolerance(k)));
     }

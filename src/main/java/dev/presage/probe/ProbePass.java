@@ -105,7 +105,15 @@ public final class ProbePass {
                 double[] u = backend.multiplyTransposedRight(Matrix.wrap(rows, d, block), stacked)
                         .toArray();
                 for (int c = 0; c < candidates.size(); c++) {
-                    count(candidates.get(c), u, starts.get(c), stacked.rows(), rows, start, labels, leaveOneOut ? n : 0);
+                    count(
+                            candidates.get(c),
+                            u,
+                            starts.get(c),
+                            stacked.rows(),
+                            rows,
+                            start,
+                            labels,
+                            leaveOneOut ? n : 0);
                 }
             }
             progress.report(stage, n, n);

@@ -47,8 +47,7 @@ public final class Json {
         String inner = indent + "  ";
         if (element instanceof JsonObject object && !object.isEmpty()) {
             out.append("{\n");
-            Iterator<Map.Entry<String, JsonElement>> entries =
-                    object.entrySet().iterator();
+            Iterator<Map.Entry<String, JsonElement>> entries = object.entrySet().iterator();
             while (entries.hasNext()) {
                 Map.Entry<String, JsonElement> entry = entries.next();
                 out.append(inner).append(new JsonPrimitive(entry.getKey())).append(": ");
@@ -56,7 +55,9 @@ public final class Json {
                 out.append(entries.hasNext() ? ",\n" : "\n");
             }
             out.append(indent).append('}');
-        } else if (element instanceof JsonArray array && !array.isEmpty() && !array.get(0).isJsonPrimitive()
+        } else if (element instanceof JsonArray array
+                && !array.isEmpty()
+                && !array.get(0).isJsonPrimitive()
                 && !array.get(0).isJsonNull()) {
             out.append("[\n");
             for (int i = 0; i < array.size(); i++) {

@@ -63,8 +63,8 @@ public final class Analysis {
         labels = data.labels();
         space = PrincipalSpace.of(data.moments().covariance(), backend);
         if (space.rank() == 0) {
-            throw new BadInputException("an analysis expects data that vary, found " + data.train().size()
-                    + " samples that are all alike");
+            throw new BadInputException(
+                    "an analysis expects data that vary, found " + data.train().size() + " samples that are all alike");
         }
         cleanSpectrum = Judge.cleanSpectrum(space);
         cleanAlignment = labels.map(l -> Alignment.of(space.principalFeatures(), space, l));
@@ -109,7 +109,8 @@ public final class Analysis {
                 cleanSpectrum.values(),
                 space.rank(),
                 cleanAlignment.map(alignment -> new LabelCurves(
-                        Curve.over(d, this::cleanDefined, k -> alignment.percent().at(Math.min(k, space.rank()) - 1)),
+                        Curve.over(
+                                d, this::cleanDefined, k -> alignment.percent().at(Math.min(k, space.rank()) - 1)),
                         Curve.over(d, this::cleanDefined, k -> alignment.r2().at(Math.min(k, space.rank()) - 1)))));
     }
 
@@ -122,8 +123,8 @@ public final class Analysis {
         if (labels.isEmpty()) {
             return;
         }
-        ProbePass pass = new ProbePass(
-                backend, data.preparation(), data.moments().mean().toArray(), progress);
+        ProbePass pass =
+                new ProbePass(backend, data.preparation(), data.moments().mean().toArray(), progress);
         pass.run(samples, problems.stream().map(p -> p.candidate).toList(), leaveOneOut);
         problems.forEach(problem -> problem.keepAccuracies(samples.size(), leaveOneOut));
     }
@@ -132,7 +133,8 @@ public final class Analysis {
         LinkedHashSet<String> warnings = new LinkedHashSet<>();
         if (data.manifest(0).noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {
-                strategy.expression().operators().stream()
+                strategy.expression()
+                        .operators()
                         .filter(NoiseExpression.Op::wantsRawSpace)
                         .map(op -> op.name() + " acts on the prepared values here; image transformations normally want"
                                 + " --noise-space raw")
@@ -140,13 +142,15 @@ public final class Analysis {
             }
         }
         for (RunResult run : runs) {
-            if (run.accuracy().leaveOneOut().isPresent() && run.accuracy().test().isPresent()) {
+            if (run.accuracy().leaveOneOut().isPresent()
+                    && run.accuracy().test().isPresent()) {
                 Estimate inside = run.accuracy().leaveOneOut().get();
                 Estimate outside = run.accuracy().test().get();
                 double error = Math.hypot(inside.standardError(), outside.standardError());
                 if (Math.abs(inside.value() - outside.value()) > SPLIT_ERRORS * error) {
-                    warnings.add("leave-one-out and test accuracy differ by more than three standard errors: the test set"
-                            + " is not like the training set, so compare strategies by leave-one-out");
+                    warnings.add(
+                            "leave-one-out and test accuracy differ by more than three standard errors: the test set"
+                                    + " is not like the training set, so compare strategies by leave-one-out");
                 }
             }
         }
@@ -169,12 +173,7 @@ public final class Analysis {
         private final Map<Integer, Estimate> leaveOneOut = new HashMap<>();
         private final Map<Integer, Estimate> test = new HashMap<>();
 
-        Problem(
-                Strategy strategy,
-                SpectralObjective objective,
-                ViewMoments views,
-                Whitening whitening,
-                Judge judge) {
+        Problem(Strategy strategy, SpectralObjective objective, ViewMoments views, Whitening whitening, Judge judge) {
             this.strategy = strategy;
             this.judge = judge;
             this.whitening = whitening;
@@ -191,8 +190,7 @@ public final class Analysis {
             candidate = new ProbePass.Candidate(inputRows);
             if (labels.isPresent()) {
                 Matrix task = space.task(labels.get());
-                GaussianClasses classes =
-                        new GaussianClasses(data.labelled().orElseThrow(), backend, plan.seed());
+                GaussianClasses classes = new GaussianClasses(data.labelled().orElseThrow(), backend, plan.seed());
                 for (int k : askedFor.keySet()) {
                     if (!solution.spectrum().cuts(k)) {
                         LeastSquaresProbe probe = LeastSquaresProbe.fit(features, task, labels.get(), k);
@@ -232,8 +230,8 @@ public final class Analysis {
         private Alignment solveNoiseFree(SpectralObjective objective) {
             ViewMoments views = data.views(NoiseExpression.parse("none"));
             Optional<LabelViewMoments> labelViews = labels.map(views::labels);
-            ClosedForm clean = ClosedForm.solve(
-                    objective, views, labelViews, Whitening.of(views.total(), backend), backend);
+            ClosedForm clean =
+                    ClosedForm.solve(objective, views, labelViews, Whitening.of(views.total(), backend), backend);
             int count = Math.min(space.rank(), clean.spectrum().available());
             return Alignment.of(space.features(clean.encoder(count)), space, labels.orElseThrow());
         }
@@ -322,8 +320,7 @@ public final class Analysis {
             }
             if (!test.containsKey(k)) {
                 why.putIfAbsent(
-                        "test",
-                        data.data().test().isEmpty() ? "there is no test set" : "the test set has no labels");
+                        "test", data.data().test().isEmpty() ? "there is no test set" : "the test set has no labels");
             }
         }
 
@@ -337,15 +334,15 @@ public final class Analysis {
 
         private AgainstPca comparison(int k, boolean defined) {
             Verdict verdict = judge.verdict(solution, angles, k);
-            Optional<LabelEffect> effect = labels.map(l -> verdict instanceof Verdict.NeverHelps
-                    ? LabelEffect.NO_DIFFERENCE
-                    : LabelEffect.UNDECIDED);
+            Optional<LabelEffect> effect = labels.map(
+                    l -> verdict instanceof Verdict.NeverHelps ? LabelEffect.NO_DIFFERENCE : LabelEffect.UNDECIDED);
             OptionalDouble gain = defined && alignment.isPresent()
                     ? OptionalDouble.of(gain(alignment.get(), k))
                     : OptionalDouble.empty();
             Alignment own = noiseFree.get(solution.objective());
             OptionalDouble overOwn = own != null && defined && own.r2().dimension() >= k
-                    ? OptionalDouble.of(alignment.orElseThrow().r2().at(k - 1) - own.r2().at(k - 1))
+                    ? OptionalDouble.of(
+                            alignment.orElseThrow().r2().at(k - 1) - own.r2().at(k - 1))
                     : OptionalDouble.empty();
             return new AgainstPca(
                     verdict,

@@ -1,8 +1,8 @@
 package dev.presage.study;
 
 import java.util.OptionalDouble;
-import java.util.function.IntToDoubleFunction;
 import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 
 /** A quantity for k = 1..length, undefined at some k. */
 public final class Curve {

@@ -42,7 +42,8 @@ public record LinearModel(Matrix weights, Vector bias, Optional<Decoder> decoder
         Vector bias = Vector.wrap(v.times(origin.toArray())).times(-1);
         Optional<Decoder> decoder = solution.decoder(k, data.backend())
                 .map(d -> new Decoder(
-                        d.scaleRows(preparation.divisor().times(preparation.keep()).toArray()),
+                        d.scaleRows(
+                                preparation.divisor().times(preparation.keep()).toArray()),
                         preparation.divisor().times(mean).plus(preparation.shift())));
         return new LinearModel(v.scaleColumns(preparation.factors().toArray()), bias, decoder);
     }

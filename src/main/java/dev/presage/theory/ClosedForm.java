@@ -91,8 +91,7 @@ public final class ClosedForm {
             errors = new double[solutions.length];
             for (int j = 0; j < errors.length; j++) {
                 double norm = squaredNorm(encoder, j);
-                errors[j] =
-                        ROUNDOFF * EPS * (size * Math.sqrt(norm) + solutions[j] * whitening.largest() * norm / 2);
+                errors[j] = ROUNDOFF * EPS * (size * Math.sqrt(norm) + solutions[j] * whitening.largest() * norm / 2);
             }
             shown = Math.min(d, factor.rows());
         }
@@ -102,8 +101,8 @@ public final class ClosedForm {
             values[j] = objective.spectrumOf(Math.max(0, solutions[j]));
             valueErrors[j] = objective.spectrumOf(Math.max(0, solutions[j]) + errors[j]) - values[j];
         }
-        Spectrum spectrum = new Spectrum(
-                values, valueErrors, d, Math.min(encoder.rows(), objective.mostFeatures(views, labels)));
+        Spectrum spectrum =
+                new Spectrum(values, valueErrors, d, Math.min(encoder.rows(), objective.mostFeatures(views, labels)));
         return new ClosedForm(objective, views, labels, encoder, spectrum, solutions);
     }
 

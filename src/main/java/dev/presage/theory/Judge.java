@@ -41,9 +41,7 @@ public final class Judge {
         if (solution.spectrum().cuts(k)) {
             return Optional.of(solution.spectrum().cutReason(k));
         }
-        return k < space.rank() && clean.cuts(k)
-                ? Optional.of("clean PCA: " + clean.cutReason(k))
-                : Optional.empty();
+        return k < space.rank() && clean.cuts(k) ? Optional.of("clean PCA: " + clean.cutReason(k)) : Optional.empty();
     }
 
     /** The verdict on a solution at k. */
@@ -61,7 +59,10 @@ public final class Judge {
             return new Verdict.NeverHelps(kept.get());
         }
         double sine = angles.sineMax(k);
-        double tolerance = ROUNDOFF * EPS * space.dimension() * space.spectrum().at(0)
+        double tolerance = ROUNDOFF
+                * EPS
+                * space.dimension()
+                * space.spectrum().at(0)
                 / (space.spectrum().at(k - 1) - space.spectrum().at(k));
         if (sine <= tolerance) {
             return new Verdict.NeverHelps(String.format(

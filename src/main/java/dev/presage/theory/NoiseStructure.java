@@ -82,7 +82,8 @@ final class NoiseStructure {
         double residual = Math.max(Math.sqrt(crossResidual / cc), Math.sqrt(totalResidual / totalNorm));
         boolean holds = residual <= tolerance && gamma != 0 && alpha > 0 && beta >= -tolerance * Math.sqrt(totalNorm);
         return holds
-                ? Optional.of(new Isotropy(gamma, alpha, Math.abs(beta) <= tolerance * alpha * ci / live ? 0 : beta, residual, equal))
+                ? Optional.of(new Isotropy(
+                        gamma, alpha, Math.abs(beta) <= tolerance * alpha * ci / live ? 0 : beta, residual, equal))
                 : Optional.empty();
     }
 
@@ -106,8 +107,10 @@ final class NoiseStructure {
             return "proportional: " + fit + ", so the views have clean PCA's directions in clean PCA's order";
         }
         boolean masking = iso.equalVariances() && Math.abs(iso.gamma() - 1) > tolerance;
-        return (masking ? "equal-variance masking: every varying coordinate has the same variance, so masking acts as"
-                        + " isotropic noise: " : "isotropic: ")
+        return (masking
+                        ? "equal-variance masking: every varying coordinate has the same variance, so masking acts as"
+                                + " isotropic noise: "
+                        : "isotropic: ")
                 + fit + ", so every direction's gain rises with its variance and the order stays clean PCA's, at any k";
     }
 
@@ -123,9 +126,8 @@ final class NoiseStructure {
             return Optional.empty();
         }
         Target target = objective.target(views, Optional.empty());
-        SymmetricMatrix form = target instanceof Target.Form f
-                ? f.form()
-                : backend.gram(((Target.Factor) target).factor());
+        SymmetricMatrix form =
+                target instanceof Target.Form f ? f.form() : backend.gram(((Target.Factor) target).factor());
         SymmetricMatrix t = space.rotated(form);
         residual = Math.max(residual, couplings(t));
         if (residual > tolerance) {

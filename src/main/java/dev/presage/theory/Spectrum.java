@@ -55,7 +55,7 @@ public final class Spectrum {
 
     /** The reason to give where {@link #cuts} holds. */
     public String cutReason(int k) {
-        return "k = " + k + " cuts a cluster of equal spectrum values (" + values.at(k - 1) + " and "
-                + values.at(k) + "): the subspace is not defined";
+        return "k = " + k + " cuts a cluster of equal spectrum values (" + values.at(k - 1) + " and " + values.at(k)
+                + "): the subspace is not defined";
     }
 }

@@ -1,0 +1,147 @@
+package dev.presage.cli;
+
+import dev.presage.data.AtomicFiles;
+import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
+import dev.presage.linalg.Backend;
+import dev.presage.model.Objectives;
+import dev.presage.model.SpectralObjective;
+import dev.presage.report.AnalysisHtml;
+import dev.presage.report.AnalysisJson;
+import dev.presage.report.AnalysisTable;
+import dev.presage.report.Json;
+import dev.presage.study.Analysis;
+import dev.presage.study.AnalysisPlan;
+import dev.presage.study.AnalysisResult;
+import dev.presage.study.Dimensions;
+import dev.presage.study.PreparedData;
+import dev.presage.study.Strategy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code presage analyze}: the main job. */
+@Command(
+        name = "analyze",
+        mixinStandardHelpOptions = true,
+        description =
+                "What each objective would learn under each noise, how a linear probe would do on it, and whether the"
+                        + " noise changes anything.",
+        footer = {
+            "",
+            "Examples:",
+            "  presage analyze",
+            "  presage analyze fashion-mnist --noise \"mask(ratio=0.75,patch=4)\" --dim 64",
+            "  presage analyze digits --noise \"hflip|shift(max=1)\" --noise-space raw --dim all --json"
+        })
+final class AnalyzeCommand implements Callable<Integer> {
+    @Mixin
+    private DataArguments data = new DataArguments();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ObjectiveOptions parameters = new ObjectiveOptions();
+
+    @Option(
+            names = "--noise",
+            paramLabel = "EXPR",
+            description =
+                    "A noise strategy; may be repeated (default: mask(ratio=0.75,patch=4) and gaussian(sigma=1)).")
+    private List<String> noises = List.of("mask(ratio=0.75,patch=4)", "gaussian(sigma=1)");
+
+    @Option(
+            names = "--objective",
+            paramLabel = "NAME",
+            description = "Objectives, separated by commas, or all (default: reconstruction,joint-embedding).")
+    private String objectives = "reconstruction,joint-embedding";
+
+    @Option(
+            names = "--dim",
+            paramLabel = "K",
+            description = "Numbers of features, separated by commas, or all (default: 16).")
+    private String dimensions = "16";
+
+    @Option(names = "--seed", defaultValue = "0", description = "Seed of all random draws (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Write analysis.json and report.html there.")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(names = "--json", description = "Print JSON alone on stdout.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        return CommonOptions.guarded(this::analyze);
+    }
+
+    private int analyze() {
+        AnalysisPlan plan = new AnalysisPlan(
+                noises.stream().map(Strategy::parse).toList(),
+                objectives(objectives, parameters.lambda()),
+                dimensions(dimensions, objectives.equals("all")),
+                seed);
+        out.ifPresent(folder -> AtomicFiles.requireWritableFolder("--out", folder));
+        Backend backend = common.backend();
+        Progress progress = common.progress();
+        PreparedData prepared = data.read(backend, progress);
+        AnalysisResult result = Analysis.run(prepared, plan, progress);
+        String asJson = Json.print(AnalysisJson.of(result, Version.number()));
+        out.ifPresent(folder -> {
+            write(folder.resolve("analysis.json"), asJson);
+            write(folder.resolve("report.html"), AnalysisHtml.of(result, Version.number()));
+        });
+        if (json) {
+            Output.print(asJson);
+            result.warnings().forEach(common::warn);
+        } else {
+            Output.print(AnalysisTable.of(result));
+            out.ifPresent(folder -> Output.print(
+                    "\nwrote " + folder.resolve("analysis.json") + " and " + folder.resolve("report.html") + "\n"));
+        }
+        return 0;
+    }
+
+    private static void write(Path target, String text) {
+        AtomicFiles.write(target, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Objectives by name. */
+    static List<SpectralObjective> objectives(String text, double lambda) {
+        List<String> names = text.equals("all") ? Objectives.names() : List.of(text.split(",", -1));
+        return names.stream()
+                .map(name -> Objectives.named(name.strip(), lambda))
+                .distinct()
+                .toList();
+    }
+
+    /** Numbers of features. */
+    static Dimensions dimensions(String text, boolean clip) {
+        if (text.equals("all")) {
+            return new Dimensions.All();
+        }
+        List<Integer> ks = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            int k;
+            try {
+                k = Integer.parseInt(part.strip());
+            } catch (NumberFormatException e) {
+                throw new BadInputException(
+                        "--dim expects whole numbers separated by commas, or all, found '" + part.strip() + "'", e);
+            }
+            if (k < 1) {
+                throw new BadInputException("--dim expects numbers of at least 1, found " + k);
+            }
+            ks.add(k);
+        }
+        return new Dimensions.Given(ks, clip);
+    }
+}

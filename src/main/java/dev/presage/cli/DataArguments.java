@@ -1,0 +1,75 @@
+package dev.presage.cli;
+
+import dev.presage.data.BadInputException;
+import dev.presage.data.DataOptions;
+import dev.presage.data.DataSet;
+import dev.presage.data.DataSets;
+import dev.presage.data.Progress;
+import dev.presage.linalg.Backend;
+import dev.presage.moments.Scale;
+import dev.presage.study.NoiseSpace;
+import dev.presage.study.PreparationPlan;
+import dev.presage.study.PreparedData;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which data, and how they are prepared. */
+final class DataArguments {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "DATA",
+            defaultValue = "digits",
+            description = "A known name (digits, fashion-mnist, mnist), a folder of IDX files, or X.npy"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String data = "digits";
+
+    @Option(names = "--labels", paramLabel = "y.npy", description = "Labels of X.npy.")
+    private Optional<Path> labels = Optional.empty();
+
+    @Option(names = "--test", paramLabel = "X.npy", description = "Test samples.")
+    private Optional<Path> test = Optional.empty();
+
+    @Option(names = "--test-labels", paramLabel = "y.npy", description = "Labels of the test samples.")
+    private Optional<Path> testLabels = Optional.empty();
+
+    @Option(names = "--limit", paramLabel = "N", description = "Use the first N training samples only.")
+    private Optional<Integer> limit = Optional.empty();
+
+    @Option(
+            names = "--center",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Centre samples and views by their means (default).")
+    private boolean center = true;
+
+    @Option(
+            names = "--scale",
+            defaultValue = "global",
+            description = "Divide by: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Scale scale = Scale.GLOBAL;
+
+    @Option(
+            names = "--noise-space",
+            defaultValue = "prepared",
+            description = "Values the noise acts on: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private NoiseSpace noiseSpace = NoiseSpace.PREPARED;
+
+    boolean centred() {
+        return center;
+    }
+
+    /** Opens the data and makes the one pass. */
+    PreparedData read(Backend backend, Progress progress) {
+        if (limit.isPresent() && limit.get() < 2) {
+            throw new BadInputException("--limit expects at least 2 samples, found " + limit.get());
+        }
+        DataSet set = DataSets.open(data, new DataOptions(labels, test, testLabels));
+        OptionalInt most = limit.map(OptionalInt::of).orElse(OptionalInt.empty());
+        return PreparedData.read(set, new PreparationPlan(center, scale, noiseSpace, most), backend, progress);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.presage.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.presage.data.DataSets;
+import dev.presage.data.KnownDataSet;
+import dev.presage.report.Json;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code presage data}: the known data sets and where they are. */
+@Command(
+        name = "data",
+        mixinStandardHelpOptions = true,
+        description = "Lists the data sets known by name and where they were found.",
+        footer = {"", "Example: presage data --json"})
+final class DataCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (json) {
+            JsonArray list = new JsonArray();
+            for (KnownDataSet known : DataSets.known()) {
+                JsonObject entry = new JsonObject();
+                entry.addProperty("name", known.name());
+                entry.addProperty("found", known.found().map(Object::toString).orElse(null));
+                entry.addProperty("description", known.description());
+                list.add(entry);
+            }
+            Output.print(Json.print(list));
+            return 0;
+        }
+        StringBuilder out = new StringBuilder();
+        for (KnownDataSet known : DataSets.known()) {
+            out.append(String.format(
+                    "%-14s %s%s%n",
+                    known.name(),
+                    known.description(),
+                    known.found().map(path -> "; found in " + path).orElse("")));
+        }
+        Output.print(out.toString());
+        return 0;
+    }
+}

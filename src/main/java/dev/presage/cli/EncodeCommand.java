@@ -1,0 +1,100 @@
+package dev.presage.cli;
+
+import com.google.gson.JsonObject;
+import dev.presage.data.AtomicFiles;
+import dev.presage.data.BadInputException;
+import dev.presage.linalg.Backend;
+import dev.presage.model.Objectives;
+import dev.presage.model.SpectralObjective;
+import dev.presage.noise.LabelViewMoments;
+import dev.presage.noise.ViewMoments;
+import dev.presage.probe.PrincipalSpace;
+import dev.presage.report.Json;
+import dev.presage.report.ManifestJson;
+import dev.presage.study.LinearModel;
+import dev.presage.study.PreparedData;
+import dev.presage.study.Strategy;
+import dev.presage.theory.ClosedForm;
+import dev.presage.theory.Whitening;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code presage encode}: a closed-form model, as files. */
+@Command(
+        name = "encode",
+        mixinStandardHelpOptions = true,
+        description =
+                "Writes the optimal model for use elsewhere: z = W x + b on raw samples (W.npy, bias.npy) and, where"
+                        + " there is a decoder, x = D z + c (decoder.npy, decoder-bias.npy); model.json says what it is.",
+        footer = {
+            "",
+            "Example: presage encode digits --objective reconstruction --noise \"mask(0.5)\" --dim 16 --save model"
+        })
+final class EncodeCommand implements Callable<Integer> {
+    @Mixin
+    private DataArguments data = new DataArguments();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ObjectiveOptions parameters = new ObjectiveOptions();
+
+    @Option(names = "--objective", required = true, paramLabel = "NAME", description = "The objective.")
+    private String objective = "";
+
+    @Option(names = "--noise", required = true, paramLabel = "EXPR", description = "The noise strategy.")
+    private String noise = "";
+
+    @Option(names = "--dim", required = true, paramLabel = "K", description = "The number of features.")
+    private int k;
+
+    @Option(names = "--save", required = true, paramLabel = "DIR", description = "The folder to write to.")
+    private Path folder = Path.of("");
+
+    @Override
+    public Integer call() throws Exception {
+        return CommonOptions.guarded(this::encode);
+    }
+
+    private int encode() {
+        Strategy strategy = Strategy.parse(noise);
+        SpectralObjective wanted = Objectives.named(objective, parameters.lambda());
+        AtomicFiles.requireWritableFolder("--save", folder);
+        Backend backend = common.backend();
+        PreparedData prepared = data.read(backend, common.progress());
+        ViewMoments views = prepared.views(strategy.expression());
+        Optional<LabelViewMoments> labels = prepared.labels().map(views::labels);
+        ClosedForm solution = ClosedForm.solve(wanted, views, labels, Whitening.of(views.total(), backend), backend);
+        int rank = PrincipalSpace.of(prepared.moments().covariance(), backend).rank();
+        int most = Math.min(rank, solution.spectrum().available());
+        if (k < 1 || k > most) {
+            throw new BadInputException("--dim expects from 1 to " + most + " features for " + objective + " under "
+                    + noise + " on these data, found " + k);
+        }
+        if (solution.spectrum().cuts(k)) {
+            common.warn(solution.spectrum().cutReason(k) + ", so another optimal encoder may span other features");
+        }
+        LinearModel.of(prepared, solution, k, data.centred()).save(folder);
+        JsonObject model = new JsonObject();
+        model.addProperty("presage", Version.number());
+        model.addProperty("objective", wanted.name());
+        model.addProperty("noise", strategy.expression().canonical());
+        model.addProperty("k", k);
+        model.addProperty("loss", solution.loss(k));
+        model.add("manifest", ManifestJson.of(prepared.manifest(0)));
+        AtomicFiles.write(
+                folder.resolve("model.json"),
+                stream -> stream.write(Json.print(model).getBytes(StandardCharsets.UTF_8)));
+        if (!common.quiet()) {
+            Output.print("wrote " + k + " features of " + wanted.name() + " under "
+                    + strategy.expression().canonical() + " to " + folder + "\n");
+        }
+        return 0;
+    }
+}

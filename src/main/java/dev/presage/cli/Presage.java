@@ -1,0 +1,48 @@
+package dev.presage.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line {@code presage}. */
+@Command(
+        name = "presage",
+        description = "Tells what a self-supervised objective will learn from your data, before you train anything.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            AnalyzeCommand.class,
+            MomentsCommand.class,
+            EncodeCommand.class,
+            ApplyCommand.class,
+            DataCommand.class,
+            DoctorCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {"", "Example: presage analyze digits --noise \"mask(ratio=0.75,patch=4)\" --dim 16"})
+public final class Presage implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** For picocli. */
+    public Presage() {}
+
+    /** Runs one command and exits with 0 (fine), 1 (the work failed) or 2 (bad usage or input). */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command and returns its exit code. */
+    static int run(String... arguments) {
+        return new CommandLine(new Presage())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Failures::usage)
+                .setExecutionExceptionHandler(Failures::execution)
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "expected a command (analyze, moments, encode, apply, data, doctor), found none");
+    }
+}

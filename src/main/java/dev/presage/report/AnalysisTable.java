@@ -1,0 +1,125 @@
+package dev.presage.report;
+
+import dev.presage.data.Layout;
+import dev.presage.moments.Estimate;
+import dev.presage.study.AnalysisResult;
+import dev.presage.study.Manifest;
+import dev.presage.study.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** An analysis as a table for a terminal. */
+public final class AnalysisTable {
+    private AnalysisTable() {}
+
+    /** Heading, one line a run, the reasons for the verdicts, and the warnings. */
+    public static String of(AnalysisResult result) {
+        StringBuilder out = new StringBuilder(heading(result)).append('\n');
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of(
+                "noise",
+                "objective",
+                "k",
+                "loss",
+                "R2",
+                "gain",
+                "theta",
+                "predicted",
+                "leave-1-out",
+                "test",
+                "verdict"));
+        for (RunResult run : result.runs()) {
+            lines.add(List.of(
+                    run.strategy().expression().canonical(),
+                    run.objective(),
+                    Integer.toString(run.k()),
+                    String.format(Locale.ROOT, "%.4f", run.loss()),
+                    run.curves().map(c -> decimals(c.r2().at(run.k()), "%.4f")).orElse("-"),
+                    decimals(run.comparison().gainR2(), "%+.4f"),
+                    decimals(run.comparison().thetaMaxDegrees(), "%.2f"),
+                    percent(run.accuracy().predicted()),
+                    percent(run.accuracy().leaveOneOut()),
+                    percent(run.accuracy().test()),
+                    run.comparison().verdict().word()));
+        }
+        out.append(aligned(lines));
+        out.append(
+                "\nR2: share of label variance a linear probe explains; gain: R2 minus clean PCA's at the same k (exact on"
+                        + " these samples);\ntheta: largest angle to clean PCA's subspace, degrees; accuracies of a least-squares"
+                        + " probe in % with standard errors:\npredicted assumes one Gaussian per class (error of the integration"
+                        + " only), leave-1-out and test are counted on samples.\n");
+        out.append("\nWhy these verdicts:\n");
+        for (RunResult run : result.runs()) {
+            out.append("  ")
+                    .append(run.strategy().expression().canonical())
+                    .append(", ")
+                    .append(run.objective())
+                    .append(", k = ")
+                    .append(run.k())
+                    .append(": ")
+                    .append(run.comparison().verdict().reason())
+                    .append(".\n");
+        }
+        result.warnings()
+                .forEach(warning -> out.append("\nwarning: ").append(warning).append(".\n"));
+        return out.toString();
+    }
+
+    /** What was analysed, in two lines. */
+    static String heading(AnalysisResult result) {
+        Manifest m = result.manifest();
+        String shape = m.layout() instanceof Layout.Image image
+                ? " (" + image.channels() + " x " + image.height() + " x " + image.width() + ")"
+                : "";
+        String divided = switch (m.scale()) {
+            case GLOBAL ->
+                String.format(
+                        Locale.ROOT, "divided by %.6g (global)", m.divisor().at(0));
+            case PIXEL -> "each coordinate divided by its standard deviation (pixel)";
+            case NONE -> "not scaled";
+        };
+        return m.data() + ": " + m.n() + " training samples, " + (m.testN() == 0 ? "no" : m.testN())
+                + " test samples, d = "
+                + m.layout().dimension() + shape + ", "
+                + (m.classes().isPresent() ? m.classes().getAsInt() + " classes" : "no labels") + "; "
+                + (m.center() ? "centred" : "not centred") + ", " + divided + "; noise on "
+                + m.noiseSpace().name().toLowerCase(Locale.ROOT) + " values\nclean PCA: rank "
+                + result.clean().rank()
+                + " of " + m.layout().dimension() + "; backend " + m.backend() + ", " + m.threads() + " threads\n";
+    }
+
+    private static String decimals(OptionalDouble value, String format) {
+        return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "-";
+    }
+
+    /** An accuracy with its error, in percent. */
+    static String percent(Optional<Estimate> estimate) {
+        return estimate.map(
+                        e -> String.format(Locale.ROOT, "%.2f \u00b1%.2f", 100 * e.value(), 100 * e.standardError()))
+                .orElse("-");
+    }
+
+    private static String aligned(List<List<String>> lines) {
+        int columns = lines.get(0).size();
+        int[] width = new int[columns];
+        for (List<String> line : lines) {
+            for (int c = 0; c < columns; c++) {
+                width[c] = Math.max(width[c], line.get(c).length());
+            }
+        }
+        StringBuilder out = new StringBuilder();
+        for (List<String> line : lines) {
+            StringBuilder row = new StringBuilder();
+            for (int c = 0; c < columns; c++) {
+                boolean left = c < 2 || c == columns - 1;
+                String pad = " ".repeat(width[c] - line.get(c).length());
+                row.append(left ? line.get(c) + pad : pad + line.get(c)).append(c < columns - 1 ? "  " : "");
+            }
+            out.append(row.toString().stripTrailing()).append('\n');
+        }
+        return out.toString();
+    }
+}
