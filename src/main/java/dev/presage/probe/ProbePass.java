@@ -7,12 +7,12 @@ import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Vector;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.Preparation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -20,18 +20,20 @@ import java.util.TreeMap;
  * set. All probes share one pass: their features are stacked, and each block of samples is projected once.
  *
  * <p>Leave-one-out holds the encoder fixed and refits the probe without sample i in closed form (PRESS): with leverage
- * h_i = (1 + ||u_i||&sup2;)/n the prediction is (yhat_i - h_i y_i)/(1 - h_i). Cost: n d K flops, K the total number of
- * features.
+ * h_i = (1 + ||u_i||&sup2;)/n the prediction is (yhat_i - h_i y_i)/(1 - h_i). If h_i = 1 the sample alone determines one
+ * direction of its features; without it the probe has nothing to say on that direction (coefficient 0, the least-norm fit)
+ * and predicts the class frequencies of the others. Cost: n d K flops, K the total number of features.
  */
 public final class ProbePass {
     private static final int BLOCK_VALUES = 1 << 21;
+    /** A sample with 1 - h below this determines a direction that no other sample has. */
+    private static final double ALONE = 1e-10;
 
     /** Probes on the first k features of one list, for several k. */
     public static final class Candidate {
         private final Matrix inputRows;
         private final Map<Integer, LeastSquaresProbe> probes = new TreeMap<>();
         private final Map<Integer, Long> correct = new TreeMap<>();
-        private final Map<Integer, Long> undefined = new TreeMap<>();
 
         /** Features as rows over the prepared inputs, as many as the largest k. */
         public Candidate(Matrix inputRows) {
@@ -43,11 +45,9 @@ public final class ProbePass {
             probes.put(k, probe);
         }
 
-        /** Accuracy of the probe at k in the pass just made; empty if a left-out prediction was undefined. */
-        public Optional<Estimate> accuracy(int k, long samples) {
-            return undefined.getOrDefault(k, 0L) > 0
-                    ? Optional.empty()
-                    : Optional.of(Estimate.frequency(correct.getOrDefault(k, 0L), samples));
+        /** Accuracy of the probe at k in the pass just made. */
+        public Estimate accuracy(int k, long samples) {
+            return Estimate.frequency(correct.get(k), samples);
         }
     }
 
@@ -86,7 +86,6 @@ public final class ProbePass {
         }
         for (Candidate candidate : candidates) {
             candidate.correct.clear();
-            candidate.undefined.clear();
         }
         int blockRows = Math.min(n, Math.max(64, BLOCK_VALUES / d));
         String stage = leaveOneOut ? "leave-one-out" : "test";
@@ -126,7 +125,6 @@ public final class ProbePass {
             int k = entry.getKey();
             double[] scores = new double[entry.getValue().intercept().dimension()];
             long correct = 0;
-            long undefined = 0;
             for (int r = 0; r < rows; r++) {
                 int offset = r * stride + from;
                 entry.getValue().scores(u, offset, scores);
@@ -137,14 +135,7 @@ public final class ProbePass {
                         leverage += u[offset + j] * u[offset + j];
                     }
                     leverage /= n;
-                    double rest = 1 - leverage;
-                    if (rest < 1e-10) {
-                        undefined++;
-                        continue;
-                    }
-                    for (int c = 0; c < scores.length; c++) {
-                        scores[c] = (scores[c] - (c == truth ? leverage : 0)) / rest;
-                    }
+                    leaveOut(scores, leverage, truth, entry.getValue().intercept(), n);
                 }
                 int best = 0;
                 for (int c = 1; c < scores.length; c++) {
@@ -157,7 +148,15 @@ public final class ProbePass {
                 }
             }
             candidate.correct.merge(k, correct, Long::sum);
-            candidate.undefined.merge(k, undefined, Long::sum);
+        }
+    }
+
+    /** Turns the scores of a sample into those of the probe fitted without it. */
+    private static void leaveOut(double[] scores, double leverage, int truth, Vector frequencies, int n) {
+        double rest = 1 - leverage;
+        for (int c = 0; c < scores.length; c++) {
+            double own = c == truth ? 1 : 0;
+            scores[c] = rest > ALONE ? (scores[c] - leverage * own) / rest : (n * frequencies.at(c) - own) / (n - 1);
         }
     }
 }

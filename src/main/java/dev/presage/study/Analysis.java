@@ -239,9 +239,7 @@ public final class Analysis {
         void keepAccuracies(int samples, boolean leftOut) {
             for (int k : askedFor.keySet()) {
                 if (!solution.spectrum().cuts(k)) {
-                    candidate
-                            .accuracy(k, samples)
-                            .ifPresent(estimate -> (leftOut ? leaveOneOut : test).put(k, estimate));
+                    (leftOut ? leaveOneOut : test).put(k, candidate.accuracy(k, samples));
                 }
             }
         }
@@ -314,9 +312,6 @@ public final class Analysis {
         private void explainAccuracies(int k, Map<String, String> why) {
             if (!predicted.containsKey(k)) {
                 why.putIfAbsent("predicted", "within-class covariances were too large to keep");
-            }
-            if (!leaveOneOut.containsKey(k)) {
-                why.putIfAbsent("leaveOneOut", "a sample determines its own prediction (leverage 1)");
             }
             if (!test.containsKey(k)) {
                 why.putIfAbsent(
