@@ -143,7 +143,7 @@ public final class AnalysisHtml {
     }
 
     private static String shown(OptionalDouble value, String format) {
-        return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "\u2013";
+        return value.isPresent() ? AnalysisTable.rounded(value.getAsDouble(), format) : "\u2013";
     }
 
     /** Text as HTML text. */

@@ -36,7 +36,7 @@ public final class AnalysisTable {
                     run.strategy().expression().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
-                    String.format(Locale.ROOT, "%.4f", run.loss()),
+                    rounded(run.loss(), "%.4f"),
                     run.curves().map(c -> decimals(c.r2().at(run.k()), "%.4f")).orElse("-"),
                     decimals(run.comparison().gainR2(), "%+.4f"),
                     decimals(run.comparison().thetaMaxDegrees(), "%.2f"),
@@ -92,7 +92,13 @@ public final class AnalysisTable {
     }
 
     private static String decimals(OptionalDouble value, String format) {
-        return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "-";
+        return value.isPresent() ? rounded(value.getAsDouble(), format) : "-";
+    }
+
+    /** A number in a format; what rounds to zero has no sign. */
+    static String rounded(double value, String format) {
+        String text = String.format(Locale.ROOT, format, value);
+        return text.matches("[-+]0(\\.0*)?") ? text.substring(1) : text;
     }
 
     /** An accuracy with its error, in percent. */

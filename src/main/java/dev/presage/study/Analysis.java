@@ -131,7 +131,7 @@ public final class Analysis {
 
     private List<String> warnings(List<RunResult> runs) {
         LinkedHashSet<String> warnings = new LinkedHashSet<>();
-        if (data.manifest(0).noiseSpace() == NoiseSpace.PREPARED) {
+        if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {
                 strategy.expression()
                         .operators()

@@ -61,6 +61,11 @@ public final class PreparedData {
         return data;
     }
 
+    /** How it was prepared. */
+    public PreparationPlan plan() {
+        return plan;
+    }
+
     /** The training samples used, raw. */
     public Samples train() {
         return train;

@@ -1,0 +1,2 @@
+/** Results as terminal tables, JSON and HTML; computes nothing. */
+package dev.presage.report;

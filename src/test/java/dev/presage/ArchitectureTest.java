@@ -1,0 +1,86 @@
+package dev.presage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Keeps the package order of docs/architecture.md true by reading the imports. */
+class ArchitectureTest {
+    private static final Path SOURCES = Path.of("src", "main", "java", "dev", "presage");
+
+    /** Lowest first; a package may import packages before it. */
+    private static final List<String> ORDER =
+            List.of("linalg", "data", "moments", "noise", "model", "probe", "theory", "study", "report", "cli");
+
+    /** Who may use which library. */
+    private static final Map<String, List<String>> LIBRARIES = Map.of(
+            "org.ejml", List.of("linalg"),
+            "org.bytedeco", List.of("linalg"),
+            "org.apache.commons.math3", List.of("noise", "probe"),
+            "com.google.gson", List.of("report", "cli"),
+            "picocli", List.of("cli"));
+
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.])((?:dev|org|com|picocli)\\.[\\w.]+)");
+
+    @Test
+    void everyPackageImportsOnlyPackagesBelowIt() throws IOException {
+        List<String> broken = new ArrayList<>();
+        int seen = 0;
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                seen++;
+                String owner = SOURCES.relativize(file).getName(0).toString();
+                assertTrue(ORDER.contains(owner), () -> file + " is in a package that the architecture does not know");
+                for (String name : namesIn(Files.readString(file))) {
+                    violation(owner, name).ifPresent(v -> broken.add(file + ": " + v));
+                }
+            }
+        }
+        assertTrue(seen > 50, "the sources were not found");
+        assertEquals(List.of(), broken);
+    }
+
+    @Test
+    void theCheckNoticesWhatItForbids() {
+        assertTrue(violation("linalg", "dev.presage.data.Samples").isPresent());
+        assertTrue(violation("moments", "dev.presage.noise.Mixture").isPresent());
+        assertTrue(violation("theory", "com.google.gson.JsonObject").isPresent());
+        assertTrue(violation("data", "org.junit.jupiter.api.Test").isPresent());
+        assertFalse(violation("theory", "dev.presage.linalg.Matrix").isPresent());
+        assertFalse(violation("cli", "picocli.CommandLine").isPresent());
+        assertTrue(namesIn("class A { dev.presage.cli.Presage p; }").contains("dev.presage.cli.Presage"));
+    }
+
+    private static TreeSet<String> namesIn(String source) {
+        TreeSet<String> names = new TreeSet<>();
+        Matcher matcher = NAME.matcher(source.replaceAll("(?s)/\\*.*?\\*/|//[^\\n]*|\"(\\\\.|[^\"\\\\])*\"", " ")
+                .replaceFirst("package [^;]*;", ""));
+        while (matcher.find()) {
+            names.add(matcher.group(1));
+        }
+        return names;
+    }
+
+    private static java.util.Optional<String> violation(String owner, String name) {
+        if (name.startsWith("dev.presage.")) {
+            String used = name.split("\\.")[2];
+            boolean below = ORDER.indexOf(used) <= ORDER.indexOf(owner);
+            return below ? java.util.Optional.empty() : java.util.Optional.of(owner + " may not use " + name);
+        }
+        boolean allowed = LIBRARIES.entrySet().stream()
+                .anyMatch(e -> name.startsWith(e.getKey() + ".") && e.getValue().contains(owner));
+        return allowed ? java.util.Optional.empty() : java.util.Optional.of(owner + " may not use the library " + name);
+    }
+}
