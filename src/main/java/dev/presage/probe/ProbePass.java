@@ -34,6 +34,7 @@ public final class ProbePass {
         private final Matrix inputRows;
         private final Map<Integer, LeastSquaresProbe> probes = new TreeMap<>();
         private final Map<Integer, Long> correct = new TreeMap<>();
+        private final Map<Integer, Long> alone = new TreeMap<>();
 
         /** Features as rows over the prepared inputs, as many as the largest k. */
         public Candidate(Matrix inputRows) {
@@ -48,6 +49,11 @@ public final class ProbePass {
         /** Accuracy of the probe at k in the pass just made. */
         public Estimate accuracy(int k, long samples) {
             return Estimate.frequency(correct.get(k), samples);
+        }
+
+        /** How many samples of the leave-one-out pass just made had leverage 1 at k. */
+        public long alone(int k) {
+            return alone.getOrDefault(k, 0L);
         }
     }
 
@@ -86,6 +92,7 @@ public final class ProbePass {
         }
         for (Candidate candidate : candidates) {
             candidate.correct.clear();
+            candidate.alone.clear();
         }
         int blockRows = Math.min(n, Math.max(64, BLOCK_VALUES / d));
         String stage = leaveOneOut ? "leave-one-out" : "test";
@@ -125,6 +132,7 @@ public final class ProbePass {
             int k = entry.getKey();
             double[] scores = new double[entry.getValue().intercept().dimension()];
             long correct = 0;
+            long alone = 0;
             for (int r = 0; r < rows; r++) {
                 int offset = r * stride + from;
                 entry.getValue().scores(u, offset, scores);
@@ -135,7 +143,7 @@ public final class ProbePass {
                         leverage += u[offset + j] * u[offset + j];
                     }
                     leverage /= n;
-                    leaveOut(scores, leverage, truth, entry.getValue().intercept(), n);
+                    alone += leaveOut(scores, leverage, truth, entry.getValue().intercept(), n) ? 1 : 0;
                 }
                 int best = 0;
                 for (int c = 1; c < scores.length; c++) {
@@ -148,15 +156,18 @@ public final class ProbePass {
                 }
             }
             candidate.correct.merge(k, correct, Long::sum);
+            candidate.alone.merge(k, alone, Long::sum);
         }
     }
 
-    /** Turns the scores of a sample into those of the probe fitted without it. */
-    private static void leaveOut(double[] scores, double leverage, int truth, Vector frequencies, int n) {
+    /** Turns the scores of a sample into those of the probe fitted without it; whether it had leverage 1. */
+    private static boolean leaveOut(double[] scores, double leverage, int truth, Vector frequencies, int n) {
         double rest = 1 - leverage;
+        boolean alone = rest <= ALONE;
         for (int c = 0; c < scores.length; c++) {
             double own = c == truth ? 1 : 0;
-            scores[c] = rest > ALONE ? (scores[c] - leverage * own) / rest : (n * frequencies.at(c) - own) / (n - 1);
+            scores[c] = alone ? (n * frequencies.at(c) - own) / (n - 1) : (scores[c] - leverage * own) / rest;
         }
+        return alone;
     }
 }

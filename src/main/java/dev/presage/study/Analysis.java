@@ -100,7 +100,7 @@ public final class Analysis {
         }
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
-        return new AnalysisResult(data.manifest(plan.seed()), clean(), runs, warnings(runs));
+        return new AnalysisResult(data.manifest(plan.seed()), clean(), runs, warnings(problems, runs));
     }
 
     private AnalysisResult.Clean clean() {
@@ -129,7 +129,7 @@ public final class Analysis {
         problems.forEach(problem -> problem.keepAccuracies(samples.size(), leaveOneOut));
     }
 
-    private List<String> warnings(List<RunResult> runs) {
+    private List<String> warnings(List<Problem> problems, List<RunResult> runs) {
         LinkedHashSet<String> warnings = new LinkedHashSet<>();
         if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {
@@ -172,6 +172,7 @@ public final class Analysis {
         private final Map<Integer, Estimate> predicted = new HashMap<>();
         private final Map<Integer, Estimate> leaveOneOut = new HashMap<>();
         private final Map<Integer, Estimate> test = new HashMap<>();
+        private final Map<Integer, Long> alone = new TreeMap<>();
 
         Problem(Strategy strategy, SpectralObjective objective, ViewMoments views, Whitening whitening, Judge judge) {
             this.strategy = strategy;
@@ -240,6 +241,9 @@ public final class Analysis {
             for (int k : askedFor.keySet()) {
                 if (!solution.spectrum().cuts(k)) {
                     (leftOut ? leaveOneOut : test).put(k, candidate.accuracy(k, samples));
+                    if (leftOut && candidate.alone(k) > 0) {
+                        alone.put(k, candidate.alone(k));
+                    }
                 }
             }
         }
