@@ -141,6 +141,11 @@ public final class Analysis {
                         .forEach(warnings::add);
             }
         }
+        for (Problem problem : problems) {
+            problem.alone.forEach((k, count) -> warnings.add("at k = " + k + " " + count + " of "
+                    + data.train().size() + " training samples each determine a direction of the features that no other"
+                    + " sample has (leverage 1); leave-one-out predicts them by the class frequencies of the others"));
+        }
         for (RunResult run : runs) {
             if (run.accuracy().leaveOneOut().isPresent()
                     && run.accuracy().test().isPresent()) {
