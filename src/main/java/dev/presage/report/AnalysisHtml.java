@@ -14,11 +14,11 @@ import java.util.OptionalDouble;
 public final class AnalysisHtml {
     private static final String STYLE = """
             :root{color-scheme:light dark}
-            body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
+            body{font:16px/1.5 system-ui,sans-serif;max-width:84rem;margin:2rem auto;padding:0 1rem}
             table{border-collapse:collapse;font-variant-numeric:tabular-nums}
             th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid #8884}
             th:first-child,td:first-child,th:nth-child(2),td:nth-child(2),td:last-child,th:last-child{text-align:left}
-            .wide{overflow-x:auto} pre{overflow-x:auto;background:#8882;padding:1rem}
+            .wide{overflow-x:auto} td{white-space:nowrap} pre{overflow-x:auto;background:#8882;padding:1rem}
             svg{max-width:100%;height:auto} svg text{fill:currentColor;font:12px system-ui,sans-serif}
             """;
 

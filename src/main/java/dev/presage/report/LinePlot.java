@@ -1,5 +1,8 @@
 package dev.presage.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +14,8 @@ final class LinePlot {
     private static final int LEFT = 70;
     private static final int BOTTOM = 50;
     private static final int TOP = 12;
-    private static final int TICKS = 5;
+    private static final int RIGHT = 30;
+    private static final int TICKS = 6;
     /** Okabe and Ito's colours, distinguishable without colour vision; beyond them the dash pattern changes. */
     private static final List<String> COLOURS =
             List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F");
@@ -31,24 +35,27 @@ final class LinePlot {
                 WIDTH,
                 AnalysisHtml.escape(yLabel),
                 AnalysisHtml.escape(xLabel)));
-        for (int t = 0; t <= TICKS; t++) {
-            double xv = x[0] + (x[1] - x[0]) * t / TICKS;
-            double yv = y[0] + (y[1] - y[0]) * t / TICKS;
+        for (double tick : ticks(y)) {
+            double height = place(tick, y, HEIGHT - BOTTOM, TOP);
             out.append(String.format(
                     Locale.ROOT,
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#8884\"/>"
-                            + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.3g</text>"
-                            + "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.3g</text>%n",
+                            + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
                     LEFT,
-                    WIDTH - 10,
-                    place(yv, y, HEIGHT - BOTTOM, TOP),
-                    place(yv, y, HEIGHT - BOTTOM, TOP),
+                    WIDTH - RIGHT,
+                    height,
+                    height,
                     LEFT - 6,
-                    place(yv, y, HEIGHT - BOTTOM, TOP) + 4,
-                    yv,
-                    place(xv, x, LEFT, WIDTH - 10),
+                    height + 4,
+                    shortest(tick)));
+        }
+        for (double tick : ticks(x)) {
+            out.append(String.format(
+                    Locale.ROOT,
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>%n",
+                    place(tick, x, LEFT, WIDTH - RIGHT),
                     HEIGHT - BOTTOM + 18,
-                    xv));
+                    shortest(tick)));
         }
         out.append(String.format(
                 Locale.ROOT,
@@ -68,7 +75,7 @@ final class LinePlot {
                 points.append(String.format(
                         Locale.ROOT,
                         "%.1f,%.1f ",
-                        place(p[0], x, LEFT, WIDTH - 10),
+                        place(p[0], x, LEFT, WIDTH - RIGHT),
                         place(p[1], y, HEIGHT - BOTTOM, TOP)));
             }
             out.append(String.format(
@@ -91,6 +98,26 @@ final class LinePlot {
             number++;
         }
         return out.append("</svg>\n").toString();
+    }
+
+    /** Multiples of 1, 2 or 5 times a power of ten inside a range, about {@value #TICKS} of them. */
+    private static List<Double> ticks(double[] range) {
+        double rough = (range[1] - range[0]) / TICKS;
+        double power = Math.pow(10, Math.floor(Math.log10(rough)));
+        double lead = rough / power;
+        double step = power * (lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10);
+        List<Double> ticks = new ArrayList<>();
+        for (long m = (long) Math.ceil(range[0] / step - 1e-9); m * step <= range[1] + 1e-9 * step; m++) {
+            ticks.add(m * step);
+        }
+        return ticks;
+    }
+
+    private static String shortest(double tick) {
+        return new BigDecimal(tick)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static double[] range(Map<String, List<double[]>> series, int axis) {

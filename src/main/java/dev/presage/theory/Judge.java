@@ -14,6 +14,8 @@ import java.util.Optional;
 public final class Judge {
     private static final double EPS = Math.ulp(1.0);
     private static final double ROUNDOFF = 16;
+    /** A sine above this is never taken for rounding, however ill-conditioned the subspace is. */
+    private static final double MOST_ROUNDING = 1e-6;
 
     private final PrincipalSpace space;
     private final Spectrum clean;
