@@ -61,11 +61,13 @@ public final class Judge {
             return new Verdict.NeverHelps(kept.get());
         }
         double sine = angles.sineMax(k);
-        double tolerance = ROUNDOFF
-                * EPS
-                * space.dimension()
-                * space.spectrum().at(0)
-                / (space.spectrum().at(k - 1) - space.spectrum().at(k));
+        double tolerance = Math.min(
+                MOST_ROUNDING,
+                ROUNDOFF
+                        * EPS
+                        * space.dimension()
+                        * space.spectrum().at(0)
+                        / (space.spectrum().at(k - 1) - space.spectrum().at(k)));
         if (sine <= tolerance) {
             return new Verdict.NeverHelps(String.format(
                     Locale.ROOT,
