@@ -51,6 +51,8 @@ class BadInputTest {
         List<String> arguments = new ArrayList<>(List.of(
                 "analyze",
                 data.toString(),
+                "--backend=java",
+                "--threads=1",
                 "--json",
                 "--out",
                 folder.resolve("new/out").toString()));
@@ -173,7 +175,8 @@ class BadInputTest {
     @ParameterizedTest
     @MethodSource("noises")
     void noisesThatMakeNoSense(String noise, String words) {
-        String message = CommandRun.refused(List.of(words), "analyze", "--noise", noise, "--limit", "40", "--dim", "2");
+        String message = CommandRun.refused(
+                List.of(words), "analyze", "--backend", "java", "--noise", noise, "--limit", "40", "--dim", "2");
         assertTrue(message.contains("expect"), message);
     }
 

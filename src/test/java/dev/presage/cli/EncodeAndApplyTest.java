@@ -26,6 +26,7 @@ class EncodeAndApplyTest {
     private JsonObject encode(Path data, String objective, int k, String... options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "encode",
+                "--backend=java",
                 data.toString(),
                 "--objective",
                 objective,
@@ -44,7 +45,8 @@ class EncodeAndApplyTest {
 
     private Matrix apply(Path data) {
         Path z = folder.resolve("z/Z.npy");
-        CommandRun.fine("apply", model().toString(), "--data", data.toString(), "--save", z.toString());
+        CommandRun.fine(
+                "apply", "--backend=java", model().toString(), "--data", data.toString(), "--save", z.toString());
         return Npy.readMatrix(z);
     }
 
