@@ -107,6 +107,7 @@ class MomentsCommandTest {
         return switch (name) {
             case "gaussian" -> gaussian(0.6);
             case "mask" -> mask(0.4, 3, 1.5);
+            case "flip" -> Naive.mixture(0.7, linear(identity()), linear(mirror()));
             case "chain" -> mask(0.4, 3, 1.5).then(gaussian(0.6)).then(mask(0.25, 2, 0));
             case "mixture" -> Naive.mixture(0.3, mask(0.4, 3, 1.5), gaussian(0.6));
             default -> throw new IllegalArgumentException(name);
@@ -117,6 +118,7 @@ class MomentsCommandTest {
         return switch (name) {
             case "gaussian" -> "gaussian(0.6)";
             case "mask" -> "mask(ratio=0.4,patch=3,fill=1.5)";
+            case "flip" -> "hflip(p=0.3)";
             case "chain" -> "mask(ratio=0.4,patch=3,fill=1.5)|gaussian(0.6)|mask(0.25,patch=2x2)";
             case "mixture" -> "0.3*mask(ratio=0.4,patch=3,fill=1.5)+0.7*gaussian(0.6)";
             default -> throw new IllegalArgumentException(name);
@@ -129,6 +131,8 @@ class MomentsCommandTest {
         "mask, prepared, true",
         "mask, raw, true",
         "mask, raw, false",
+        "flip, prepared, true",
+        "flip, raw, false",
         "chain, prepared, false",
         "chain, raw, true",
         "mixture, prepared, true",
@@ -255,7 +259,21 @@ class MomentsCommandTest {
             h[i][i] = back ? 1 / scale : scale;
             h[i][D] = back ? -shift[i] / scale : shift[i];
         }
+        return linear(h);
+    }
+
+    private static Naive linear(double[][] h) {
         return new Naive(h, q -> product(product(h, q), transpose(h)));
+    }
+
+    /** Left and right exchanged: its cross moment is not symmetric, so rows and columns cannot be mistaken. */
+    private static double[][] mirror() {
+        double[][] h = new double[D + 1][D + 1];
+        for (int i = 0; i < D; i++) {
+            h[i][i / 8 * 8 + 7 - i % 8] = 1;
+        }
+        h[D][D] = 1;
+        return h;
     }
 
     private static double[] means(double[][] x) {
