@@ -23,6 +23,6 @@ public record DataSet(String name, String sha256, Samples train, Optional<Sample
     private static String words(Layout layout) {
         return layout instanceof Layout.Image image
                 ? "images of " + image.channels() + " x " + image.height() + " x " + image.width()
-                : layout.dimension() + " coordinates";
+                : "d = " + layout.dimension();
     }
 }

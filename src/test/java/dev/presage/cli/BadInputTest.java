@@ -125,7 +125,7 @@ class BadInputTest {
         refusedData(List.of("one label for each sample", "30 x 4"), x, "--labels", x);
         String narrow =
                 Inputs.npy(folder.resolve("T.npy"), Inputs.classes(5, D - 1, 6)).toString();
-        refusedData(List.of("4 coordinates", "found 3 coordinates"), x, "--test", narrow);
+        refusedData(List.of("d = 4, found d = 3"), x, "--test", narrow);
         refusedData(List.of("--test-labels expects --test"), x, "--labels", y, "--test-labels", y);
         refusedData(List.of("--labels", "digits"), "digits", "--labels", y);
         refusedData(List.of("supervised expects labels", "found data without"), x, "--objective", "supervised");
