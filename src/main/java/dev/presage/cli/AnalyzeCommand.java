@@ -69,27 +69,24 @@ final class AnalyzeCommand implements Callable<Integer> {
             description = "Numbers of features, separated by commas, or all (default: 16).")
     private String dimensions = "16";
 
-    @Option(names = "--seed", defaultValue = "0", description = "Seed of all random draws (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
     @Option(names = "--out", paramLabel = "DIR", description = "Write analysis.json and report.html there.")
     private Optional<Path> out = Optional.empty();
-
-    @Option(names = "--json", description = "Print JSON alone on stdout.")
-    private boolean json;
 
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(this::analyze);
     }
 
-    private int analyze() {
+    private int analyze() throws Exception {
         AnalysisPlan plan = new AnalysisPlan(
                 noises.stream().map(Strategy::parse).toList(),
                 objectives(objectives, parameters.lambda()),
                 dimensions(dimensions, objectives.equals("all")),
-                seed);
-        out.ifPresent(folder -> AtomicFiles.requireWritableFolder("--out", folder));
+                common.seed());
+        return out.isPresent() ? OutputFolder.during("--out", out.get(), () -> analyze(plan)) : analyze(plan);
+    }
+
+    private int analyze(AnalysisPlan plan) {
         Backend backend = common.backend();
         Progress progress = common.progress();
         PreparedData prepared = data.read(backend, progress);
@@ -99,7 +96,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             write(folder.resolve("analysis.json"), asJson);
             write(folder.resolve("report.html"), AnalysisHtml.of(result, Version.number()));
         });
-        if (json) {
+        if (common.json()) {
             Output.print(asJson);
             result.warnings().forEach(common::warn);
         } else {

@@ -1,8 +1,12 @@
 package dev.presage.cli;
 
+import com.google.gson.JsonObject;
+import dev.presage.data.BadInputException;
 import dev.presage.data.Npy;
 import dev.presage.data.Samples;
+import dev.presage.report.Json;
 import dev.presage.study.LinearModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,13 +40,29 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
+            if (Files.isDirectory(target)) {
+                throw new BadInputException("--save expects a file to write, found the folder " + target);
+            }
             LinearModel model = LinearModel.load(folder);
             Samples x = Npy.samples(samples);
-            model.apply(x, target, common.backend());
-            if (!common.quiet()) {
-                Output.print("wrote " + x.size() + " x " + model.weights().rows() + " features to " + target + "\n");
-            }
-            return 0;
+            Path parent = target.toAbsolutePath().getParent();
+            return OutputFolder.during("--save", parent, () -> encode(model, x));
         });
+    }
+
+    private int encode(LinearModel model, Samples x) {
+        model.apply(x, target, common.backend());
+        if (common.json()) {
+            JsonObject result = new JsonObject();
+            result.addProperty("presage", Version.number());
+            result.addProperty("n", x.size());
+            result.addProperty("d", x.dimension());
+            result.addProperty("k", model.weights().rows());
+            result.addProperty("saved", target.toString());
+            Output.print(Json.print(result));
+        } else if (!common.quiet()) {
+            Output.print("wrote " + x.size() + " x " + model.weights().rows() + " features to " + target + "\n");
+        }
+        return 0;
     }
 }

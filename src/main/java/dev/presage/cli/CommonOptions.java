@@ -2,14 +2,24 @@ package dev.presage.cli;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
+import dev.presage.data.Suggestion;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
+import dev.presage.linalg.BackendStatus;
 import dev.presage.linalg.Backends;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
 /** Options that every command that computes has. */
 final class CommonOptions {
+    private static final List<String> BACKENDS = List.of("auto", "java", "openblas", "mkl", "nd4j", "cuda");
+    /** More threads than this are a slip: each costs memory and time before any work is done. */
+    private static final int MOST_THREADS = 64;
+
+    private static final int THREADS_PER_PROCESSOR = 4;
+
     @Option(
             names = "--backend",
             defaultValue = "auto",
@@ -23,8 +33,26 @@ final class CommonOptions {
     @Option(names = "--quiet", description = "No progress and no warnings on stderr.")
     private boolean quiet;
 
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Seed of all random draws (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", description = "Print JSON alone on stdout.")
+    private boolean json;
+
     @Option(names = "--verbose", description = "Show where a failure happened.")
     private boolean verbose;
+
+    long seed() {
+        return seed;
+    }
+
+    boolean json() {
+        return json;
+    }
 
     boolean quiet() {
         return quiet;
@@ -32,19 +60,46 @@ final class CommonOptions {
 
     /** The chosen backend, self-tested. */
     Backend backend() {
-        if (threads < 1) {
-            throw new BadInputException("--threads expects at least 1, found " + threads);
+        int count = threads();
+        if (!BACKENDS.contains(backend)) {
+            throw unknownBackend(BACKENDS);
         }
         try {
-            return Backends.of(backend, threads);
+            return Backends.of(backend, count);
         } catch (BackendException e) {
             throw new WorkFailedException(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
-            throw new BadInputException("--backend: " + e.getMessage(), e);
+            throw new BadInputException("--backend: " + e.getMessage().replaceFirst("\\.$", ""), e);
         }
     }
 
-    int threads() {
+    /** The backends that a doctor looks at: all of them, or the one that was named. */
+    List<BackendStatus> probe() {
+        List<BackendStatus> all = Backends.probe(threads());
+        if (backend.equals("auto")) {
+            return all;
+        }
+        List<BackendStatus> named =
+                all.stream().filter(status -> status.name().equals(backend)).toList();
+        if (named.isEmpty()) {
+            List<String> known = new ArrayList<>(List.of("auto"));
+            all.forEach(status -> known.add(status.name()));
+            throw unknownBackend(known);
+        }
+        return named;
+    }
+
+    private BadInputException unknownBackend(List<String> known) {
+        return new BadInputException("--backend expects one of " + String.join(", ", known) + ", found '" + backend
+                + "'" + Suggestion.hint(backend, known));
+    }
+
+    private int threads() {
+        int most = Math.max(
+                MOST_THREADS, THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
+        if (threads < 1 || threads > most) {
+            throw new BadInputException("--threads expects from 1 to " + most + " on this machine, found " + threads);
+        }
         return threads;
     }
 

@@ -50,13 +50,15 @@ final class DataArguments {
     @Option(
             names = "--scale",
             defaultValue = "global",
-            description = "Divide by: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            paramLabel = "HOW",
+            description = "Divide by: global, pixel, none (default: ${DEFAULT-VALUE}).")
     private Scale scale = Scale.GLOBAL;
 
     @Option(
             names = "--noise-space",
             defaultValue = "prepared",
-            description = "Values the noise acts on: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            paramLabel = "SPACE",
+            description = "Values the noise acts on: prepared, raw (default: ${DEFAULT-VALUE}).")
     private NoiseSpace noiseSpace = NoiseSpace.PREPARED;
 
     boolean centred() {

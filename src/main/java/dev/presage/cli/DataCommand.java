@@ -7,7 +7,7 @@ import dev.presage.data.KnownDataSet;
 import dev.presage.report.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code presage data}: the known data sets and where they are. */
 @Command(
@@ -16,17 +16,18 @@ import picocli.CommandLine.Option;
         description = "Lists the data sets known by name and where they were found.",
         footer = {"", "Example: presage data --json"})
 final class DataCommand implements Callable<Integer> {
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private CommonOptions common = new CommonOptions();
 
     @Override
     public Integer call() {
-        if (json) {
+        if (common.json()) {
             JsonArray list = new JsonArray();
             for (KnownDataSet known : DataSets.known()) {
                 JsonObject entry = new JsonObject();
                 entry.addProperty("name", known.name());
                 entry.addProperty("found", known.found().map(Object::toString).orElse(null));
+                entry.addProperty("bundled", known.bundled());
                 entry.addProperty("description", known.description());
                 list.add(entry);
             }
@@ -39,7 +40,7 @@ final class DataCommand implements Callable<Integer> {
                     "%-14s %s%s%n",
                     known.name(),
                     known.description(),
-                    known.found().map(path -> "; found in " + path).orElse("")));
+                    known.found().map(path -> "; found in " + path).orElse(known.bundled() ? "" : "; not found")));
         }
         Output.print(out.toString());
         return 0;

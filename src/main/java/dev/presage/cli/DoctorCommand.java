@@ -3,13 +3,11 @@ package dev.presage.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.presage.linalg.BackendStatus;
-import dev.presage.linalg.Backends;
 import dev.presage.report.Json;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code presage doctor}: what this machine can compute with. */
 @Command(
@@ -22,13 +20,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
     @Override
     public Integer call() {
-        List<BackendStatus> all = Backends.probe(common.threads());
-        if (json) {
+        List<BackendStatus> all = common.probe();
+        if (common.json()) {
             JsonArray list = new JsonArray();
             all.forEach(status -> list.add(entry(status)));
             Output.print(Json.print(list));

@@ -15,7 +15,6 @@ import dev.presage.study.LinearModel;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
 import dev.presage.theory.ClosedForm;
-import dev.presage.theory.Whitening;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -59,21 +58,25 @@ final class EncodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return CommonOptions.guarded(this::encode);
+        return CommonOptions.guarded(() -> {
+            Strategy strategy = Strategy.parse(noise);
+            SpectralObjective wanted = Objectives.named(objective, parameters.lambda());
+            if (k < 1) {
+                throw new BadInputException("--dim expects at least 1, found " + k);
+            }
+            return OutputFolder.during("--save", folder, () -> encode(strategy, wanted));
+        });
     }
 
-    private int encode() {
-        Strategy strategy = Strategy.parse(noise);
-        SpectralObjective wanted = Objectives.named(objective, parameters.lambda());
-        AtomicFiles.requireWritableFolder("--save", folder);
+    private int encode(Strategy strategy, SpectralObjective wanted) {
         Backend backend = common.backend();
         PreparedData prepared = data.read(backend, common.progress());
         ViewMoments views = prepared.views(strategy.expression());
         Optional<LabelViewMoments> labels = prepared.labels().map(views::labels);
-        ClosedForm solution = ClosedForm.solve(wanted, views, labels, Whitening.of(views.total(), backend), backend);
+        ClosedForm solution = ClosedForm.solve(wanted, views, labels, prepared.whitening(views, strategy), backend);
         int rank = PrincipalSpace.of(prepared.moments().covariance(), backend).rank();
         int most = Math.min(rank, solution.spectrum().available());
-        if (k < 1 || k > most) {
+        if (k > most) {
             throw new BadInputException("--dim expects from 1 to " + most + " features for " + objective + " under "
                     + noise + " on these data, found " + k);
         }
@@ -87,11 +90,13 @@ final class EncodeCommand implements Callable<Integer> {
         model.addProperty("noise", strategy.expression().canonical());
         model.addProperty("k", k);
         model.addProperty("loss", solution.loss(k));
-        model.add("manifest", ManifestJson.of(prepared.manifest(0)));
+        model.add("manifest", ManifestJson.of(prepared.manifest(common.seed())));
         AtomicFiles.write(
                 folder.resolve("model.json"),
                 stream -> stream.write(Json.print(model).getBytes(StandardCharsets.UTF_8)));
-        if (!common.quiet()) {
+        if (common.json()) {
+            Output.print(Json.print(model));
+        } else if (!common.quiet()) {
             Output.print("wrote " + k + " features of " + wanted.name() + " under "
                     + strategy.expression().canonical() + " to " + folder + "\n");
         }

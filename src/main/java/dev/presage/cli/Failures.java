@@ -15,7 +15,7 @@ final class Failures {
     static int usage(CommandLine.ParameterException failure, String[] arguments) {
         CommandLine commandLine = failure.getCommandLine();
         Throwable cause = failure.getCause();
-        String message = cause instanceof BadInputException ? cause.getMessage() : failure.getMessage();
+        String message = cause instanceof BadInputException ? cause.getMessage() : UsageSentence.of(failure);
         return tell(
                 commandLine, oneLine(message), failure, Arrays.asList(arguments).contains("--verbose"), BAD_INPUT);
     }

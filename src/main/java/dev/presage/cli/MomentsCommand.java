@@ -42,12 +42,13 @@ final class MomentsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return CommonOptions.guarded(this::write);
+        return CommonOptions.guarded(() -> {
+            Strategy strategy = Strategy.parse(noise);
+            return OutputFolder.during("--save", folder, () -> write(strategy));
+        });
     }
 
-    private int write() {
-        Strategy strategy = Strategy.parse(noise);
-        AtomicFiles.requireWritableFolder("--save", folder);
+    private int write(Strategy strategy) {
         Backend backend = common.backend();
         PreparedData prepared = data.read(backend, common.progress());
         ViewMoments views = prepared.views(strategy.expression());
@@ -58,12 +59,17 @@ final class MomentsCommand implements Callable<Integer> {
         Npy.write(folder.resolve("between.npy"), views.between().toMatrix());
         Npy.write(folder.resolve("total.npy"), views.total().toMatrix());
         prepared.labels().ifPresent(labels -> Npy.write(folder.resolve("label-cross.npy"), cross(views, labels)));
-        JsonObject manifest = ManifestJson.of(prepared.manifest(0));
+        if (prepared.labels().isEmpty()) {
+            AtomicFiles.delete(folder.resolve("label-cross.npy"));
+        }
+        JsonObject manifest = ManifestJson.of(prepared.manifest(common.seed()));
         manifest.addProperty("noise", strategy.expression().canonical());
         AtomicFiles.write(
                 folder.resolve("manifest.json"),
                 stream -> stream.write(Json.print(manifest).getBytes(StandardCharsets.UTF_8)));
-        if (!common.quiet()) {
+        if (common.json()) {
+            Output.print(Json.print(manifest));
+        } else if (!common.quiet()) {
             Output.print("wrote the moments of " + strategy.expression().canonical() + " to " + folder + "\n");
         }
         return 0;

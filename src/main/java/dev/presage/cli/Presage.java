@@ -33,8 +33,14 @@ public final class Presage implements Runnable {
 
     /** Runs one command and returns its exit code. */
     static int run(String... arguments) {
-        return new CommandLine(new Presage())
+        CommandLine commandLine = new CommandLine(new Presage());
+        commandLine
+                .getSubcommands()
+                .values()
+                .forEach(sub -> sub.getCommandSpec().versionProvider(new Version()));
+        return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Failures::usage)
                 .setExecutionExceptionHandler(Failures::execution)
                 .execute(arguments);
@@ -43,6 +49,6 @@ public final class Presage implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "expected a command (analyze, moments, encode, apply, data, doctor), found none");
+                spec.commandLine(), "expected a command (" + UsageSentence.commands(spec) + "), found none");
     }
 }

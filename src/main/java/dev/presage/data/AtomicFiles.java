@@ -46,6 +46,19 @@ public final class AtomicFiles {
     }
 
     /**
+     * Deletes a file that no longer belongs beside what was written, if it is there.
+     *
+     * @throws UncheckedIOException if it cannot be deleted; its message is a sentence for the user
+     */
+    public static void delete(Path stale) {
+        try {
+            Files.deleteIfExists(stale);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + stale + ": " + IoReason.of(e), e);
+        }
+    }
+
+    /**
      * Checks, before hours of work, that a folder can be created (it is) and written.
      *
      * @param option what the user gave it with, such as {@code --out}

@@ -15,8 +15,14 @@ public record DataSet(String name, String sha256, Samples train, Optional<Sample
     /** Checks that training and test samples have the same arrangement. */
     public DataSet {
         if (test.isPresent() && !test.get().layout().equals(train.layout())) {
-            throw new BadInputException("the test samples of " + name + " expect the training samples' layout "
-                    + train.layout() + ", found " + test.get().layout());
+            throw new BadInputException("the test samples of " + name + " expect the training samples' "
+                    + words(train.layout()) + ", found " + words(test.get().layout()));
         }
+    }
+
+    private static String words(Layout layout) {
+        return layout instanceof Layout.Image image
+                ? "images of " + image.channels() + " x " + image.height() + " x " + image.width()
+                : "d = " + layout.dimension();
     }
 }

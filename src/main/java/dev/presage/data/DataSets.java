@@ -31,7 +31,11 @@ public final class DataSets {
 
     static List<KnownDataSet> known(Surroundings surroundings) {
         return Arrays.stream(KnownName.values())
-                .map(name -> new KnownDataSet(name.text(), find(name, surroundings), name.description()))
+                .map(name -> new KnownDataSet(
+                        name.text(),
+                        find(name, surroundings),
+                        name.kind() == KnownName.Kind.BUNDLED,
+                        name.description()))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param name what to type
  * @param found the folder where its files were found; none for a bundled set and where there are no files
+ * @param bundled whether the program brings it
  * @param description one line
  */
-public record KnownDataSet(String name, Optional<Path> found, String description) {}
+public record KnownDataSet(String name, Optional<Path> found, boolean bundled, String description) {}

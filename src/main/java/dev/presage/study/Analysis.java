@@ -85,7 +85,7 @@ public final class Analysis {
         int total = plan.strategies().size() * plan.objectives().size();
         for (Strategy strategy : plan.strategies()) {
             ViewMoments views = data.views(strategy.expression());
-            Whitening whitening = Whitening.of(views.total(), backend);
+            Whitening whitening = data.whitening(views, strategy);
             Judge judge = new Judge(views, space, backend);
             for (SpectralObjective objective : plan.objectives()) {
                 progress.report("closed forms", problems.size(), total);
@@ -285,10 +285,25 @@ public final class Analysis {
             why.put("thetaStandardErrorDegrees", "sampling errors of angles are not estimated in this version");
             why.put("gainStandardError", "sampling errors of gains are not estimated in this version");
             why.put("trained", "no model was trained");
+            if (!solution.objective().usesLabels()) {
+                why.put(
+                        "gainR2OverNoiseFree",
+                        "this objective uses no labels: without noise it is clean PCA, see gainR2");
+            } else if (undefined.isPresent()) {
+                why.put("gainR2OverNoiseFree", undefined.get());
+            } else if (noiseFree.get(solution.objective()).r2().dimension() < k) {
+                why.put("gainR2OverNoiseFree", "without noise this objective has fewer than " + k + " features");
+            }
+            if (plan.dimensions() instanceof Dimensions.All) {
+                explainPerK(k, why);
+            }
             if (labels.isEmpty()) {
                 for (String field :
                         List.of("alignment", "r2", "gainR2", "onTheseLabels", "predicted", "leaveOneOut", "test")) {
                     why.put(field, "the data have no labels");
+                }
+                if (plan.dimensions() instanceof Dimensions.All) {
+                    why.put("gainR2PerK", "the data have no labels");
                 }
             } else {
                 explainAccuracies(k, why);
@@ -316,6 +331,17 @@ public final class Analysis {
                             Optional.ofNullable(test.get(k))),
                     new RunResult.Numerics(kMax, whitening.rank(), whitening.condition(), residual),
                     why);
+        }
+
+        private void explainPerK(int k, Map<String, String> why) {
+            for (int j = 1; j <= k; j++) {
+                if (!comparable(j)) {
+                    String reason = "null where k' cuts a cluster of equal spectrum values, first at k' = " + j;
+                    why.put("thetaPerK", reason);
+                    why.put("gainR2PerK", reason);
+                    return;
+                }
+            }
         }
 
         private void explainAccuracies(int k, Map<String, String> why) {

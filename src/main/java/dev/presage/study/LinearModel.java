@@ -12,6 +12,7 @@ import dev.presage.moments.Preparation;
 import dev.presage.theory.ClosedForm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,9 +53,12 @@ public record LinearModel(Matrix weights, Vector bias, Optional<Decoder> decoder
     public static LinearModel load(Path folder) {
         Path weights = folder.resolve("W.npy");
         Path bias = folder.resolve("bias.npy");
-        if (!Files.isRegularFile(weights) || !Files.isRegularFile(bias)) {
-            throw new BadInputException(
-                    "a saved model expects the files W.npy and bias.npy, found neither or one in " + folder);
+        for (Path file : List.of(weights, bias)) {
+            if (!Files.isRegularFile(file)) {
+                throw new BadInputException(
+                        "a saved model expects the files W.npy and bias.npy in its folder, found no "
+                                + file.getFileName() + " in " + folder);
+            }
         }
         Matrix w = Npy.readMatrix(weights);
         Vector b = Vector.wrap(Npy.readVector(bias));
@@ -65,9 +69,13 @@ public record LinearModel(Matrix weights, Vector bias, Optional<Decoder> decoder
         return new LinearModel(w, b, Optional.empty());
     }
 
-    /** Writes W.npy, bias.npy and, with a decoder, decoder.npy and decoder-bias.npy. */
+    /** Writes W.npy, bias.npy and, with a decoder, decoder.npy and decoder-bias.npy; without, no others stay there. */
     public void save(Path folder) {
         AtomicFiles.requireWritableFolder("--save", folder);
+        if (decoder.isEmpty()) {
+            AtomicFiles.delete(folder.resolve("decoder.npy"));
+            AtomicFiles.delete(folder.resolve("decoder-bias.npy"));
+        }
         Npy.write(folder.resolve("W.npy"), weights);
         Npy.write(folder.resolve("bias.npy"), bias.toArray());
         decoder.ifPresent(d -> {

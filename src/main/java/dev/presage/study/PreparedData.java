@@ -16,6 +16,7 @@ import dev.presage.noise.NoiseCompiler;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.RawSpaceNoise;
 import dev.presage.noise.ViewMoments;
+import dev.presage.theory.Whitening;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -108,6 +109,26 @@ public final class PreparedData {
     public ViewMoments views(NoiseExpression expression) {
         ViewMoments views = ViewMoments.exact(moments, noise(expression));
         return plan.center() ? views : views.uncentred();
+    }
+
+    /**
+     * The whitening of views.
+     *
+     * @throws BadInputException if the noise leaves nothing that varies, or drives values out of the range of doubles
+     */
+    public Whitening whitening(ViewMoments views, Strategy strategy) {
+        double variance = views.total().trace();
+        if (!Double.isFinite(variance)) {
+            throw new BadInputException(
+                    "an analysis expects views within the range of double precision, found a variance" + " of "
+                            + variance + " under " + strategy.asGiven());
+        }
+        Whitening whitening = Whitening.of(views.total(), backend);
+        if (whitening.rank() == 0) {
+            throw new BadInputException(
+                    "an analysis expects views that vary, found views that are all alike under " + strategy.asGiven());
+        }
+        return whitening;
     }
 
     /** The manifest of what was read. */

@@ -200,7 +200,7 @@ class DataSetsTest {
                 all(one, Path.of(x), two));
         Path wider = npy("wider.npy", "<f8", "(1, 2)", TestFiles.doubles(1, 2));
         assertRefused(
-                "the test samples of ~/x.npy expect the training samples' layout Flat[dimension=1], found Flat[dimension=2]",
+                "the test samples of ~/x.npy expect the training samples' d = 1, found d = 2",
                 x,
                 new DataOptions(Optional.empty(), Optional.of(wider), Optional.empty()));
     }

@@ -1,0 +1,83 @@
+package dev.presage.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is there to compute with, and on. */
+@CommandLineTest
+class DoctorAndDataTest {
+    @Test
+    void doctorTestsEachBackend() {
+        JsonArray all = CommandRun.json("doctor", "--threads", "1", "--json").getAsJsonArray();
+        List<String> names = new ArrayList<>();
+        for (JsonElement element : all) {
+            JsonObject backend = element.getAsJsonObject();
+            names.add(backend.get("name").getAsString());
+            assertTrue(backend.get("sentence").getAsString().endsWith("."));
+            if (backend.get("available").getAsBoolean()) {
+                assertEquals("float64", backend.get("precision").getAsString());
+                assertEquals(1, backend.get("threads").getAsInt());
+                assertTrue(backend.get("largestDeviation").getAsDouble() < 1e-10);
+            }
+        }
+        assertTrue(names.containsAll(List.of("java", "openblas", "mkl", "nd4j", "cuda")), names.toString());
+        assertTrue(available(all, "java"), "pure Java always works");
+    }
+
+    @Test
+    void doctorInWords() {
+        CommandRun run = CommandRun.fine("doctor", "--backend", "java");
+        List<String> lines = run.out().lines().toList();
+        assertTrue(lines.get(0).startsWith("presage ") && lines.get(0).contains(" processors"), lines.get(0));
+        assertEquals(2, lines.size(), "only the backend that was named");
+        assertTrue(lines.get(1).startsWith("  ok  java: "), lines.get(1));
+    }
+
+    @Test
+    void doctorFailsWhereTheNamedBackendDoesNotWork() {
+        CommandRun run = CommandRun.of("doctor", "--backend", "cuda");
+        assertEquals(1, run.code());
+        assertTrue(run.out().contains("  --  The backend cuda is not part of this build."), run.out());
+    }
+
+    @Test
+    void dataSaysWhatIsBundledFoundOrNotFound() {
+        JsonArray all = CommandRun.json("data", "--json").getAsJsonArray();
+        List<String> lines = CommandRun.fine("data").out().lines().toList();
+        assertEquals(all.size(), lines.size());
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            JsonObject known = all.get(i).getAsJsonObject();
+            String name = known.get("name").getAsString();
+            names.add(name);
+            boolean bundled = known.get("bundled").getAsBoolean();
+            assertEquals(name.equals("digits"), bundled);
+            String where = bundled
+                    ? "(bundled)"
+                    : known.get("found").isJsonNull()
+                            ? "; not found"
+                            : "; found in " + known.get("found").getAsString();
+            assertTrue(lines.get(i).startsWith(name + " ") && lines.get(i).endsWith(where), lines.get(i));
+            if (!known.get("found").isJsonNull()) {
+                assertTrue(Files.isDirectory(Path.of(known.get("found").getAsString())), name);
+            }
+        }
+        assertEquals(List.of("digits", "fashion-mnist", "mnist", "cifar10", "tiny-imagenet"), names);
+    }
+
+    private static boolean available(JsonArray all, String name) {
+        return all.asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .anyMatch(b -> b.get("name").getAsString().equals(name)
+                        && b.get("available").getAsBoolean());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.presage.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands, options and their values: what is refused, and what help says. */
+@CommandLineTest
+class UsageTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "analyse | expected a command (analyze, moments, | found 'analyse', did you mean 'analyze'?",
+                "help anlyze | expected a command | did you mean 'analyze'?",
+                "--foo | presage --help | found '--foo'",
+                "analyze --foo | presage analyze --help | found '--foo'",
+                "analyze --dmi 3 | found '--dmi' | did you mean '--dim'?",
+                "analyze --no-centre | found '--no-centre' | did you mean '--no-center'?",
+                "analyze digits extra | one argument, DATA | found also 'extra'",
+                "data extra | no argument | found also 'extra'",
+                "analyze --dim | --dim expects a value, K | found none",
+                "analyze --dim 2 --dim 3 | --dim expects to be given once | found it again",
+                "moments | --noise EXPR, --save DIR | missing",
+                "moments --noise none | --save DIR | missing",
+                "encode --noise none | --objective NAME, --dim K, --save DIR | missing",
+                "apply | DIR | missing",
+                "analyze --dim x | whole numbers separated by commas, or all | found 'x'",
+                "analyze --dim 0 | at least 1 | found 0",
+                "analyze --dim 3,-2 | at least 1 | found -2",
+                "analyze --dim 99999999999 | whole numbers | found '99999999999'",
+                "encode --objective joint --noise none --save m --dim 0 | at least 1 | found 0",
+                "encode --objective joint --noise none --save m --dim all | a whole number | found 'all'",
+                "analyze --limit 0 | at least 2 | found 0",
+                "analyze --limit 1 | at least 2 | found 1",
+                "analyze --limit x | --limit expects a whole number | found 'x'",
+                "analyze --seed x | --seed expects a whole number | found 'x'",
+                "analyze --threads 0 | --threads expects from 1 to | found 0",
+                "analyze --threads 1000000 | --threads expects from 1 to | found 1000000",
+                "doctor --threads 0 | --threads expects from 1 to | found 0",
+                "analyze --lambda x | --lambda expects a number | found 'x'",
+                "analyze --objective joint --lambda -1 | at least 0 | found -1",
+                "analyze --objective joint --lambda NaN | at least 0 | found NaN",
+                "analyze --scale globla | global, pixel, none | did you mean 'global'?",
+                "analyze --noise-space rwa | prepared, raw | found 'rwa'",
+                "analyze --quiet=maybe | --quiet expects no value | found 'maybe'",
+                "analyze --objective reconstructoin | expects one of reconstruction, | did you mean 'reconstruction'?",
+                "analyze --objective joint, | expects one of reconstruction, | found ''",
+                "analyze --backend openblsa | expects one of auto, | did you mean 'openblas'?",
+                "analyze --backend mkl | not part of this build | openblas",
+                "doctor --backend jaav | expects one of auto, | did you mean 'java'?",
+                "analyze digit | a known name (digits, | did you mean digits?",
+                "analyze fashoin-mnist | a known name (digits, | did you mean fashion-mnist?",
+                "analyze cifar10 | expects digits, fashion-mnist, mnist or a path | found cifar10",
+                "analyze @arguments | a path that exists | found '@arguments'",
+            })
+    void refusedInOneSentence(String command, String expected, String found) {
+        CommandRun.refused(List.of(expected, found), command.split(" "));
+        assertFalse(Files.exists(Path.of("m")), "nothing is created");
+    }
+
+    @Test
+    void noCommandAtAll() {
+        CommandRun.refused(List.of("expected a command (analyze, moments, encode, apply, data, doctor), found none"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"analyze --dim x", "analyze --foo", "moments nowhere --noise none --save m"})
+    void verboseShowsWhereAndNothingElseDoes(String command) {
+        String plain = CommandRun.refused(List.of(), command.split(" "));
+        CommandRun run = CommandRun.of((command + " --verbose").split(" "));
+        assertEquals(2, run.code());
+        assertEquals("", run.out());
+        assertTrue(run.err().startsWith(plain), run.err());
+        assertTrue(run.err().contains("\tat dev.presage.cli."), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"analyze", "moments", "encode", "apply", "data", "doctor"})
+    void helpShowsEveryOptionInKebabCaseAndAnExample(String command) {
+        CommandRun help = CommandRun.fine(command, "--help");
+        assertEquals("", help.err());
+        assertTrue(help.out().startsWith("Usage: presage " + command + " "), help.out());
+        assertTrue(help.out().matches("(?s).*Examples?:\\s+presage " + command + "\\b.*"), help.out());
+        assertFalse(help.out().matches("(?s).*--[a-z]*[A-Z_].*"), "kebab-case");
+        assertFalse(help.out().contains("GLOBAL") || help.out().contains("<scale>"), help.out());
+        assertEquals(help.out(), CommandRun.fine("help", command).out());
+        for (String common : List.of("--json", "--quiet", "--verbose", "--seed", "--threads", "--backend")) {
+            assertTrue(help.out().contains(common), common);
+        }
+    }
+
+    @Test
+    void versionOfEveryCommand() {
+        String version = CommandRun.fine("--version").out();
+        assertTrue(version.matches("presage \\S+\\n"), version);
+        assertEquals(version, CommandRun.fine("analyze", "--version").out());
+        assertEquals(version, CommandRun.fine("doctor", "-V").out());
+    }
+
+    @Test
+    void wordsOfOptionsInAnyCase() {
+        CommandRun.fine("analyze", "--limit", "20", "--dim", "1", "--noise", "none", "--scale", "Pixel");
+    }
+
+    @Test
+    void aFailedWriteLeavesTheOldFileAndSaysSo() throws Exception {
+        Path out = Files.createDirectories(folder.resolve("out"));
+        Files.createDirectories(out.resolve("analysis.json"));
+        CommandRun run =
+                CommandRun.of("analyze", "--limit", "20", "--dim", "1", "--noise", "none", "--out", out.toString());
+        run.assertOneSentence(1);
+        assertTrue(run.err().contains("analysis.json: it is a folder"), run.err());
+        assertEquals(List.of("analysis.json"), Inputs.namesIn(out));
+    }
+}
