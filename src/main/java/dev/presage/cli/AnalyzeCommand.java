@@ -2,6 +2,7 @@ package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
 import dev.presage.data.BadInputException;
+import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.model.Objectives;
@@ -41,6 +42,8 @@ import picocli.CommandLine.Option;
             "  presage analyze digits --noise \"hflip|shift(max=1)\" --noise-space raw --dim all --json"
         })
 final class AnalyzeCommand implements Callable<Integer> {
+    private static final int USUAL_PATCH = 4;
+
     @Mixin
     private DataArguments data = new DataArguments();
 
@@ -54,8 +57,9 @@ final class AnalyzeCommand implements Callable<Integer> {
             names = "--noise",
             paramLabel = "EXPR",
             description =
-                    "A noise strategy; may be repeated (default: mask(ratio=0.75,patch=4) and gaussian(sigma=1)).")
-    private List<String> noises = List.of("mask(ratio=0.75,patch=4)", "gaussian(sigma=1)");
+                    "A noise strategy; may be repeated (default: mask(ratio=0.75,patch=4) and gaussian(sigma=1); on data"
+                            + " without 4 x 4 pixels the mask drops single coordinates).")
+    private List<String> noises = List.of();
 
     @Option(
             names = "--objective",
@@ -66,8 +70,8 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Option(
             names = "--dim",
             paramLabel = "K",
-            description = "Numbers of features, separated by commas, or all (default: 16).")
-    private String dimensions = "16";
+            description = "Numbers of features, separated by commas, or all (default: 16, or as many as there are).")
+    private Optional<String> dimensions = Optional.empty();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Write analysis.json and report.html there.")
     private Optional<Path> out = Optional.empty();
@@ -78,18 +82,19 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     private int analyze() throws Exception {
-        AnalysisPlan plan = new AnalysisPlan(
-                noises.stream().map(Strategy::parse).toList(),
-                objectives(objectives, parameters.lambda()),
-                dimensions(dimensions, objectives.equals("all")),
-                common.seed());
-        return out.isPresent() ? OutputFolder.during("--out", out.get(), () -> analyze(plan)) : analyze(plan);
+        List<Strategy> asked = noises.stream().map(Strategy::parse).toList();
+        List<SpectralObjective> wanted = objectives(objectives, parameters.lambda());
+        Dimensions ks = dimensions(dimensions.orElse("16"), dimensions.isEmpty() || objectives.equals("all"));
+        Callable<Integer> work = () -> analyze(asked, wanted, ks);
+        return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
     }
 
-    private int analyze(AnalysisPlan plan) {
+    private int analyze(List<Strategy> asked, List<SpectralObjective> wanted, Dimensions ks) {
         Backend backend = common.backend();
         Progress progress = common.progress();
         PreparedData prepared = data.read(backend, progress);
+        List<Strategy> strategies = asked.isEmpty() ? usual(prepared.train().layout()) : asked;
+        AnalysisPlan plan = new AnalysisPlan(strategies, wanted, ks, common.seed());
         AnalysisResult result = Analysis.run(prepared, plan, progress);
         String asJson = Json.print(AnalysisJson.of(result, Version.number()));
         out.ifPresent(folder -> {
@@ -105,6 +110,14 @@ final class AnalyzeCommand implements Callable<Integer> {
                     "\nwrote " + folder.resolve("analysis.json") + " and " + folder.resolve("report.html") + "\n"));
         }
         return 0;
+    }
+
+    /** The strategies of a user who names none: patches where there are pixels for them. */
+    private static List<Strategy> usual(Layout layout) {
+        boolean patches =
+                layout instanceof Layout.Image image && image.height() >= USUAL_PATCH && image.width() >= USUAL_PATCH;
+        String mask = patches ? "mask(ratio=0.75,patch=" + USUAL_PATCH + ")" : "mask(ratio=0.75)";
+        return List.of(Strategy.parse(mask), Strategy.parse("gaussian(sigma=1)"));
     }
 
     private static void write(Path target, String text) {

@@ -55,12 +55,11 @@ public final class NoiseCompiler {
                 return new NoNoise(d);
             case "gaussian":
                 return arguments.has("covariance")
-                        ? GaussianNoise.withCovariance(covariance(arguments.file("covariance")), backend)
+                        ? correlated(arguments.file("covariance"), 1)
                         : GaussianNoise.isotropic(d, arguments.number("sigma"));
             case "aligned":
                 double alpha = arguments.number("alpha");
-                return GaussianNoise.withCovariance(
-                        covariance(arguments.file("noise")).times(alpha * alpha), backend);
+                return correlated(arguments.file("noise"), alpha * alpha);
             case "mask":
                 return MultiplicativeNoise.bernoulliMask(
                         patches(op, arguments, arguments.word("channels").equals("joint")),
@@ -148,6 +147,16 @@ public final class NoiseCompiler {
             return Vector.constant(layout.dimension(), arguments.number("fill"));
         }
         return arguments.word("fill").equals("mean") ? mean : Vector.zeros(layout.dimension());
+    }
+
+    /** Gaussian noise of a covariance from a file, times a factor. */
+    private AffineNoise correlated(Path file, double factor) {
+        SymmetricMatrix covariance = covariance(file);
+        try {
+            return GaussianNoise.withCovariance(covariance.times(factor), backend);
+        } catch (BadInputException e) {
+            throw new BadInputException("the covariance " + file + ": " + e.getMessage(), e);
+        }
     }
 
     private SymmetricMatrix covariance(Path file) {

@@ -29,6 +29,12 @@ public final class AnalysisJson {
         clean.addProperty("rank", result.clean().rank());
         clean.add("alignment", curve(result.clean().curves().map(RunResult.LabelCurves::alignment)));
         clean.add("r2", curve(result.clean().curves().map(RunResult.LabelCurves::r2)));
+        JsonObject why = new JsonObject();
+        cleanReason(result.clean()).ifPresent(reason -> {
+            why.addProperty("alignment", reason);
+            why.addProperty("r2", reason);
+        });
+        clean.add("why", why);
         out.add("clean", clean);
         JsonArray runs = new JsonArray();
         result.runs().forEach(run -> runs.add(run(run)));
@@ -37,6 +43,20 @@ public final class AnalysisJson {
         result.warnings().forEach(warnings::add);
         out.add("warnings", warnings);
         return out;
+    }
+
+    /** Why values of clean PCA are missing, if any are. */
+    private static Optional<String> cleanReason(AnalysisResult.Clean clean) {
+        if (clean.curves().isEmpty()) {
+            return Optional.of("the data have no labels");
+        }
+        Curve r2 = clean.curves().get().r2();
+        for (int k = 1; k <= r2.length(); k++) {
+            if (r2.at(k).isEmpty()) {
+                return Optional.of("null where k cuts a cluster of equal eigenvalues, first at k = " + k);
+            }
+        }
+        return Optional.empty();
     }
 
     private static JsonObject run(RunResult run) {
