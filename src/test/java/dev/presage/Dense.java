@@ -77,6 +77,11 @@ public final class Dense {
         return out;
     }
 
+    /** Zeros. */
+    public static RealMatrix zeros(int rows, int columns) {
+        return MatrixUtils.createRealMatrix(rows, columns);
+    }
+
     /** A A'. */
     public static RealMatrix square(RealMatrix a) {
         return a.multiply(a.transpose());
