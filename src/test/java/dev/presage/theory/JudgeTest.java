@@ -226,6 +226,23 @@ class JudgeTest {
         }
     }
 
+    /** Erasing the last direction instead changes nothing before it: no structure is claimed, the subspaces speak. */
+    @Test
+    void anErasedLastDirectionLeavesIdenticalSubspaces() {
+        RealMatrix u = Dense.orthogonal(5, new Random(53));
+        RealMatrix clean = Dense.product(u, Dense.diagonal(5, 4, 3, 2, 1), u.transpose());
+        RealMatrix seen = Dense.product(u, Dense.diagonal(5, 4, 3, 2, 0), u.transpose());
+        RealMatrix total = Dense.product(u, Dense.diagonal(5.5, 4.7, 3.8, 3, 0), u.transpose());
+        ViewMoments views =
+                ByHand.views(Dense.matrix(clean), Dense.matrix(seen), Dense.matrix(seen), Dense.matrix(total));
+        ClosedForm solution = ByHand.solve(new Reconstruction(), views, java.util.Optional.empty());
+        PrincipalSpace space = PrincipalSpace.of(views.clean(), Case.BACKEND);
+        assertEquals(4, solution.spectrum().available());
+        for (int k = 1; k <= 4; k++) {
+            assertNever("identical subspaces", verdict(views, space, solution, k));
+        }
+    }
+
     static Stream<Case> cases() {
         return Case.all().stream();
     }

@@ -106,6 +106,17 @@ class SpectrumTest {
         assertBlocks(List.of(rank), spectrum, rank);
     }
 
+    /** At condition 1e10 whitening leaves errors of 1e-6 in omega = 1: more than the relative tie, and still one cluster. */
+    @Test
+    void roundingDoesNotBreakTies() {
+        for (long seed = 33; seed < 43; seed++) {
+            Task task = Task.random(40, 3, seed, 1e3, 30, 1, 0.3, 0.1, 1e-2);
+            Spectrum spectrum = embedding(task, new NoNoise(6));
+            assertEquals(6, spectrum.available());
+            assertBlocks(List.of(6), spectrum, 6);
+        }
+    }
+
     @Test
     void deadPixelsAreNoFeatures() {
         Task task = images.dead(0.5, 1, 4);
