@@ -50,7 +50,8 @@ public final class Judge {
         if (undefined.isPresent()) {
             return new Verdict.Undecided(undefined.get());
         }
-        if (k >= space.rank()) {
+        double sine = angles.sineMax(k);
+        if (k >= space.rank() && sine == 0) {
             return new Verdict.NeverHelps("k = " + k + " is the rank of the data: every encoder of " + k
                     + " independent features spans all features there are");
         }
@@ -58,12 +59,13 @@ public final class Judge {
         if (kept.isPresent()) {
             return new Verdict.NeverHelps(kept.get());
         }
-        double sine = angles.sineMax(k);
-        double tolerance = ROUNDOFF
-                * EPS
-                * space.dimension()
-                * space.spectrum().at(0)
-                / (space.spectrum().at(k - 1) - space.spectrum().at(k));
+        double tolerance = k >= space.rank()
+                ? 0
+                : ROUNDOFF
+                        * EPS
+                        * space.dimension()
+                        * space.spectrum().at(0)
+                        / (space.spectrum().at(k - 1) - space.spectrum().at(k));
         if (sine <= tolerance) {
             return new Verdict.NeverHelps(String.format(
                     Locale.ROOT,

@@ -243,6 +243,23 @@ class JudgeTest {
         }
     }
 
+    /** Mirrored views show the live pixels where clean samples are dead: the encoder sees nothing of clean samples. */
+    @Test
+    void encodersThatMissCleanSamplesAreNotIdenticalToAnything() {
+        Layout.Image image = new Layout.Image(1, 1, 6);
+        Task task = Task.random(50, 3, 54, SPREAD).dead(0, 3, 4, 5);
+        Case c = new Case("mirror", task, ImageNoise.horizontalFlip(image, 1), true);
+        for (int k = 1; k <= 3; k++) {
+            assertUndecided("angle to clean PCA is 90", verdict(c, new Reconstruction(), k));
+        }
+        Case lively = new Case("mirror", task, ImageNoise.horizontalFlip(image, 0.9), true);
+        assertNever("rank", verdict(lively, new Reconstruction(), 3));
+        Task full = Task.random(50, 3, 55, SPREAD);
+        assertNever(
+                "rank",
+                verdict(new Case("mirror", full, ImageNoise.horizontalFlip(image, 1), true), new Reconstruction(), 6));
+    }
+
     static Stream<Case> cases() {
         return Case.all().stream();
     }
