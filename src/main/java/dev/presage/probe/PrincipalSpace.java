@@ -62,20 +62,36 @@ public final class PrincipalSpace {
 
     /**
      * The features of an ordered encoder (k &times; d, best first), made orthonormal one after another: feature j spans
-     * with features 1..j-1 what the first j encoder rows span. A row that adds nothing (zero pivot) becomes a zero row.
+     * with features 1..j-1 what the first j encoder rows span. A row that adds nothing (zero pivot), or that clean samples
+     * do not show (its deviation is at most eps d times its norm and the largest deviation), becomes a zero row.
      * Gram-Schmidt by Cholesky, twice; O(k d r).
      */
     public Features features(Matrix encoder) {
         Matrix coordinates = backend.multiplyTransposedRight(encoder, principal).scaleColumns(roots);
-        Matrix once = orthonormalRows(coordinates);
+        Matrix once = orthonormalRows(coordinates.scaleRows(shown(encoder, coordinates)));
         return new Features(this, orthonormalRows(once));
+    }
+
+    /** 1, or 0 for rows whose coordinates are rounding errors. */
+    private double[] shown(Matrix encoder, Matrix coordinates) {
+        double[] shown = new double[encoder.rows()];
+        for (int i = 0; i < shown.length; i++) {
+            double rounding = Math.ulp(1.0) * dimension() * norm(encoder, i) * (rank == 0 ? 0 : roots[0]);
+            shown[i] = norm(coordinates, i) > rounding ? 1 : 0;
+        }
+        return shown;
+    }
+
+    private static double norm(Matrix rows, int i) {
+        Vector row = Vector.wrap(rows.row(i));
+        return Math.sqrt(row.dot(row));
     }
 
     private Matrix orthonormalRows(Matrix rows) {
         int k = rows.rows();
         double[] scale = new double[k];
         for (int i = 0; i < k; i++) {
-            double norm = Math.sqrt(Vector.wrap(rows.row(i)).dot(Vector.wrap(rows.row(i))));
+            double norm = norm(rows, i);
             scale[i] = norm > 0 ? 1 / norm : 0;
         }
         Matrix unit = rows.scaleRows(scale);

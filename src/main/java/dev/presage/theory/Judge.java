@@ -52,7 +52,8 @@ public final class Judge {
         if (undefined.isPresent()) {
             return new Verdict.Undecided(undefined.get());
         }
-        if (k >= space.rank()) {
+        double sine = angles.sineMax(k);
+        if (k >= space.rank() && sine == 0) {
             return new Verdict.NeverHelps("k = " + k + " is the rank of the data: every encoder of " + k
                     + " independent features spans all features there are");
         }
@@ -60,14 +61,15 @@ public final class Judge {
         if (kept.isPresent()) {
             return new Verdict.NeverHelps(kept.get());
         }
-        double sine = angles.sineMax(k);
-        double tolerance = Math.min(
-                MOST_ROUNDING,
-                ROUNDOFF
-                        * EPS
-                        * space.dimension()
-                        * space.spectrum().at(0)
-                        / (space.spectrum().at(k - 1) - space.spectrum().at(k)));
+        double tolerance = k >= space.rank()
+                ? 0
+                : Math.min(
+                        MOST_ROUNDING,
+                        ROUNDOFF
+                                * EPS
+                                * space.dimension()
+                                * space.spectrum().at(0)
+                                / (space.spectrum().at(k - 1) - space.spectrum().at(k)));
         if (sine <= tolerance) {
             return new Verdict.NeverHelps(String.format(
                     Locale.ROOT,

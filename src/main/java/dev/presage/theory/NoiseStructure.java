@@ -136,6 +136,9 @@ final class NoiseStructure {
         double leastKept = Double.POSITIVE_INFINITY;
         double mostDropped = 0;
         for (int j = 0; j < r; j++) {
+            if (s.at(j, j) <= tolerance * s.frobeniusNorm()) {
+                return Optional.empty(); // no view shows this direction: its ratio would be rounding over rounding
+            }
             double ratio = t.at(j, j) / s.at(j, j);
             if (j < k) {
                 leastKept = Math.min(leastKept, ratio);

@@ -1,0 +1,30 @@
+package dev.presage.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.presage.data.BadInputException;
+import org.junit.jupiter.api.Test;
+
+class ObjectivesTest {
+    @Test
+    void everyNameGivesTheObjectiveOfThatName() {
+        for (String name : Objectives.names()) {
+            SpectralObjective objective = Objectives.named(name, 0.25);
+            assertEquals(name, objective.name());
+            assertEquals(name.equals("supervised") || name.equals("joint"), objective.usesLabels(), name);
+            assertEquals(name.equals("reconstruction") || name.equals("joint"), objective.reconstructs(), name);
+        }
+        assertEquals(new SupervisedReconstruction(0.25), Objectives.named("joint", 0.25));
+    }
+
+    @Test
+    void unknownNamesAreBadInputWithTheKnownOnes() {
+        BadInputException error = assertThrows(BadInputException.class, () -> Objectives.named("reconstuction", 1));
+        assertTrue(error.getMessage().contains("'reconstuction'"), error.getMessage());
+        for (String name : Objectives.names()) {
+            assertTrue(error.getMessage().contains(name), error.getMessage());
+        }
+    }
+}
