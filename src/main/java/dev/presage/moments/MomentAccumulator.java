@@ -13,7 +13,8 @@ import java.util.List;
  *
  * <p>Each segment (the rows of one call) is centred by its own mean before its X&#7488;X is added; the segment means are
  * kept aside and their own scatter &sum; n_s (m_s - m)(m_s - m)&#7488; is added at the end, when the group mean m is known.
- * So no two large sums are ever subtracted, whatever the mean of the data or the order of the rows.
+ * So no two large sums are ever subtracted, whatever the mean of the data or the order of the rows. Means are averages of
+ * differences from a first row, so that they too are exact to rounding however far the data are from 0.
  *
  * <p>Cost of a segment of r rows: r d&sup2; flops in the backend and three passes over the r &times; d values. Memory:
  * d&sup2; numbers a group in the backend, and at most {@value #KEPT_SEGMENTS} segment means a group.
@@ -45,14 +46,15 @@ public final class MomentAccumulator implements AutoCloseable {
     public void add(int group, double[] block, int firstRow, int rows) {
         noteVariation(block, firstRow, rows);
         double[] mean = new double[dimension];
-        for (int r = firstRow; r < firstRow + rows; r++) {
+        int origin = firstRow * dimension;
+        for (int r = firstRow + 1; r < firstRow + rows; r++) {
             int row = r * dimension;
             for (int j = 0; j < dimension; j++) {
-                mean[j] += block[row + j];
+                mean[j] += block[row + j] - block[origin + j];
             }
         }
         for (int j = 0; j < dimension; j++) {
-            mean[j] /= rows;
+            mean[j] = block[origin + j] + mean[j] / rows;
         }
         for (int j : unvaried) {
             mean[j] = first[j];
@@ -117,12 +119,16 @@ public final class MomentAccumulator implements AutoCloseable {
         List<Segment> kept = segments.get(group);
         if (kept.size() > 1) {
             long count = kept.stream().mapToLong(Segment::count).sum();
+            double[] origin = kept.get(0).mean();
             double[] mean = new double[dimension];
             for (Segment s : kept) {
                 double weight = (double) s.count() / count;
                 for (int j = 0; j < dimension; j++) {
-                    mean[j] += weight * s.mean()[j];
+                    mean[j] += weight * (s.mean()[j] - origin[j]);
                 }
+            }
+            for (int j = 0; j < dimension; j++) {
+                mean[j] += origin[j];
             }
             for (int j : unvaried) {
                 mean[j] = first[j];
