@@ -13,10 +13,14 @@ import dev.presage.data.Progress;
 import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Vector;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,14 +66,14 @@ class MomentPassTest {
             Moments expected = Naive.of(Naive.ofClass(x, labels, c));
             Moments one = new Moments(
                     found.classCounts().get(c),
-                    dev.presage.linalg.Vector.of(found.classMeans().row(c)),
+                    Vector.of(found.classMeans().row(c)),
                     found.within().orElseThrow().get(c));
             assertClose(expected, one, Naive.tolerance(x));
             assertEquals((double) expected.count() / n, found.prior(c));
         }
     }
 
-    /** 40000 rows of one coordinate in blocks of 256 are 157 segments, more than the 64 that are kept. */
+    /** 40000 rows in blocks of 256 are 157 segments, more than the 64 that are kept. */
     @ParameterizedTest
     @ValueSource(strings = {"java", "openblas"})
     void manyBlocksAreJoined(String backend) {
@@ -92,16 +96,36 @@ class MomentPassTest {
                 expected.covariance(),
                 pass(backend, SMALL_BLOCKS).moments(InMemorySamples.of(x)).covariance(),
                 tolerance);
-        int[] sorted = new int[2000];
-        java.util.Arrays.setAll(sorted, i -> small.at(i, 0) < -1 ? 0 : 1);
-        ClassLabels labels = Naive.labels(sorted, 2);
-        LabelledMoments found = pass(backend, SMALL_BLOCKS).labelled(InMemorySamples.of(x, labels));
-        assertClose(expected.covariance(), found.overall().covariance(), 10 * tolerance);
-        for (int c = 0; c < 2; c++) {
-            assertClose(
-                    Naive.of(Naive.ofClass(exact, labels, c)).covariance(),
-                    found.within().orElseThrow().get(c),
-                    10 * tolerance);
+    }
+
+    /** Two distant classes: the error of the class means enters the covariance to first order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"java", "openblas"})
+    void aLargeOffsetCostsNoAccuracyClassByClass(String backend) {
+        double offset = 1e8;
+        int n = 60_000;
+        int[] classOf = new int[n];
+        Arrays.setAll(classOf, i -> i < n / 3 ? 0 : 1);
+        ClassLabels labels = Naive.labels(classOf, 2);
+        Matrix small = Naive.rows(n, 2, 5);
+        Matrix x = Matrix.generate(n, 2, (i, j) -> small.at(i, j) + 10 * classOf[i] + offset);
+        Matrix exact = Matrix.generate(n, 2, (i, j) -> x.at(i, j) - offset);
+        Moments expected = Naive.of(exact);
+        double tolerance = 1e-8 * expected.covariance().maxAbs();
+        for (int blockValues : new int[] {SMALL_BLOCKS, 1 << 20}) {
+            LabelledMoments found = pass(backend, blockValues).labelled(InMemorySamples.of(x, labels));
+            assertClose(expected.covariance(), found.overall().covariance(), tolerance);
+            LabelledMoments tight = new MomentPass(Naive.backend(backend), Progress.SILENT, blockValues, 0)
+                    .labelled(InMemorySamples.of(x, labels));
+            for (int c = 0; c < 2; c++) {
+                Moments one = Naive.of(Naive.ofClass(exact, labels, c));
+                assertClose(one.covariance(), found.within().orElseThrow().get(c), tolerance);
+                for (int j = 0; j < 2; j++) {
+                    double mean = one.mean().at(j) + offset;
+                    assertEquals(mean, found.classMeans().at(c, j), 4 * Math.ulp(offset));
+                    assertEquals(mean, tight.classMeans().at(c, j), 4 * Math.ulp(offset));
+                }
+            }
         }
     }
 
@@ -146,9 +170,8 @@ class MomentPassTest {
         int n = 700;
         Matrix x = Naive.rows(n, 5, 8);
         ClassLabels labels = Naive.labels(n, 3, 9);
-        List<Integer> order =
-                new ArrayList<>(java.util.stream.IntStream.range(0, n).boxed().toList());
-        java.util.Collections.shuffle(order, new Random(10));
+        List<Integer> order = new ArrayList<>(IntStream.range(0, n).boxed().toList());
+        Collections.shuffle(order, new Random(10));
         Matrix shuffled = Matrix.generate(n, 5, (i, j) -> x.at(order.get(i), j));
         ClassLabels shuffledLabels =
                 Naive.labels(order.stream().mapToInt(i -> labels.classOf(i)).toArray(), 3);

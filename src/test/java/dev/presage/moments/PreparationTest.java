@@ -12,6 +12,7 @@ import dev.presage.data.Progress;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class PreparationTest {
     @Test
     void aClassWithoutSamplesStaysAtZero() {
         LabelledMoments raw = LabelledMoments.ofClasses(
-                java.util.List.of(RAW.overall(), new Moments(0, Vector.zeros(D), SymmetricMatrix.zero(D))));
+                List.of(RAW.overall(), new Moments(0, Vector.zeros(D), SymmetricMatrix.zero(D))));
         LabelledMoments prepared =
                 Preparation.fit(raw.overall(), true, Scale.GLOBAL).prepare(raw);
         for (int j = 0; j < D; j++) {

@@ -16,6 +16,7 @@ import dev.presage.moments.Moments;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -118,9 +119,7 @@ class NoiseCompilerTest {
         AffineNoise found = compile(one.image(), one.expression());
         Sources.assertSameOperator(one.noise(), found);
         Matrix rows = Sources.rows(5, one.image().dimension(), 3);
-        assertEquals(
-                one.noise().sample(rows, new java.util.SplittableRandom(6)),
-                found.sample(rows, new java.util.SplittableRandom(6)));
+        assertEquals(one.noise().sample(rows, new SplittableRandom(6)), found.sample(rows, new SplittableRandom(6)));
     }
 
     @Test
