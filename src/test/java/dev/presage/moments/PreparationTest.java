@@ -103,6 +103,20 @@ class PreparationTest {
         assertClose(RAW.overall(), preparation.restore(preparation.prepare(RAW.overall())), TOLERANCE);
     }
 
+    /** Test data may vary where the training data did not. */
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void pixelScalingSetsWhatWasConstantToZero(boolean center) {
+        Preparation pixel = Preparation.fit(RAW.overall(), center, Scale.PIXEL);
+        double[] row = {1, 2, 3, 40, 5};
+        pixel.prepare(row, 0);
+        assertTrue(row[3] == 0, "found " + row[3]);
+        assertEquals(0, pixel.factors().at(3));
+        pixel.restore(row, 0);
+        assertEquals(CONSTANT, row[3]);
+        assertEquals(5, row[4], TOLERANCE);
+    }
+
     @Test
     void aClassWithoutSamplesStaysAtZero() {
         LabelledMoments raw = LabelledMoments.ofClasses(

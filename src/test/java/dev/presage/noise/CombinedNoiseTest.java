@@ -34,6 +34,8 @@ class CombinedNoiseTest extends AffineNoiseContract {
             "brightness",
             ColourNoise.brightness(D, 0.6, 1.8),
             Law.uniformParameter(0.6, 1.8, 1, a -> Law.scaled(a, Law.eye(D))));
+    private static final Case BLOCK =
+            new Case("block", MultiplicativeNoise.blockMask(IMAGE, 2, 2), ImageLaws.blocks(IMAGE, 2, 2));
     private static final Case NONE = new Case("none", new NoNoise(D), Law.identity(D));
 
     @Override
@@ -43,6 +45,8 @@ class CombinedNoiseTest extends AffineNoiseContract {
                 chain(MASK),
                 chain,
                 chain(SHIFT, MASK),
+                chain(BLOCK, SHIFT),
+                chain(SHIFT, BLOCK),
                 chain(MASK, FLIP, GAUSSIAN),
                 chain(MASK, MASK, BRIGHT),
                 mixture(new double[] {1}, MASK),

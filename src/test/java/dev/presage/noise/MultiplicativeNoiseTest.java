@@ -123,9 +123,9 @@ class MultiplicativeNoiseTest extends AffineNoiseContract {
     void patchesThatDoNotDivideLeaveSmallerOnesAtTheEnd() {
         Layout.Image image = new Layout.Image(2, 5, 7);
         for (boolean joint : new boolean[] {true, false}) {
-            Patches patches = Patches.of(image, 2, 3, joint);
-            assertEquals(joint ? 9 : 18, patches.count());
-            int[] expected = ImageLaws.patches(image, 2, 3, joint);
+            Patches patches = Patches.of(image, 2, 2, joint);
+            assertEquals(joint ? 12 : 24, patches.count());
+            int[] expected = ImageLaws.patches(image, 2, 2, joint);
             for (int i = 0; i < expected.length; i++) {
                 assertEquals(expected[i], patches.groupOf(i), "coordinate " + i);
             }

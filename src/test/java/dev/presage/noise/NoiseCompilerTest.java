@@ -173,6 +173,7 @@ class NoiseCompilerTest {
     void covariancesThatDoNotFitAreRefused() {
         Layout flat = new Layout.Flat(2);
         refused(flat, "gaussian(covariance=" + file(Matrix.zeros(3, 2)) + ")", "expects 2 x 2", "found 3 x 2");
+        refused(flat, "gaussian(covariance=" + file(Matrix.zeros(2, 3)) + ")", "expects 2 x 2", "found 2 x 3");
         refused(flat, "gaussian(covariance=" + file(Matrix.zeros(3, 3)) + ")", "expects 2 x 2", "found 3 x 3");
         Matrix skew = Matrix.of(new double[] {2, 1}, new double[] {0.5, 3});
         refused(flat, "gaussian(covariance=" + file(skew) + ")", "expects a symmetric", "by up to 0.5");
