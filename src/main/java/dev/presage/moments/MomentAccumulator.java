@@ -5,7 +5,6 @@ import dev.presage.linalg.GramAccumulator;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,9 +12,11 @@ import java.util.List;
  *
  * <p>Each segment (the rows of one call) is centred by its own mean before its X&#7488;X is added; the segment means are
  * kept aside and their own scatter &sum; n_s (m_s - m)(m_s - m)&#7488; is added at the end, when the group mean m is known.
- * So no two large sums are ever subtracted, whatever the mean of the data or the order of the rows.
+ * So no two large sums are ever subtracted, whatever the mean of the data or the order of the rows. Means are averages of
+ * differences from a first row, so that they too are exact to rounding however far the data are from 0, and a coordinate
+ * that never changes within a group has exactly its value as mean and variance 0.
  *
- * <p>Cost of a segment of r rows: r d&sup2; flops in the backend and three passes over the r &times; d values. Memory:
+ * <p>Cost of a segment of r rows: r d&sup2; flops in the backend and two passes over the r &times; d values. Memory:
  * d&sup2; numbers a group in the backend, and at most {@value #KEPT_SEGMENTS} segment means a group.
  */
 public final class MomentAccumulator implements AutoCloseable {
@@ -26,8 +27,6 @@ public final class MomentAccumulator implements AutoCloseable {
     private final int dimension;
     private final GramAccumulator scatters;
     private final List<List<Segment>> segments = new ArrayList<>();
-    private double[] first = {};
-    private int[] unvaried = {};
 
     /** An empty accumulator for rows of length {@code dimension} in {@code groups} groups. */
     public MomentAccumulator(Backend backend, int dimension, int groups) {
@@ -43,19 +42,16 @@ public final class MomentAccumulator implements AutoCloseable {
      * rows are overwritten (centred).
      */
     public void add(int group, double[] block, int firstRow, int rows) {
-        noteVariation(block, firstRow, rows);
         double[] mean = new double[dimension];
-        for (int r = firstRow; r < firstRow + rows; r++) {
+        int origin = firstRow * dimension;
+        for (int r = firstRow + 1; r < firstRow + rows; r++) {
             int row = r * dimension;
             for (int j = 0; j < dimension; j++) {
-                mean[j] += block[row + j];
+                mean[j] += block[row + j] - block[origin + j];
             }
         }
         for (int j = 0; j < dimension; j++) {
-            mean[j] /= rows;
-        }
-        for (int j : unvaried) {
-            mean[j] = first[j];
+            mean[j] = block[origin + j] + mean[j] / rows;
         }
         for (int r = firstRow; r < firstRow + rows; r++) {
             int row = r * dimension;
@@ -91,41 +87,21 @@ public final class MomentAccumulator implements AutoCloseable {
         scatters.close();
     }
 
-    /** Coordinates that equal the very first row's in every row so far: their mean is exact and their variance 0. */
-    private void noteVariation(double[] block, int firstRow, int rows) {
-        if (first.length == 0) {
-            first = Arrays.copyOfRange(block, firstRow * dimension, (firstRow + 1) * dimension);
-            unvaried = new int[dimension];
-            Arrays.setAll(unvaried, j -> j);
-        }
-        for (int r = firstRow; r < firstRow + rows && unvaried.length > 0; r++) {
-            int row = r * dimension;
-            int left = 0;
-            for (int j : unvaried) {
-                if (block[row + j] == first[j]) {
-                    unvaried[left++] = j;
-                }
-            }
-            if (left < unvaried.length) {
-                unvaried = Arrays.copyOf(unvaried, left);
-            }
-        }
-    }
-
     /** Replaces the segments of a group by one and adds the scatter of their means. */
     private Segment join(int group) {
         List<Segment> kept = segments.get(group);
         if (kept.size() > 1) {
             long count = kept.stream().mapToLong(Segment::count).sum();
+            double[] origin = kept.get(0).mean();
             double[] mean = new double[dimension];
             for (Segment s : kept) {
                 double weight = (double) s.count() / count;
                 for (int j = 0; j < dimension; j++) {
-                    mean[j] += weight * s.mean()[j];
+                    mean[j] += weight * (s.mean()[j] - origin[j]);
                 }
             }
-            for (int j : unvaried) {
-                mean[j] = first[j];
+            for (int j = 0; j < dimension; j++) {
+                mean[j] += origin[j];
             }
             double[] rows = new double[kept.size() * dimension];
             for (int i = 0; i < kept.size(); i++) {

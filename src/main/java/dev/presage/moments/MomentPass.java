@@ -107,20 +107,24 @@ public final class MomentPass {
         }
     }
 
-    /** Sums of the rows of each class, where full class moments are too large. */
+    /** Sums of the rows of each class less its first row, where full class moments are too large. */
     private static final class ClassSums {
         private final long[] counts;
+        private final double[][] first;
         private final double[][] sums;
 
         ClassSums(int classes, int dimension) {
             counts = new long[classes];
+            first = new double[classes][dimension];
             sums = new double[classes][dimension];
         }
 
         void add(int c, double[] block, int offset) {
-            counts[c]++;
+            if (counts[c]++ == 0) {
+                System.arraycopy(block, offset, first[c], 0, first[c].length);
+            }
             for (int j = 0; j < sums[c].length; j++) {
-                sums[c][j] += block[offset + j];
+                sums[c][j] += block[offset + j] - first[c][j];
             }
         }
 
@@ -134,7 +138,7 @@ public final class MomentPass {
 
         Matrix means() {
             return Matrix.generate(
-                    counts.length, sums[0].length, (c, j) -> counts[c] == 0 ? 0 : sums[c][j] / counts[c]);
+                    counts.length, sums[0].length, (c, j) -> counts[c] == 0 ? 0 : first[c][j] + sums[c][j] / counts[c]);
         }
     }
 }
