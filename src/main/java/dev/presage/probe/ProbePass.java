@@ -17,7 +17,8 @@ import java.util.TreeMap;
 
 /**
  * Measures least-squares probes sample by sample: exact leave-one-out accuracy on the training set, accuracy on a test
- * set. All probes share one pass: their features are stacked, and each block of samples is projected once.
+ * set. All probes share one pass: their features are stacked, and each block of samples is projected once (samples minus
+ * the raw mean, against features with the scaling folded in).
  *
  * <p>Leave-one-out holds the encoder fixed and refits the probe without sample i in closed form (PRESS): with leverage
  * h_i = (1 + ||u_i||&sup2;)/n the prediction is (yhat_i - h_i y_i)/(1 - h_i). If h_i = 1 the sample alone determines one
@@ -58,15 +59,16 @@ public final class ProbePass {
     }
 
     private final Backend backend;
-    private final Preparation preparation;
-    private final double[] mean;
+    private final double[] rawMean;
+    private final double[] factors;
     private final Progress progress;
 
     /** A pass over samples that become prepared values, centred by the prepared training mean. */
     public ProbePass(Backend backend, Preparation preparation, double[] preparedMean, Progress progress) {
         this.backend = backend;
-        this.preparation = preparation;
-        this.mean = preparedMean.clone();
+        rawMean = preparedMean.clone();
+        preparation.restore(rawMean, 0);
+        factors = preparation.factors().toArray();
         this.progress = progress;
     }
 
@@ -94,6 +96,7 @@ public final class ProbePass {
             candidate.correct.clear();
             candidate.alone.clear();
         }
+        Matrix overRaw = stacked.scaleColumns(factors);
         int blockRows = Math.min(n, Math.max(64, BLOCK_VALUES / d));
         String stage = leaveOneOut ? "leave-one-out" : "test";
         try (RowReader reader = samples.open()) {
@@ -103,12 +106,11 @@ public final class ProbePass {
                 double[] block = new double[rows * d];
                 for (int r = 0; r < rows; r++) {
                     reader.next(block, r * d);
-                    preparation.prepare(block, r * d);
                     for (int j = 0; j < d; j++) {
-                        block[r * d + j] -= mean[j];
+                        block[r * d + j] -= rawMean[j];
                     }
                 }
-                double[] u = backend.multiplyTransposedRight(Matrix.wrap(rows, d, block), stacked)
+                double[] u = backend.multiplyTransposedRight(Matrix.wrap(rows, d, block), overRaw)
                         .toArray();
                 for (int c = 0; c < candidates.size(); c++) {
                     count(
