@@ -26,6 +26,7 @@ class ArchitectureTest {
 
     /** Who may use which library. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
+            "org.jspecify", ORDER,
             "org.ejml", List.of("linalg"),
             "org.bytedeco", List.of("linalg"),
             "org.apache.commons.math3", List.of("noise", "probe"),

@@ -8,6 +8,7 @@ import dev.presage.report.Json;
 import dev.presage.study.LinearModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +46,7 @@ final class ApplyCommand implements Callable<Integer> {
             }
             LinearModel model = LinearModel.load(folder);
             Samples x = Npy.samples(samples);
-            Path parent = target.toAbsolutePath().getParent();
+            Path parent = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file lies in a folder");
             return OutputFolder.during("--save", parent, () -> encode(model, x));
         });
     }

@@ -43,6 +43,8 @@ final class CommonOptions {
     @Option(names = "--json", description = "Print JSON alone on stdout.")
     private boolean json;
 
+    /** Read by {@link Failures}, from the parse result: a failure may precede the injection. */
+    @SuppressWarnings("UnusedVariable")
     @Option(names = "--verbose", description = "Show where a failure happened.")
     private boolean verbose;
 
@@ -67,9 +69,9 @@ final class CommonOptions {
         try {
             return Backends.of(backend, count);
         } catch (BackendException e) {
-            throw new WorkFailedException(e.getMessage(), e);
+            throw new WorkFailedException(Failures.message(e), e);
         } catch (IllegalArgumentException e) {
-            throw new BadInputException("--backend: " + e.getMessage().replaceFirst("\\.$", ""), e);
+            throw new BadInputException("--backend: " + Failures.message(e).replaceFirst("\\.$", ""), e);
         }
     }
 

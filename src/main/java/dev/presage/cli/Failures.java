@@ -15,7 +15,7 @@ final class Failures {
     static int usage(CommandLine.ParameterException failure, String[] arguments) {
         CommandLine commandLine = failure.getCommandLine();
         Throwable cause = failure.getCause();
-        String message = cause instanceof BadInputException ? cause.getMessage() : UsageSentence.of(failure);
+        String message = cause instanceof BadInputException ? message(cause) : UsageSentence.of(failure);
         return tell(
                 commandLine, oneLine(message), failure, Arrays.asList(arguments).contains("--verbose"), BAD_INPUT);
     }
@@ -24,7 +24,7 @@ final class Failures {
         boolean verbose = parsed.asCommandLineList().stream()
                 .anyMatch(line -> line.getParseResult().hasMatchedOption("--verbose"));
         if (failure instanceof BadInputException) {
-            return tell(commandLine, failure.getMessage(), failure, verbose, BAD_INPUT);
+            return tell(commandLine, message(failure), failure, verbose, BAD_INPUT);
         }
         boolean ownSentence = failure instanceof UncheckedIOException || failure instanceof WorkFailedException;
         String message = ownSentence && failure.getMessage() != null
@@ -41,6 +41,12 @@ final class Failures {
         }
         commandLine.getErr().flush();
         return code;
+    }
+
+    /** The sentence of a failure, or the name of its kind if it carries none. */
+    static String message(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     private static String oneLine(String message) {

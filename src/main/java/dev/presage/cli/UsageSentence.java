@@ -36,7 +36,7 @@ final class UsageSentence {
         if (spec.parent() == null && failure.getValue() != null) {
             return unknownCommand(spec, failure.getValue());
         }
-        return failure.getMessage();
+        return Failures.message(failure);
     }
 
     /** The commands that do something, separated by commas. */
@@ -75,8 +75,8 @@ final class UsageSentence {
 
     private static String missing(CommandSpec spec, MissingParameterException failure) {
         ArgSpec arg = failure.getMissing().get(0);
-        if (arg instanceof OptionSpec option && !option.required()
-                || failure.getMessage().contains(" for option ")) {
+        if ((arg instanceof OptionSpec option && !option.required())
+                || Failures.message(failure).contains(" for option ")) {
             return name(arg) + " expects a value, " + arg.paramLabel() + ", found none";
         }
         String all = failure.getMissing().stream()

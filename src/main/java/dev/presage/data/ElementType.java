@@ -87,7 +87,7 @@ enum ElementType {
         } else if (exponent == 0) {
             size = fraction * 0x1p-24;
         } else {
-            size = Math.scalb(1024 + fraction, exponent - 25);
+            size = Math.scalb((float) (1024 + fraction), exponent - 25);
         }
         return bits < 0 ? -size : size;
     }

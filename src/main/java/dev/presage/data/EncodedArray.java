@@ -80,7 +80,7 @@ final class EncodedArray {
     /** The numbers as labels, one for each of n samples. */
     long[] labels(int n, String samples) {
         List<Long> shape = header.shape();
-        if (!(shape.size() == 1 || shape.size() == 2 && shape.get(1) == 1)) {
+        if (!(shape.size() == 1 || (shape.size() == 2 && shape.get(1) == 1))) {
             throw new BadInputException(
                     file.path() + " expects one label for each sample (1 dimension), found " + header.sizes());
         }
@@ -132,7 +132,7 @@ final class EncodedArray {
     /** The numbers of an array that is a line: n, n x 1 or 1 x n. */
     double[] vector() {
         List<Long> shape = header.shape();
-        boolean line = shape.size() == 1 || shape.size() == 2 && (shape.get(0) == 1 || shape.get(1) == 1);
+        boolean line = shape.size() == 1 || (shape.size() == 2 && (shape.get(0) == 1 || shape.get(1) == 1));
         if (!line) {
             throw new BadInputException(file.path() + " expects a vector (1 dimension), found " + header.sizes());
         }

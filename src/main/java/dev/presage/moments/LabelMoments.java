@@ -7,9 +7,9 @@ import dev.presage.linalg.Vector;
 /**
  * What a linear probe needs to know of the labels y (l dimensions; one-hot for classes), per sample.
  *
- * @param cross the centred B = E[(x-&mu;)(y-&ybar;)&#7488;], d &times; l
+ * @param cross the centred B = E[(x-&mu;)(y-ybar)&#7488;], d &times; l
  * @param second the <em>uncentred</em> Y2 = E[y y&#7488;], l &times; l (diagonal for one-hot labels)
- * @param mean &ybar; = E[y], length l (the class frequencies for one-hot labels)
+ * @param mean ybar = E[y], length l (the class frequencies for one-hot labels)
  */
 public record LabelMoments(Matrix cross, SymmetricMatrix second, Vector mean) {
     /** Checks that all three agree on l. */
@@ -25,12 +25,12 @@ public record LabelMoments(Matrix cross, SymmetricMatrix second, Vector mean) {
         return mean.dimension();
     }
 
-    /** The centred second moment E[(y-&ybar;)(y-&ybar;)&#7488;]. */
+    /** The centred second moment E[(y-ybar)(y-ybar)&#7488;]. */
     public SymmetricMatrix covariance() {
         return second.plusOuter(-1, mean.toArray());
     }
 
-    /** Total variance of the labels, tr(Y2 - &ybar;&ybar;&#7488;). */
+    /** Total variance of the labels, tr(Y2 - ybarybar&#7488;). */
     public double energy() {
         return second.trace() - mean.dot(mean);
     }

@@ -51,7 +51,7 @@ public record LabelledMoments(
     }
 
     /**
-     * The label moments of one-hot labels: column c of B is &pi;_c (&mu;_c - &mu;), Y2 = diag(&pi;), &ybar; = &pi;.
+     * The label moments of one-hot labels: column c of B is &pi;_c (&mu;_c - &mu;), Y2 = diag(&pi;), ybar = &pi;.
      */
     public LabelMoments labels() {
         double[] priors = IntStream.range(0, classes()).mapToDouble(this::prior).toArray();

@@ -106,7 +106,7 @@ public final class MomentAccumulator implements AutoCloseable {
             double[] rows = new double[kept.size() * dimension];
             for (int i = 0; i < kept.size(); i++) {
                 Segment s = kept.get(i);
-                double root = Math.sqrt(s.count());
+                double root = Math.sqrt((double) s.count());
                 for (int j = 0; j < dimension; j++) {
                     rows[i * dimension + j] = root * (s.mean()[j] - mean[j]);
                 }

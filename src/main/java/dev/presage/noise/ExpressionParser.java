@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Recursive descent over the grammar of {@link NoiseExpression}; one use. */
 final class ExpressionParser {
@@ -302,7 +303,7 @@ final class ExpressionParser {
     }
 
     /** The characters of that shape at the current place, not consumed, or null. */
-    private String ahead(Pattern pattern) {
+    private @Nullable String ahead(Pattern pattern) {
         Matcher matcher = pattern.matcher(text).region(at, text.length());
         return matcher.lookingAt() ? matcher.group() : null;
     }
@@ -341,7 +342,7 @@ final class ExpressionParser {
         try {
             return make.get();
         } catch (BadInputException e) {
-            throw error(index, e.getMessage());
+            throw error(index, Objects.requireNonNull(e.getMessage(), "bad input is told in a sentence"));
         }
     }
 

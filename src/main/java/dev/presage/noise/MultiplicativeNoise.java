@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * and 1 (dropped coordinates show v), inverted dropout 0 and 1/(1-p), speckle 1 + s N(0, 1).
  *
  * <p>With &kappa; = E[m], K = E[m m&#7488;] and u = &mu; - v: the mean becomes v + &kappa; o u, the covariance
- * {@code K o covariance + (K - &kappa;&kappa;^T) o u u^T}. Exact, O(d&sup2;). Source: theory.md section 2, with the rows
+ * K o covariance + (K - &kappa;&kappa;&#7488;) o u u&#7488;. Exact, O(d&sup2;). Source: theory.md section 2, with the rows
  * for masks, fills and speckle written for centred moments.
  */
 public final class MultiplicativeNoise implements AffineNoise {

@@ -260,9 +260,8 @@ public sealed interface NoiseExpression {
             return arguments.isEmpty()
                     ? name
                     : OpSignature.named(name).argumentNames().stream()
-                            .filter(arguments::containsKey)
-                            .map(argument ->
-                                    argument + "=" + arguments.get(argument).canonical())
+                            .flatMap(argument -> Stream.ofNullable(arguments.get(argument))
+                                    .map(value -> argument + "=" + value.canonical()))
                             .collect(Collectors.joining(",", name + "(", ")"));
         }
 

@@ -192,10 +192,10 @@ public record OpSignature(String name, List<Argument> arguments, boolean exactly
             Value kept = value instanceof Value.Range range && range.from() == range.to()
                     ? new Value.Number(range.from())
                     : value;
-            boolean fits = kept instanceof Value.Number number && bounds.contains(number.value())
-                    || kept instanceof Value.Range range
+            boolean fits = (kept instanceof Value.Number number && bounds.contains(number.value()))
+                    || (kept instanceof Value.Range range
                             && bounds.contains(range.from())
-                            && bounds.contains(range.to());
+                            && bounds.contains(range.to()));
             return fits ? Optional.of(kept) : Optional.empty();
         }
     }

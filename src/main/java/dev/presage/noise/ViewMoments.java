@@ -77,7 +77,7 @@ public record ViewMoments(
                 total.plusOuter(1, m));
     }
 
-    /** Bbar = Pbar B (plus m &ybar;&#7488; if uncentred) and the label energy. O(l) applications of the mean map. */
+    /** Bbar = Pbar B (plus m ybar&#7488; if uncentred) and the label energy. O(l) applications of the mean map. */
     public LabelViewMoments labels(LabelMoments labels) {
         Matrix viewCross = meanMap.linear(labels.cross().transpose()).transpose();
         return centred

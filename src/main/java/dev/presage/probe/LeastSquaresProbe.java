@@ -6,10 +6,10 @@ import dev.presage.moments.LabelMoments;
 
 /**
  * The least-squares probe with intercept on the first k features, for one-hot labels: scores are
- * &ybar; + A_k&#7488; u, u the orthonormal features of x - &mu;.
+ * ybar + A_k&#7488; u, u the orthonormal features of x - &mu;.
  *
  * @param loadings k &times; l, A_k
- * @param intercept &ybar;, length l
+ * @param intercept ybar, length l
  */
 public record LeastSquaresProbe(Matrix loadings, Vector intercept) {
     /** The probe fitted to training moments, on the first k features. */

@@ -13,6 +13,7 @@ import dev.presage.moments.Preparation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -49,7 +50,7 @@ public final class ProbePass {
 
         /** Accuracy of the probe at k in the pass just made. */
         public Estimate accuracy(int k, long samples) {
-            return Estimate.frequency(correct.get(k), samples);
+            return Estimate.frequency(Objects.requireNonNull(correct.get(k), "no pass counted at this k"), samples);
         }
 
         /** How many samples of the leave-one-out pass just made had leverage 1 at k. */

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -291,7 +292,10 @@ public final class Analysis {
                         "this objective uses no labels: without noise it is clean PCA, see gainR2");
             } else if (undefined.isPresent()) {
                 why.put("gainR2OverNoiseFree", undefined.get());
-            } else if (noiseFree.get(solution.objective()).r2().dimension() < k) {
+            } else if (Objects.requireNonNull(noiseFree.get(solution.objective()))
+                            .r2()
+                            .dimension()
+                    < k) {
                 why.put("gainR2OverNoiseFree", "without noise this objective has fewer than " + k + " features");
             }
             if (plan.dimensions() instanceof Dimensions.All) {

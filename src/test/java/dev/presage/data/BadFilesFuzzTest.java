@@ -113,7 +113,7 @@ class BadFilesFuzzTest {
                     valid.kind,
                     inLabels ? valid.samples : mutate(valid.samples, random),
                     inLabels ? mutate(valid.labels, random) : valid.labels);
-            long limit = random.nextInt(2) * (1 << 20);
+            long limit = random.nextInt(2) * (1L << 20);
             try {
                 DataSet set = open(damaged, TestFiles.surroundings(folder, Map.of(), limit));
                 double[] values = TestFiles.values(set.train());

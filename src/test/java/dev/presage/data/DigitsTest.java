@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -31,7 +32,8 @@ class DigitsTest {
 
     @Test
     void firstRowsAreThoseOfTheFileDividedBy16() throws Exception {
-        List<String> lines = new String(csv()).lines().toList();
+        List<String> lines =
+                new String(csv(), StandardCharsets.US_ASCII).lines().toList();
         double[] first = new double[64];
         try (RowReader reader = digits.train().open()) {
             reader.next(first, 0);
@@ -49,7 +51,7 @@ class DigitsTest {
     void classesAreCountedAsInTheFile() throws Exception {
         for (int c = 0; c < 10; c++) {
             String end = "," + c;
-            long inFile = new String(csv())
+            long inFile = new String(csv(), StandardCharsets.US_ASCII)
                     .lines()
                     .limit(1437)
                     .filter(line -> line.endsWith(end))

@@ -4,8 +4,14 @@ import static dev.presage.moments.Naive.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.GramAccumulator;
 import dev.presage.linalg.Matrix;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,5 +85,22 @@ class MomentAccumulatorTest {
             }
             assertClose(Naive.of(x), all, Naive.tolerance(x));
         }
+    }
+
+    @Test
+    void closingFreesTheSums() {
+        List<String> calls = new ArrayList<>();
+        GramAccumulator sums = recording(GramAccumulator.class, (method, arguments) -> calls.add(method));
+        Backend backend = recording(Backend.class, (method, arguments) -> sums);
+        new MomentAccumulator(backend, 3, 2).close();
+        assertEquals(List.of("close"), calls);
+    }
+
+    private static <T> T recording(Class<T> type, BiFunction<String, Object[], Object> answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    Object out = answer.apply(method.getName(), arguments);
+                    return method.getReturnType() == void.class ? null : out;
+                }));
     }
 }
