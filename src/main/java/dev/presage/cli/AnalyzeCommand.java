@@ -94,7 +94,11 @@ final class AnalyzeCommand implements Callable<Integer> {
         Progress progress = common.progress();
         PreparedData prepared = data.read(backend, progress);
         List<Strategy> strategies = asked.isEmpty() ? usual(prepared.train().layout()) : asked;
-        AnalysisPlan plan = new AnalysisPlan(strategies, wanted, ks, common.seed());
+        boolean unlabelled = objectives.equals("all") && prepared.labels().isEmpty();
+        List<SpectralObjective> possible = wanted.stream()
+                .filter(objective -> !unlabelled || !objective.usesLabels())
+                .toList();
+        AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, common.seed());
         AnalysisResult result = Analysis.run(prepared, plan, progress);
         String asJson = Json.print(AnalysisJson.of(result, Version.number()));
         out.ifPresent(folder -> {

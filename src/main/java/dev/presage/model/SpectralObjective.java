@@ -24,7 +24,10 @@ public interface SpectralObjective extends Objective {
      */
     double spectrumOf(double solution);
 
-    /** The optimal loss with the first k features, per sample, given the whole spectrum (at least k values). */
+    /**
+     * The optimal loss with the first k features, per sample, given the whole spectrum (at least k values). A difference of
+     * sums: exact to rounding relative to those sums (tr C, or k), and at least 0.
+     */
     double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, int k);
 
     /** Largest number of features that can ever matter. */

@@ -4,7 +4,6 @@ import dev.presage.data.BadInputException;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How raw values become the values that objectives and noise see: prepared = keep (raw - shift) / divisor, coordinate by
@@ -44,7 +43,7 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
         double rootMeanSquare = Math.sqrt(raw.covariance().trace() / d);
         if (!(rootMeanSquare > 0) && scale != Scale.NONE) {
             throw new BadInputException("scaling expects data that vary, found " + raw.count()
-                    + " samples that are all alike (use --scale none)");
+                    + " samples that are all alike, or differ by too little to be squared");
         }
         for (int i = 0; i < d; i++) {
             boolean constant = scale == Scale.PIXEL && variance[i] == 0;
@@ -112,15 +111,5 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
                 raw.within()
                         .map(list -> List.copyOf(
                                 list.stream().map(s -> s.scaleBoth(factors)).toList())));
-    }
-
-    /** The single divisor if all are equal. */
-    public Optional<Double> commonDivisor() {
-        for (int i = 1; i < divisor.dimension(); i++) {
-            if (divisor.at(i) != divisor.at(0)) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(divisor.at(0));
     }
 }

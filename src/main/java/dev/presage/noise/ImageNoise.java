@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
  */
 public final class ImageNoise {
     private static final double TRUNCATE_SIGMAS = 4;
+    /** In image sides; long before that a blurred image is flat. */
+    private static final double MOST_BLUR = 10;
 
     private ImageNoise() {}
 
@@ -205,8 +207,10 @@ public final class ImageNoise {
      */
     public static AffineNoise blur(Layout.Image image, double from, double to, double probability) {
         requireProbability("a blur", probability);
-        if (!(from >= 0 && from <= to) || Double.isInfinite(to)) {
-            throw new BadInputException("a blur expects a range of radii of at least 0, found " + from + ".." + to);
+        double most = MOST_BLUR * Math.max(image.height(), image.width());
+        if (!(from >= 0 && from <= to && to <= most)) {
+            throw new BadInputException("a blur expects radii from 0 to " + most + " pixels (" + (int) MOST_BLUR
+                    + " image sides), found " + from + ".." + to);
         }
         Uniform radius = new Uniform(from, to);
         List<Component> components = new ArrayList<>();

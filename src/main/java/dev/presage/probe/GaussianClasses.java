@@ -21,6 +21,9 @@ import java.util.SplittableRandom;
  * O(l d&sup2; l) for the score covariances and O(l&sup3;) a lattice point.
  */
 public final class GaussianClasses {
+    /** Beyond this many classes no accuracy is predicted: the integration costs O(l&sup3;) a lattice point. */
+    public static final int MOST_CLASSES = 128;
+
     private static final String MODEL = "one Gaussian per class";
     private static final int SHIFTS = 12;
     private static final int FEWEST_POINTS = 64;
@@ -40,10 +43,12 @@ public final class GaussianClasses {
 
     /**
      * Predicted accuracy of a probe on features given as rows over the inputs (k &times; d); empty where within-class
-     * covariances were not kept.
+     * covariances were not kept, or there are more than {@value #MOST_CLASSES} classes.
      */
     public Optional<Estimate> accuracy(Matrix inputRows, LeastSquaresProbe probe) {
-        return moments.within().map(within -> accuracy(inputRows, probe, within));
+        return moments.within()
+                .filter(within -> within.size() <= MOST_CLASSES)
+                .map(within -> accuracy(inputRows, probe, within));
     }
 
     private Estimate accuracy(Matrix inputRows, LeastSquaresProbe probe, List<SymmetricMatrix> within) {

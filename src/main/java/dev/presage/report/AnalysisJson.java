@@ -71,6 +71,7 @@ public final class AnalysisJson {
         out.add("r2", curve(run.curves().map(RunResult.LabelCurves::r2)));
         run.perK().ifPresent(perK -> {
             out.add("thetaPerK", curve(Optional.of(perK.thetaDegrees())));
+            out.add("sinSquaredPerK", curve(Optional.of(perK.sineSquares())));
             out.add("gainR2PerK", curve(perK.gainR2()));
         });
         RunResult.AgainstPca comparison = run.comparison();

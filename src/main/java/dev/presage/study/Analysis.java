@@ -41,7 +41,9 @@ import java.util.TreeMap;
  * noise changes anything against clean PCA.
  *
  * <p>Cost: two passes over the training samples (moments; leave-one-out) and one over the test samples; besides that, for
- * each noise one push and one whitening, for each objective one O(d&sup3;) decomposition. Nothing else depends on n.
+ * each noise one push and one whitening, for each objective one O(d&sup3;) decomposition, and for each number of features
+ * the integration of predicted accuracies ({@link GaussianClasses}). Every k at once adds an O(k d min(k, d-k)) angle for
+ * each k. Nothing else depends on n.
  */
 public final class Analysis {
     private static final double SPLIT_ERRORS = 3;
@@ -55,6 +57,7 @@ public final class Analysis {
     private final Spectrum cleanSpectrum;
     private final Optional<Alignment> cleanAlignment;
     private final Map<SpectralObjective, Alignment> noiseFree = new HashMap<>();
+    private final List<String> unsolved = new ArrayList<>();
 
     private Analysis(PreparedData data, AnalysisPlan plan, Progress progress) {
         this.data = data;
@@ -64,8 +67,8 @@ public final class Analysis {
         labels = data.labels();
         space = PrincipalSpace.of(data.moments().covariance(), backend);
         if (space.rank() == 0) {
-            throw new BadInputException(
-                    "an analysis expects data that vary, found " + data.train().size() + " samples that are all alike");
+            throw new BadInputException("an analysis expects data that vary, found "
+                    + data.train().size() + " samples that are all alike, or differ by too little to be squared");
         }
         cleanSpectrum = Judge.cleanSpectrum(space);
         cleanAlignment = labels.map(l -> Alignment.of(space.principalFeatures(), space, l));
@@ -83,17 +86,27 @@ public final class Analysis {
 
     private AnalysisResult run() {
         List<Problem> problems = new ArrayList<>();
+        int done = 0;
         int total = plan.strategies().size() * plan.objectives().size();
         for (Strategy strategy : plan.strategies()) {
             ViewMoments views = data.views(strategy.expression());
             Whitening whitening = data.whitening(views, strategy);
             Judge judge = new Judge(views, space, backend);
             for (SpectralObjective objective : plan.objectives()) {
-                progress.report("closed forms", problems.size(), total);
-                problems.add(new Problem(strategy, objective, views, whitening, judge));
+                progress.report("closed forms", done++, total);
+                ClosedForm solution = ClosedForm.solve(objective, views, labels.map(views::labels), whitening, backend);
+                int kMax = Math.min(space.rank(), solution.spectrum().available());
+                if (kMax == 0) {
+                    unsolved.add(nothingToLearn(strategy, objective));
+                } else {
+                    problems.add(new Problem(strategy, solution, kMax, whitening, judge));
+                }
             }
         }
         progress.report("closed forms", total, total);
+        if (problems.isEmpty()) {
+            throw new BadInputException(unsolved.get(0));
+        }
         measure(problems, data.train(), true);
         boolean tested = data.data().test().flatMap(Samples::labels).isPresent();
         if (labels.isPresent() && tested) {
@@ -102,6 +115,16 @@ public final class Analysis {
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
         return new AnalysisResult(data.manifest(plan.seed()), clean(), runs, warnings(problems, runs));
+    }
+
+    /** Why an objective has no solution above rounding. */
+    private String nothingToLearn(Strategy strategy, SpectralObjective objective) {
+        boolean byLabels = objective.usesLabels()
+                && cleanAlignment.orElseThrow().r2().at(space.rank() - 1) <= Math.ulp(1.0) * space.dimension();
+        return objective.name() + " expects something to learn, found "
+                + (byLabels
+                        ? "labels that do not vary with the samples"
+                        : "no solution above rounding under " + strategy.asGiven());
     }
 
     private AnalysisResult.Clean clean() {
@@ -132,6 +155,7 @@ public final class Analysis {
 
     private List<String> warnings(List<Problem> problems, List<RunResult> runs) {
         LinkedHashSet<String> warnings = new LinkedHashSet<>();
+        unsolved.forEach(reason -> warnings.add(reason + "; it is left out"));
         if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {
                 strategy.expression()
@@ -180,13 +204,12 @@ public final class Analysis {
         private final Map<Integer, Estimate> test = new HashMap<>();
         private final Map<Integer, Long> alone = new TreeMap<>();
 
-        Problem(Strategy strategy, SpectralObjective objective, ViewMoments views, Whitening whitening, Judge judge) {
+        Problem(Strategy strategy, ClosedForm solution, int kMax, Whitening whitening, Judge judge) {
             this.strategy = strategy;
             this.judge = judge;
             this.whitening = whitening;
-            Optional<LabelViewMoments> labelViews = labels.map(views::labels);
-            solution = ClosedForm.solve(objective, views, labelViews, whitening, backend);
-            kMax = Math.min(space.rank(), solution.spectrum().available());
+            this.solution = solution;
+            this.kMax = kMax;
             chooseDimensions();
             int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
             residual = solution.residual(most, backend);
@@ -205,17 +228,13 @@ public final class Analysis {
                         classes.accuracy(inputRows, probe).ifPresent(estimate -> predicted.put(k, estimate));
                     }
                 }
-                if (objective.usesLabels()) {
-                    noiseFree.computeIfAbsent(objective, o -> solveNoiseFree(o));
+                if (solution.objective().usesLabels()) {
+                    noiseFree.computeIfAbsent(solution.objective(), o -> solveNoiseFree(o));
                 }
             }
         }
 
         private void chooseDimensions() {
-            if (kMax == 0) {
-                throw new BadInputException("the noise " + strategy.asGiven() + " leaves nothing to learn: "
-                        + objective() + " expects at least one solution above rounding, found none");
-            }
             if (plan.dimensions() instanceof Dimensions.Given given) {
                 for (int k : given.ks()) {
                     if (k > kMax && !given.clip()) {
@@ -315,9 +334,11 @@ public final class Analysis {
             Optional<LabelCurves> curves = alignment.map(a -> new LabelCurves(
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.percent().at(j - 1)),
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.r2().at(j - 1))));
+            double[] sineSquares = angles.sineSquaresPerK();
             Optional<RunResult.PerK> perK = plan.dimensions() instanceof Dimensions.All
                     ? Optional.of(new RunResult.PerK(
                             Curve.over(k, this::comparable, angles::maxDegrees),
+                            Curve.over(k, this::comparable, j -> sineSquares[j - 1]),
                             alignment.map(a -> Curve.over(k, this::comparable, j -> gain(a, j)))))
                     : Optional.empty();
             return new RunResult(
@@ -350,7 +371,12 @@ public final class Analysis {
 
         private void explainAccuracies(int k, Map<String, String> why) {
             if (!predicted.containsKey(k)) {
-                why.putIfAbsent("predicted", "within-class covariances were too large to keep");
+                why.putIfAbsent(
+                        "predicted",
+                        data.labelled().orElseThrow().classes() > GaussianClasses.MOST_CLASSES
+                                ? "more than " + GaussianClasses.MOST_CLASSES
+                                        + " classes are too many to integrate over"
+                                : "within-class covariances were too large to keep");
             }
             if (!test.containsKey(k)) {
                 why.putIfAbsent(

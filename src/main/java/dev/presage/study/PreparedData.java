@@ -5,6 +5,7 @@ import dev.presage.data.DataSet;
 import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelMoments;
 import dev.presage.moments.LabelledMoments;
@@ -22,6 +23,9 @@ import java.util.OptionalInt;
 
 /** A data set after its one pass: moments of the prepared training samples, and operators fitted to it. */
 public final class PreparedData {
+    /** The largest symmetric eigenproblem of the native library, whose workspace is counted in 32 bits. */
+    private static final int MOST_DIMENSIONS = 32766;
+
     private final DataSet data;
     private final Samples train;
     private final PreparationPlan plan;
@@ -39,10 +43,21 @@ public final class PreparedData {
         if (train.size() < 2) {
             throw new BadInputException("an analysis expects at least 2 training samples, found " + train.size());
         }
+        if (train.dimension() > MOST_DIMENSIONS) {
+            throw new BadInputException("an analysis expects samples of at most " + MOST_DIMENSIONS
+                    + " coordinates (it works on d x d moments), found d = " + train.dimension());
+        }
         MomentPass pass = new MomentPass(backend, progress);
-        Optional<LabelledMoments> raw =
-                train.labels().isPresent() ? Optional.of(pass.labelled(train)) : Optional.empty();
-        rawMoments = raw.isPresent() ? raw.get().overall() : pass.moments(train);
+        Optional<LabelledMoments> raw;
+        try {
+            raw = train.labels().isPresent() ? Optional.of(pass.labelled(train)) : Optional.empty();
+            rawMoments = raw.isPresent() ? raw.get().overall() : pass.moments(train);
+        } catch (BackendException e) {
+            throw new BadInputException(
+                    "an analysis expects values whose squares fit double precision, found larger ones in "
+                            + data.name(),
+                    e);
+        }
         preparation = Preparation.fit(rawMoments, plan.center(), plan.scale());
         labelled = raw.map(preparation::prepare);
         moments = labelled.map(LabelledMoments::overall).orElseGet(() -> preparation.prepare(rawMoments));

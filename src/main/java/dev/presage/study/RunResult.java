@@ -52,9 +52,10 @@ public record RunResult(
      * Comparisons with clean PCA for every k'.
      *
      * @param thetaDegrees largest principal angle
+     * @param sineSquares sum of sin&sup2; over all k' principal angles
      * @param gainR2 r2 minus clean PCA's, if there are labels
      */
-    public record PerK(Curve thetaDegrees, Optional<Curve> gainR2) {}
+    public record PerK(Curve thetaDegrees, Curve sineSquares, Optional<Curve> gainR2) {}
 
     /**
      * The comparison at k.

@@ -16,6 +16,8 @@ public final class Judge {
     private static final double ROUNDOFF = 16;
     /** A sine above this is never taken for rounding, however ill-conditioned the subspace is. */
     private static final double MOST_ROUNDING = 1e-6;
+    /** A structure holds relative to the largest variance; what it says of weak directions must show in the angle too. */
+    private static final double MOST_STRUCTURAL = 1e-4;
 
     private final PrincipalSpace space;
     private final Spectrum clean;
@@ -59,7 +61,15 @@ public final class Judge {
         }
         Optional<String> kept = structure.keepsOrder(solution.objective(), k, backend);
         if (kept.isPresent()) {
-            return new Verdict.NeverHelps(kept.get());
+            return sine <= MOST_STRUCTURAL
+                    ? new Verdict.NeverHelps(kept.get())
+                    : new Verdict.Undecided(String.format(
+                            Locale.ROOT,
+                            "the structure would settle it (%s), but at k = %d the directions vary too little for it to be"
+                                    + " checked in double precision: the computed angle to clean PCA is %.4g degrees",
+                            kept.get(),
+                            k,
+                            Math.toDegrees(Math.asin(sine))));
         }
         double tolerance = k >= space.rank()
                 ? 0

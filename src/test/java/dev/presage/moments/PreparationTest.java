@@ -13,7 +13,6 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,22 +126,6 @@ class PreparationTest {
             assertTrue(prepared.classMeans().at(1, j) == 0);
         }
         assertEquals(0, prepared.classCounts().get(1));
-    }
-
-    @Test
-    void aCommonDivisorIsKnownAsSuch() {
-        assertEquals(
-                Optional.of(1.0),
-                Preparation.fit(RAW.overall(), true, Scale.NONE).commonDivisor());
-        assertEquals(
-                Math.sqrt(RAW.overall().covariance().trace() / D),
-                Preparation.fit(RAW.overall(), true, Scale.GLOBAL)
-                        .commonDivisor()
-                        .orElseThrow(),
-                TOLERANCE);
-        assertEquals(
-                Optional.empty(),
-                Preparation.fit(RAW.overall(), true, Scale.PIXEL).commonDivisor());
     }
 
     @ParameterizedTest

@@ -126,8 +126,9 @@ class ImageNoiseTest extends AffineNoiseContract {
         refused(() -> ImageNoise.resizedCrop(IMAGE, 0.5, 1, 0, 5, ALL), "positive ratio", "ratio 0.0");
         refused(() -> ImageNoise.resizedCrop(IMAGE, 0.5, 1, 1, 0, ALL), "at least 1 scale", "scales 0");
         refused(() -> ImageNoise.resizedCrop(IMAGE, 0.5, 1, 1, 5, 0), "1 place", "places 0");
-        refused(() -> ImageNoise.blur(IMAGE, -1, 1, 1), "at least 0", "-1.0..1.0");
-        refused(() -> ImageNoise.blur(IMAGE, 2, 1, 1), "at least 0", "2.0..1.0");
+        refused(() -> ImageNoise.blur(IMAGE, -1, 1, 1), "from 0 to 40", "-1.0..1.0");
+        refused(() -> ImageNoise.blur(IMAGE, 2, 1, 1), "from 0 to 40", "2.0..1.0");
+        refused(() -> ImageNoise.blur(IMAGE, 1, 1e9, 1), "10 image sides", "1.0E9");
         refused(() -> ImageNoise.blur(IMAGE, 1, 1, -0.5), "0 to 1", "found -0.5");
     }
 

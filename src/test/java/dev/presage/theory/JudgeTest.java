@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.presage.Dense;
 import dev.presage.Task;
 import dev.presage.data.Layout;
+import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Reconstruction;
@@ -26,6 +27,7 @@ import dev.presage.noise.ViewMoments;
 import dev.presage.probe.PrincipalSpace;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -338,5 +340,29 @@ class JudgeTest {
         assertNever(
                 "",
                 verdict(new Case("mean 0", zeroMean, GaussianNoise.isotropic(6, 1), false), new Reconstruction(), 2));
+    }
+
+    /**
+     * Variances 1, 6e-14, 4e-14 and noise of variance 1.6e-13 on the second alone: S = C up to eps d relative to its norm,
+     * yet the noise puts the third direction before the second.
+     */
+    @Test
+    void aStructureThatHoldsForStrongDirectionsOnlyProvesNothingOfWeakOnes() {
+        int d = 64;
+        SymmetricMatrix clean =
+                SymmetricMatrix.generate(d, (i, j) -> i != j || i > 2 ? 0 : i == 0 ? 1 : i == 1 ? 6e-14 : 4e-14);
+        SymmetricMatrix noise = SymmetricMatrix.generate(d, (i, j) -> i == 1 && j == 1 ? 1.6e-13 : 0);
+        Moments moments = new Moments(4, Vector.zeros(d), clean);
+        ViewMoments views = ViewMoments.exact(moments, GaussianNoise.withCovariance(noise, Case.BACKEND));
+        PrincipalSpace space = PrincipalSpace.of(clean, Case.BACKEND);
+        Whitening whitening = Whitening.of(views.total(), Case.BACKEND);
+        for (SpectralObjective objective : UNLABELLED) {
+            assertUndecided("too little", verdict(views, space, solve(objective, views, whitening), 2));
+        }
+        assertNever("isotropic", verdict(views, space, solve(new Reconstruction(), views, whitening), 1));
+    }
+
+    private static ClosedForm solve(SpectralObjective objective, ViewMoments views, Whitening whitening) {
+        return ClosedForm.solve(objective, views, Optional.empty(), whitening, Case.BACKEND);
     }
 }
