@@ -57,7 +57,7 @@ final class DegenerateChecks {
         Measurement worst = new Measurement(0, 1, "");
         for (int repeat = 0; repeat < trial.effort().repeats(); repeat++) {
             Population population = flat(random);
-            for (Draws draws : List.of(Draws.perhaps(0, x -> x), reflections())) {
+            for (Draws draws : List.of(Draws.perhaps(0, x -> x), reflections(), dimming())) {
                 DefinedMoments moments = DefinedMoments.of(population, draws);
                 Descent descent = new Descent(trial.algebra());
                 double condition = trial.algebra().condition(moments.total());
@@ -86,6 +86,17 @@ final class DegenerateChecks {
     /** The first half of the coordinates mirrored onto the second, with probability 0.4. */
     private static Draws reflections() {
         return Draws.perhaps(0.4, DegenerateChecks::mirrored);
+    }
+
+    /** Every coordinate times one random factor: noise inside the range of the data. */
+    private static Draws dimming() {
+        return Draws.parameter(0.3, 1.7, 1, a -> x -> {
+            double[] out = x.clone();
+            for (int i = 0; i < out.length; i++) {
+                out[i] *= a;
+            }
+            return out;
+        });
     }
 
     private static double[] mirrored(double[] x) {

@@ -13,7 +13,7 @@ final class DynamicsChecks {
     private static final int FEATURES = 3;
     private static final double START = 1e-3;
     private static final double TIME = 4;
-    private static final int STEPS = 800;
+    private static final int STEPS = 400;
     private static final double[] VARIANCES = {2.1, 1.4, 0.9, 0.6, 0.3};
 
     private DynamicsChecks() {}

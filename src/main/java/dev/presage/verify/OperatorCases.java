@@ -66,9 +66,9 @@ final class OperatorCases {
                 of("mask(ratio=0.3)", FLAT, bernoulli(new int[] {0, 1, 2, 3, 4}, 0.3, new double[5], 1)),
                 of("mask(ratio=0.7,patch=2)", COLOUR, bernoulli(joint, 0.7, zero, 1)),
                 of(
-                        "mask(ratio=0.4,patch=2x3,channels=separate)",
+                        "mask(ratio=0.4,patch=3x2,channels=separate)",
                         COLOUR,
-                        bernoulli(groups(COLOUR, 2, 3, false), 0.4, zero, 1)),
+                        bernoulli(groups(COLOUR, 3, 2, false), 0.4, zero, 1)),
                 of("mask(ratio=0.6,patch=2,fill=mean)", COLOUR, bernoulli(joint, 0.6, mean(COLOUR), 1)),
                 of(
                         "mask(ratio=0.2,fill=0.5)",
