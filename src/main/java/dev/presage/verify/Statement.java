@@ -1,5 +1,7 @@
 package dev.presage.verify;
 
+import java.io.UncheckedIOException;
+
 /** One statement of the theory and the check that can refute it. */
 public final class Statement {
     /** Confronts a claim with its referee. */
@@ -35,7 +37,9 @@ public final class Statement {
         Measurement measurement;
         try {
             measurement = check.measure(trial);
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+        } catch (UncheckedIOException e) {
+            throw e; // no disk is no refutation
+        } catch (RuntimeException e) {
             measurement = new Measurement(Double.NaN, 0, "the claim could not be evaluated: " + e.getMessage());
         }
         return new Outcome(name, source, measurement, (System.nanoTime() - start) / 1e9);
