@@ -59,10 +59,10 @@ final class OperatorCases {
         int[] joint = groups(COLOUR, 2, 2, true);
         List<Case> cases = new ArrayList<>(List.of(
                 of("none", FLAT, Draws.perhaps(0, x -> x)),
-                of("gaussian(sigma=0.7)", FLAT, signs(5, (x, i, sign) -> x + 0.7 * sign)),
+                of("gaussian(sigma=0.7)", FLAT, signs(5, (x, sign) -> x + 0.7 * sign)),
                 of("gaussian(covariance=FILE)", FLAT, columns(1)),
                 of("aligned(alpha=0.7,noise=FILE)", FLAT, columns(0.7)),
-                of("speckle(sigma=0.6)", FLAT, signs(5, (x, i, sign) -> x * (1 + 0.6 * sign))),
+                of("speckle(sigma=0.6)", FLAT, signs(5, (x, sign) -> x * (1 + 0.6 * sign))),
                 of("mask(ratio=0.3)", FLAT, bernoulli(new int[] {0, 1, 2, 3, 4}, 0.3, new double[5], 1)),
                 of("mask(ratio=0.7,patch=2)", COLOUR, bernoulli(joint, 0.7, zero, 1)),
                 of(
@@ -118,7 +118,7 @@ final class OperatorCases {
     /** A coordinate with a random sign. */
     @FunctionalInterface
     private interface Signed {
-        double value(double x, int i, int sign);
+        double value(double x, int sign);
     }
 
     /** Every pattern of signs: noise of +-s has the first and second moments of N(0, s^2). */
@@ -128,7 +128,7 @@ final class OperatorCases {
             int bits = pattern;
             views.add(x -> {
                 double[] out = new double[d];
-                Arrays.setAll(out, i -> noise.value(x[i], i, (bits >> i & 1) == 1 ? 1 : -1));
+                Arrays.setAll(out, i -> noise.value(x[i], (bits >> i & 1) == 1 ? 1 : -1));
                 return out;
             });
         }

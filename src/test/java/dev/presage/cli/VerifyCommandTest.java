@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.presage.verify.Claims;
+import dev.presage.verify.PlantedMistake;
+import dev.presage.verify.PlantedMistakes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** {@code verify} on the command line. */
@@ -71,6 +76,20 @@ class VerifyCommandTest {
                 .getAsJsonObject();
         assertFalse(json.get("holds").getAsBoolean());
         assertEquals(0, wrong("--only", "dynamics-one-layer").code());
+    }
+
+    static List<PlantedMistake> mistakes() {
+        return PlantedMistakes.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void everyPlantedMistakeIsNamedAndExitsWithOne(PlantedMistake planted) {
+        String concerned = new TreeSet<>(planted.concerned()).last();
+        CommandRun run = CommandRun.of(
+                new CommandLine(new VerifyCommand(planted.claims())), "--only", concerned, "--backend", "java");
+        assertEquals(1, run.code(), run.out());
+        assertEquals("presage: this statement fails: " + concerned + "\n", run.err());
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Set;
  * @param concerned the statements that must fail, and no others
  * @param claims the product's claims but for the mistake
  */
-record PlantedMistake(String mistake, Set<String> concerned, Claims claims) {
+public record PlantedMistake(String mistake, Set<String> concerned, Claims claims) {
     @Override
     public String toString() {
         return mistake;

@@ -36,13 +36,14 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** One mistake at a time, planted into the claims of the product. */
-final class PlantedMistakes {
+public final class PlantedMistakes {
     private static final Set<String> RECONSTRUCTION = Set.of(
             "reconstruction-definition", "reconstruction-perturbation", "reconstruction-descent", "singular-views");
 
     private PlantedMistakes() {}
 
-    static List<PlantedMistake> all() {
+    /** All of them. */
+    public static List<PlantedMistake> all() {
         List<PlantedMistake> all = new ArrayList<>();
         all.addAll(ofNoise());
         all.addAll(ofTheory());
