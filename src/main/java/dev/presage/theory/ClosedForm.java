@@ -121,6 +121,11 @@ public final class ClosedForm {
         return spectrum;
     }
 
+    /** How many features were computed: the rank of the views, or of the target's factor if that has fewer rows. */
+    public int features() {
+        return encoder.rows();
+    }
+
     /** The k best features, k &times; d over centred prepared inputs, with V S V&#7488; = I. */
     public Matrix encoder(int k) {
         return encoder.firstRows(checked(k));

@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntSupplier;
+import picocli.CommandLine;
 
 /**
  * One run of the command line in this process, with what it printed.
@@ -23,6 +25,15 @@ import java.util.List;
 record CommandRun(String command, int code, String out, String err) {
     /** Runs a command; both streams are as before afterwards. */
     static CommandRun of(String... arguments) {
+        return of(() -> Presage.run(arguments), arguments);
+    }
+
+    /** Runs one command by itself. */
+    static CommandRun of(CommandLine command, String... arguments) {
+        return of(() -> command.execute(arguments), arguments);
+    }
+
+    private static CommandRun of(IntSupplier program, String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -31,7 +42,7 @@ record CommandRun(String command, int code, String out, String err) {
         try {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-            code = Presage.run(arguments);
+            code = program.getAsInt();
         } finally {
             System.setOut(out);
             System.setErr(err);

@@ -73,7 +73,8 @@ class UsageTest {
 
     @Test
     void noCommandAtAll() {
-        CommandRun.refused(List.of("expected a command (analyze, moments, encode, apply, data, doctor), found none"));
+        CommandRun.refused(
+                List.of("expected a command (analyze, moments, verify, encode, apply, data, doctor), found none"));
     }
 
     @ParameterizedTest
@@ -88,7 +89,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"analyze", "moments", "encode", "apply", "data", "doctor"})
+    @ValueSource(strings = {"analyze", "moments", "verify", "encode", "apply", "data", "doctor"})
     void helpShowsEveryOptionInKebabCaseAndAnExample(String command) {
         CommandRun help = CommandRun.fine(command, "--help");
         assertEquals("", help.err());

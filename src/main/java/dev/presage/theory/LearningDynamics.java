@@ -1,0 +1,44 @@
+package dev.presage.theory;
+
+/**
+ * How fast gradient flow learns one mode of linear denoising, loss 1/2 E||x - D E &tau;(x)||&sup2;: mode j has cross moment
+ * m and view moment s, and ends at the gain m/s. Time is the sum of learning rates. Exact for every mode at once iff
+ * M = M&#7488; and M S = S M (isotropic noise, or none), from a start that is diagonal in the same modes; elsewhere the
+ * matrix equations dE = D&#7488;(M - D E S), dD = (M - D E S)E&#7488; have to be integrated. Source: Saxe, McClelland &amp;
+ * Ganguli 2014; theory.md section 7.
+ *
+ * @param cross m, positive
+ * @param total s, positive
+ */
+public record LearningDynamics(double cross, double total) {
+    /** Checks the signs. */
+    public LearningDynamics {
+        if (!(cross > 0 && total > 0) || Double.isInfinite(cross) || Double.isInfinite(total)) {
+            throw new IllegalArgumentException(
+                    "a mode expects a positive cross and view moment, found " + cross + " and " + total);
+        }
+    }
+
+    /** Where the mode ends, m/s. */
+    public double limit() {
+        return cross / total;
+    }
+
+    /** One layer W from 0: w(t) = (m/s)(1 - exp(-s t)), the solution of dw/dt = m - w s. */
+    public double oneLayer(double time) {
+        return -limit() * Math.expm1(-total * time);
+    }
+
+    /**
+     * Two layers D E from a balanced start (both factors the square root of {@code start}):
+     * a(t) = (m/s) / (1 + ((m/s)/a_0 - 1) exp(-2 m t)), the solution of da/dt = 2 a (m - a s). Large m first.
+     *
+     * @param start a_0, positive
+     */
+    public double twoLayer(double start, double time) {
+        if (!(start > 0)) {
+            throw new IllegalArgumentException("two layers expect a positive start, found " + start);
+        }
+        return limit() / (1 + (limit() / start - 1) * Math.exp(-2 * cross * time));
+    }
+}

@@ -1,0 +1,187 @@
+package dev.presage.verify;
+
+import dev.presage.data.ClassLabels;
+import dev.presage.data.InMemorySamples;
+import dev.presage.data.Layout;
+import dev.presage.data.Progress;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import dev.presage.model.SpectralObjective;
+import dev.presage.moments.Estimate;
+import dev.presage.moments.LabelMoments;
+import dev.presage.moments.LabelledMoments;
+import dev.presage.moments.MomentPass;
+import dev.presage.moments.Moments;
+import dev.presage.moments.Preparation;
+import dev.presage.noise.AffineNoise;
+import dev.presage.noise.LabelViewMoments;
+import dev.presage.noise.Mixture;
+import dev.presage.noise.NoiseCompiler;
+import dev.presage.noise.NoiseExpression;
+import dev.presage.noise.RawSpaceNoise;
+import dev.presage.noise.Sequence;
+import dev.presage.noise.ViewMoments;
+import dev.presage.probe.Alignment;
+import dev.presage.probe.Features;
+import dev.presage.probe.GaussianClasses;
+import dev.presage.probe.LeastSquaresProbe;
+import dev.presage.probe.PrincipalSpace;
+import dev.presage.probe.ProbePass;
+import dev.presage.theory.AlignmentThresholds;
+import dev.presage.theory.ClosedForm;
+import dev.presage.theory.Judge;
+import dev.presage.theory.LearningDynamics;
+import dev.presage.theory.Verdict;
+import dev.presage.theory.Whitening;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything that the statements are about, one method a claim. Each does what the rest of Presage does; a test overrides
+ * one to plant a mistake and sees which statements notice.
+ */
+public interface Claims {
+    /** The claims of the product. */
+    static Claims production() {
+        return new Claims() {};
+    }
+
+    /** Moments of samples, in one pass. */
+    default Moments moments(Matrix rows, Backend backend) {
+        return new MomentPass(backend, Progress.SILENT).moments(InMemorySamples.of(rows));
+    }
+
+    /** Moments of a union. */
+    default Moments merged(Moments one, Moments other) {
+        return one.merge(other);
+    }
+
+    /** The operator of an expression. */
+    default AffineNoise noise(String expression, Layout layout, Vector mean, Backend backend) {
+        return new NoiseCompiler(layout, mean, backend).compile(NoiseExpression.parse(expression));
+    }
+
+    /** The moments of views. */
+    default ViewMoments views(Moments source, AffineNoise noise) {
+        return ViewMoments.exact(source, noise);
+    }
+
+    /** Labels against views. */
+    default LabelViewMoments labels(ViewMoments views, LabelMoments labels) {
+        return views.labels(labels);
+    }
+
+    /** One independent view. */
+    default void sample(AffineNoise noise, double[] x, RandomGenerator random) {
+        noise.sample(x, random);
+    }
+
+    /** Operators in turn. */
+    default AffineNoise sequence(List<AffineNoise> steps) {
+        return new Sequence(steps);
+    }
+
+    /** One of several operators. */
+    default AffineNoise mixture(List<Double> weights, List<AffineNoise> parts) {
+        return new Mixture(weights, parts);
+    }
+
+    /** An operator on raw values, seen from prepared ones. */
+    default AffineNoise raw(AffineNoise noise, Preparation preparation) {
+        return new RawSpaceNoise(noise, preparation);
+    }
+
+    /** The optimum of an objective. */
+    default Solution solve(
+            SpectralObjective objective, ViewMoments views, Optional<LabelViewMoments> labels, Backend backend) {
+        return solve(objective, views, labels, Whitening.of(views.total(), backend), backend);
+    }
+
+    /** The optimum of an objective in given whitened coordinates. */
+    default Solution solve(
+            SpectralObjective objective,
+            ViewMoments views,
+            Optional<LabelViewMoments> labels,
+            Whitening whitening,
+            Backend backend) {
+        ClosedForm form = ClosedForm.solve(objective, views, labels, whitening, backend);
+        return new Solution(
+                form.encoder(form.features()),
+                form.spectrum().values(),
+                form::loss,
+                k -> form.decoder(k, backend).orElseThrow(),
+                form.spectrum().available(),
+                form.spectrum()::cuts);
+    }
+
+    /** The features of an encoder, in the space of a clean covariance. */
+    default Features features(SymmetricMatrix covariance, Matrix encoder, Backend backend) {
+        return PrincipalSpace.of(covariance, backend).features(encoder);
+    }
+
+    /** Alignment with a task for every k. */
+    default Alignment alignment(SymmetricMatrix covariance, Matrix encoder, LabelMoments labels, Backend backend) {
+        return Alignment.of(features(covariance, encoder, backend), PrincipalSpace.of(covariance, backend), labels);
+    }
+
+    /** The sine of the largest angle to clean PCA. */
+    default double sineMax(SymmetricMatrix covariance, Matrix encoder, int k, Backend backend) {
+        return features(covariance, encoder, backend)
+                .anglesToPrincipalComponents()
+                .sineMax(k);
+    }
+
+    /** Whether a noise is proved never to help an objective at k. */
+    default boolean neverHelps(SpectralObjective objective, ViewMoments views, int k, Backend backend) {
+        PrincipalSpace space = PrincipalSpace.of(views.clean(), backend);
+        ClosedForm form =
+                ClosedForm.solve(objective, views, Optional.empty(), Whitening.of(views.total(), backend), backend);
+        Features features = space.features(form.encoder(k));
+        return new Judge(views, space, backend).verdict(form, features.anglesToPrincipalComponents(), k)
+                instanceof Verdict.NeverHelps;
+    }
+
+    /** The alignment that each paradigm needs. */
+    default AlignmentThresholds thresholds(Vector signal, Vector irrelevant, Vector augmentation) {
+        return AlignmentThresholds.diagonal(signal, irrelevant, augmentation);
+    }
+
+    /** One mode of one layer. */
+    default double oneLayer(double cross, double total, double time) {
+        return new LearningDynamics(cross, total).oneLayer(time);
+    }
+
+    /** One mode of two layers. */
+    default double twoLayer(double cross, double total, double start, double time) {
+        return new LearningDynamics(cross, total).twoLayer(start, time);
+    }
+
+    /** How many samples a probe predicts correctly, each left out of its own fit. */
+    default double leaveOneOut(
+            Matrix rows, ClassLabels labels, Matrix encoder, Moments moments, LabelMoments task, Backend backend) {
+        PrincipalSpace space = PrincipalSpace.of(moments.covariance(), backend);
+        Features features = space.features(encoder);
+        int k = encoder.rows();
+        ProbePass.Candidate candidate = new ProbePass.Candidate(features.inputRows());
+        candidate.add(k, LeastSquaresProbe.fit(features, space.task(task), task, k));
+        int d = rows.columns();
+        Preparation none = new Preparation(Vector.zeros(d), Vector.constant(d, 1), Vector.constant(d, 1));
+        new ProbePass(backend, none, moments.mean().toArray(), Progress.SILENT)
+                .run(InMemorySamples.of(rows, labels), List.of(candidate), true);
+        return candidate.accuracy(k, rows.rows()).value();
+    }
+
+    /** Accuracy of a least-squares probe if classes are Gaussian. */
+    default Estimate predictedAccuracy(LabelledMoments moments, Matrix encoder, Backend backend, long seed) {
+        PrincipalSpace space = PrincipalSpace.of(moments.overall().covariance(), backend);
+        Features features = space.features(encoder);
+        LeastSquaresProbe probe =
+                LeastSquaresProbe.fit(features, space.task(moments.labels()), moments.labels(), encoder.rows());
+        return new GaussianClasses(moments, backend, seed)
+                .accuracy(features.inputRows(), probe)
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.presage.verify;
+
+import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
+import dev.presage.data.Suggestion;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Backends;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statements that were tested.
+ *
+ * @param outcomes one a statement, in the order of the theory
+ * @param effort how much work was done
+ * @param seed of all random problems
+ */
+public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
+    /** Copies the list. */
+    public Verification {
+        outcomes = List.copyOf(outcomes);
+    }
+
+    /** Every statement built so far, in the order of the theory. */
+    public static List<Statement> statements() {
+        List<Statement> all = new ArrayList<>(NoiseChecks.all());
+        all.addAll(OptimalityChecks.all());
+        all.addAll(TaskChecks.all());
+        all.addAll(AlignmentCheck.all());
+        all.addAll(DynamicsChecks.all());
+        all.addAll(ProbeChecks.all());
+        all.addAll(DegenerateChecks.all());
+        return List.copyOf(all);
+    }
+
+    /**
+     * The statements of these names; all of them if there is no name.
+     *
+     * @throws BadInputException if a name is unknown
+     */
+    public static List<Statement> named(List<String> names) {
+        List<Statement> all = statements();
+        List<String> known = all.stream().map(Statement::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                String hint = Suggestion.hint(name, known);
+                throw new BadInputException("--only expects the name of a statement"
+                        + (hint.isEmpty() ? " (" + String.join(", ", known) + ")" : "") + ", found '" + name + "'"
+                        + hint);
+            }
+        }
+        return names.isEmpty()
+                ? all
+                : all.stream().filter(s -> names.contains(s.name())).toList();
+    }
+
+    /** Tests statements one after another. */
+    public static Verification run(
+            List<Statement> statements, Claims claims, Backend backend, Effort effort, long seed, Progress progress) {
+        Trial trial = new Trial(claims, backend, Backends.of("java", backend.threads()), effort, seed);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Statement statement : statements) {
+            progress.report(statement.name(), outcomes.size(), statements.size());
+            outcomes.add(statement.test(trial));
+        }
+        progress.report("verify", statements.size(), statements.size());
+        return new Verification(outcomes, effort, seed);
+    }
+
+    /** Names of the statements that failed. */
+    public List<String> failed() {
+        return outcomes.stream().filter(o -> !o.holds()).map(Outcome::name).toList();
+    }
+
+    /** How long all took. */
+    public double seconds() {
+        return outcomes.stream().mapToDouble(Outcome::seconds).sum();
+    }
+}
