@@ -70,7 +70,8 @@ public class MomentsBenchmark {
         for (int c = 0; c < CLASSES; c++) {
             int wanted = c;
             long members = IntStream.of(classOf).filter(i -> i == wanted).count();
-            Check.require(labelled.classCounts().get(c) == members, "class " + c + " does not have " + members + " samples");
+            Check.require(
+                    labelled.classCounts().get(c) == members, "class " + c + " does not have " + members + " samples");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.presage.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -28,7 +29,11 @@ final class Table {
         lines.add("- commit " + commit + ", " + now.truncatedTo(ChronoUnit.MINUTES));
         lines.add("- " + field("/proc/cpuinfo", "model name") + ", "
                 + Runtime.getRuntime().availableProcessors() + " threads given to every library, memory "
-                + field("/proc/meminfo", "MemTotal"));
+                + field("/proc/meminfo", "MemTotal") + ", load average at the end "
+                + String.format(
+                        Locale.ROOT,
+                        "%.1f",
+                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         lines.add("- " + System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version") + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         lines.add("- "
