@@ -64,6 +64,12 @@ public final class Suite {
             System.exit(2);
         }
         Path logs = Files.createDirectories(folder.resolve("logs"));
+        Path table = Table.file(folder, commit);
+        String how = switch (mode) {
+            case SMOKE -> "smoke run: each case once, cold, in one process; the times mean nothing";
+            case QUICK -> "1 fork, 1 warm-up of 0.5 s, 5 iterations of at least 0.5 s";
+            case FULL, LARGE -> "2 forks, each 3 warm-ups of 1 s and 5 iterations of at least 1 s";
+        };
         List<Table.Row> rows = new ArrayList<>();
         int failures = 0;
         for (int i = 0; i < cases.size(); i++) {
@@ -90,13 +96,8 @@ public final class Suite {
                         .limit(12)
                         .forEach(line -> System.err.println("    " + line));
             }
+            Table.write(rows, table, commit, how); // after every case: a run that is cut off keeps what it has
         }
-        String how = switch (mode) {
-            case SMOKE -> "smoke run: each case once, cold, in one process; the times mean nothing";
-            case QUICK -> "1 fork, 1 warm-up of 0.5 s, 5 iterations of at least 0.5 s";
-            case FULL, LARGE -> "2 forks, each 3 warm-ups of 1 s and 5 iterations of at least 1 s";
-        };
-        Path table = Table.write(rows, folder, commit, how);
         System.err.println("benchmarks: " + table);
         if (failures > 0) {
             System.err.println("benchmarks: " + failures + " of " + cases.size() + " failed");

@@ -23,10 +23,15 @@ final class Table {
 
     private Table() {}
 
-    static Path write(List<Row> rows, Path folder, String commit, String how) throws IOException {
-        LocalDateTime now = LocalDateTime.now();
+    /** The file of a run that starts now. */
+    static Path file(Path folder, String commit) {
+        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm"));
+        return folder.resolve(time + "-" + commit + ".md");
+    }
+
+    static void write(List<Row> rows, Path file, String commit, String how) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("- commit " + commit + ", " + now.truncatedTo(ChronoUnit.MINUTES));
+        lines.add("- commit " + commit + ", " + LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES));
         lines.add("- " + field("/proc/cpuinfo", "model name") + ", "
                 + Runtime.getRuntime().availableProcessors() + " threads given to every library, memory "
                 + field("/proc/meminfo", "MemTotal") + ", load average at the end "
@@ -60,9 +65,7 @@ final class Table {
                             : number(row.median()) + " | " + number(row.mean()) + " ± " + number(row.error()) + " | "
                                     + String.format(Locale.ROOT, "%.2f", row.median() / best) + " |"));
         }
-        Path file = folder.resolve(now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm")) + "-" + commit + ".md");
         Files.write(file, lines);
-        return file;
     }
 
     /** Three significant digits. */
