@@ -1,0 +1,18 @@
+package dev.presage.bench;
+
+import dev.presage.linalg.SymmetricMatrix;
+
+/** How long does T v = omega S v take, by whitening S and then one more eigenproblem? */
+public class GeneralizedEigenBenchmark extends Kernel {
+    @Override
+    Computation<?> prepare(Engine engine, int d) {
+        SymmetricMatrix t = Problems.positive(d, 1);
+        SymmetricMatrix s = Problems.positive(d, 2);
+        return checked(engine.generalizedEigen(t, s), eigen -> Check.generalizedEigen(t, s, eigen));
+    }
+
+    @Override
+    Operation operation() {
+        return Operation.GENERALIZED_EIGEN;
+    }
+}
