@@ -20,6 +20,6 @@ interface BatchLoss {
      */
     double evaluate(double[] parameters, Matrix views, Matrix partners, double[] gradient);
 
-    /** The model that the parameters are, for views and targets of the given scales. */
-    TrainedModel model(double[] parameters, double viewScale, double targetScale);
+    /** The model that the parameters are, for targets divided by a scale. */
+    TrainedModel model(double[] parameters, double targetScale);
 }

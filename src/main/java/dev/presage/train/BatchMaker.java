@@ -1,7 +1,9 @@
 package dev.presage.train;
 
 import dev.presage.data.ClassLabels;
+import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +36,8 @@ final class BatchMaker implements AutoCloseable {
     private final double[] viewMean;
     private final double[] labelMean;
     private final ExecutorService helpers;
+    private final ExecutorService conductor;
     private final int threads;
-    private double viewScale = 1;
     private double targetScale = 1;
 
     BatchMaker(TrainingProblem problem, RowStock stock, int batch, long seed, int threads) {
@@ -55,35 +57,58 @@ final class BatchMaker implements AutoCloseable {
                 labelMean[labels.classOf(i)] += 1.0 / labels.size();
             }
         }
-        helpers = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "presage-views");
-            thread.setDaemon(true);
-            return thread;
-        });
+        helpers = Executors.newFixedThreadPool(threads, BatchMaker::daemon);
+        conductor = Executors.newSingleThreadExecutor(BatchMaker::daemon);
     }
 
-    /** Root mean square of views and targets, from one batch that is not trained on; later batches are divided by them. */
-    void measureScales() {
-        Batch first = of(0);
-        viewScale = rootMeanSquare(first.views());
-        targetScale = problem.contrastive() ? viewScale : rootMeanSquare(first.partners());
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "presage-views");
+        thread.setDaemon(true);
+        return thread;
     }
 
-    private static double rootMeanSquare(Matrix values) {
-        double square = values.sumOfSquares() / Math.max(1, (double) values.rows() * values.columns());
-        return square > 0 && Double.isFinite(square) ? Math.sqrt(square) : 1;
-    }
-
-    double viewScale() {
-        return viewScale;
+    /**
+     * The second moment of drawn views, from batches that are not trained on; and the root mean square of the targets, by
+     * which later ones are divided.
+     */
+    SymmetricMatrix measure(int batches, Backend backend) {
+        double square = 0;
+        SymmetricMatrix sum = SymmetricMatrix.zero(d);
+        for (int i = 1; i <= batches; i++) {
+            Batch drawn = of(-i);
+            sum = sum.combine(1, backend.gram(drawn.views()), 1.0 / batch / batches);
+            square +=
+                    drawn.partners().sumOfSquares() / ((double) drawn.partners().columns() * batch * batches);
+        }
+        targetScale = square > 0 && Double.isFinite(square) && !problem.contrastive() ? Math.sqrt(square) : 1;
+        return sum;
     }
 
     double targetScale() {
         return targetScale;
     }
 
-    /** The batch of a step. */
-    Batch of(int step) {
+    /** Starts making the batch of a step, while the caller computes with another; one at a time. */
+    Future<Batch> begin(int step) {
+        return conductor.submit(() -> of(step));
+    }
+
+    /** Waits for a batch. */
+    static Batch await(Future<Batch> batch) {
+        try {
+            return batch.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("training was interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("drawing views failed", e.getCause());
+        }
+    }
+
+    private Batch of(int step) {
         double[] rows = new double[batch * d];
         int[] numbers = new int[batch];
         RandomGenerator choice = Streams.of(seed, ROWS, step, 0);
@@ -140,7 +165,7 @@ final class BatchMaker implements AutoCloseable {
         System.arraycopy(rows, r * d, x, 0, d);
         problem.noise().sample(x, random);
         for (int j = 0; j < d; j++) {
-            into[r * d + j] = (x[j] - viewMean[j]) / viewScale;
+            into[r * d + j] = x[j] - viewMean[j];
         }
     }
 
@@ -163,5 +188,6 @@ final class BatchMaker implements AutoCloseable {
     @Override
     public void close() {
         helpers.shutdownNow();
+        conductor.shutdownNow();
     }
 }

@@ -73,7 +73,7 @@ record ContrastiveLoss(Backend backend, int k, int d) implements BatchLoss {
     }
 
     @Override
-    public TrainedModel model(double[] parameters, double viewScale, double targetScale) {
-        return new TrainedModel(encoder(parameters).times(1 / viewScale), Optional.empty());
+    public TrainedModel model(double[] parameters, double targetScale) {
+        return new TrainedModel(encoder(parameters), Optional.empty());
     }
 }

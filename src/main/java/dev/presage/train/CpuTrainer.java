@@ -2,21 +2,27 @@ package dev.presage.train;
 
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.Backends;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
 
 /**
- * Training on the processor, in float64, products by a {@link Backend}. Memory: the prepared rows up to
+ * Training on the processor, in float64. The products of a batch are small, so they run on one thread of the backend's kind
+ * while the other threads draw the views of the next batch: no barriers, and the bits are the same on any number of
+ * threads. (Products on two threads took up to 30 times as long on a busy machine.) Memory: the prepared rows up to
  * {@value #BUDGET_BYTES} bytes, three batches, and five copies of the parameters beside the checkpoints.
  */
 final class CpuTrainer implements Trainer {
     private static final long BUDGET_BYTES = 512L << 20;
     private static final int START = 0;
+    private static final int MEASURED_PER_COORDINATE = 30;
     /** Losses are of order 1 in units of the data; beyond this the run is lost. */
     private static final double LOST = 1e9;
 
     private final Backend backend;
+    private final int threads;
     private final long budgetBytes;
 
     CpuTrainer(Backend backend) {
@@ -24,7 +30,8 @@ final class CpuTrainer implements Trainer {
     }
 
     CpuTrainer(Backend backend, long budgetBytes) {
-        this.backend = backend;
+        threads = backend.threads();
+        this.backend = threads > 1 ? Backends.of(backend.name(), 1) : backend;
         this.budgetBytes = budgetBytes;
     }
 
@@ -36,13 +43,14 @@ final class CpuTrainer implements Trainer {
     @Override
     public TrainingRun fit(TrainingProblem problem, TrainingPlan plan, Progress progress) {
         long begun = System.nanoTime();
-        BatchLoss loss = problem.contrastive()
+        BatchLoss plain = problem.contrastive()
                 ? new ContrastiveLoss(backend, problem.k(), problem.dimension())
                 : new RegressionLoss(backend, problem.k(), problem.dimension(), problem.targets());
         try (RowStock stock =
                         new RowStock(problem.samples(), problem.preparation(), problem.contrastive(), budgetBytes);
-                BatchMaker batches = new BatchMaker(problem, stock, plan.batch(), plan.seed(), backend.threads())) {
-            batches.measureScales();
+                BatchMaker batches = new BatchMaker(problem, stock, plan.batch(), plan.seed(), threads)) {
+            int measured = (MEASURED_PER_COORDINATE * problem.dimension() + plan.batch() - 1) / plan.batch();
+            BatchLoss loss = new Decorrelated(plain, batches.measure(measured, backend), problem.k(), backend);
             return descend(loss, batches, plan, progress, begun);
         }
     }
@@ -54,14 +62,18 @@ final class CpuTrainer implements Trainer {
         int averageFrom = Math.min(plan.steps(), 1 + (int) Math.floor((1 - plan.averaged()) * plan.steps()));
         StepRule rule = StepRule.of(plan.optimizer(), parameters.length);
         List<TrainingRun.Checkpoint> checkpoints = new ArrayList<>();
-        checkpoints.add(new TrainingRun.Checkpoint(0, 0, model(loss, parameters, batches)));
+        checkpoints.add(new TrainingRun.Checkpoint(0, 0, loss.model(parameters, batches.targetScale())));
         double time = 0;
+        Future<BatchMaker.Batch> ahead = batches.begin(1);
         for (int step = 1; step <= plan.steps(); step++) {
             progress.report("training", step - 1, plan.steps());
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("training was interrupted");
             }
-            BatchMaker.Batch batch = batches.of(step);
+            BatchMaker.Batch batch = BatchMaker.await(ahead);
+            if (step < plan.steps()) {
+                ahead = batches.begin(step + 1);
+            }
             double value = loss.evaluate(parameters, batch.views(), batch.partners(), gradient);
             if (!(Math.abs(value) < LOST * (1 + Math.abs(batch.partners().columns())))) {
                 throw new TrainingDivergedException(step, plan.learningRate());
@@ -75,16 +87,14 @@ final class CpuTrainer implements Trainer {
                 }
             }
             if (step == plan.steps() || kept(step, plan)) {
-                checkpoints.add(new TrainingRun.Checkpoint(step, time, model(loss, parameters, batches)));
+                checkpoints.add(new TrainingRun.Checkpoint(step, time, loss.model(parameters, batches.targetScale())));
             }
         }
         progress.report("training", plan.steps(), plan.steps());
         return new TrainingRun(
                 plan,
-                model(loss, average, batches),
+                loss.model(average, batches.targetScale()),
                 checkpoints,
-                batches.viewScale(),
-                batches.targetScale(),
                 device(),
                 (System.nanoTime() - begun) * 1e-9);
     }
@@ -92,9 +102,5 @@ final class CpuTrainer implements Trainer {
     private static boolean kept(int step, TrainingPlan plan) {
         long parts = plan.checkpoints() + 1L;
         return step * parts / plan.steps() > (step - 1) * parts / plan.steps();
-    }
-
-    private static TrainedModel model(BatchLoss loss, double[] parameters, BatchMaker batches) {
-        return loss.model(parameters, batches.viewScale(), batches.targetScale());
     }
 }

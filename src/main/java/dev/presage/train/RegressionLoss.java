@@ -59,9 +59,8 @@ record RegressionLoss(Backend backend, int k, int d, int p) implements BatchLoss
     }
 
     @Override
-    public TrainedModel model(double[] parameters, double viewScale, double targetScale) {
+    public TrainedModel model(double[] parameters, double targetScale) {
         return new TrainedModel(
-                encoder(parameters).times(1 / viewScale),
-                Optional.of(head(parameters).times(targetScale)));
+                encoder(parameters), Optional.of(head(parameters).times(targetScale)));
     }
 }

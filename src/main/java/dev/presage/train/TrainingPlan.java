@@ -4,8 +4,8 @@ import dev.presage.data.BadInputException;
 
 /**
  * How to train. The learning rate rises linearly over the first steps and then falls along half a cosine to zero; the
- * result is the average of the last iterates. Rates are per unit of data: trainers divide views and targets by their root
- * mean squares, so that one rate serves any scale.
+ * result is the average of the last iterates. Trainers decorrelate views and scale targets to unit size,
+ * so that one rate serves any data.
  *
  * @param steps number of batches
  * @param batch samples a batch; the contrastive loss draws two views of each

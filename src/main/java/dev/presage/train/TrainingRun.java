@@ -8,19 +8,11 @@ import java.util.List;
  * @param plan how it was trained
  * @param model the average of the last iterates
  * @param checkpoints iterates on the way: the start, evenly spaced steps, the last step
- * @param viewScale root mean square of the views, by which trainers divide them
- * @param targetScale root mean square of the targets
  * @param device where it ran
  * @param seconds wall time, reading of the samples included
  */
 public record TrainingRun(
-        TrainingPlan plan,
-        TrainedModel model,
-        List<Checkpoint> checkpoints,
-        double viewScale,
-        double targetScale,
-        String device,
-        double seconds) {
+        TrainingPlan plan, TrainedModel model, List<Checkpoint> checkpoints, String device, double seconds) {
     /** Copies the list. */
     public TrainingRun {
         checkpoints = List.copyOf(checkpoints);
