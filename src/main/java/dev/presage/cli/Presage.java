@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             AnalyzeCommand.class,
             MomentsCommand.class,
+            TrainCommand.class,
             EncodeCommand.class,
             ApplyCommand.class,
             DataCommand.class,
