@@ -134,6 +134,9 @@ public record Comparison(
         } else if (cut) {
             why.put("accuracy.closedForm", solution.spectrum().cutReason(k));
         }
+        if (seeds < 2) {
+            why.put("accuracy.difference", "one seed shows no spread; use --seeds");
+        }
         List<Run> runs = new ArrayList<>();
         for (int s = 0; s < seeds; s++) {
             TrainingRun run = trained.get(s);
@@ -229,11 +232,13 @@ public record Comparison(
 
     /**
      * Trained minus closed-form accuracy, paired: both are counted on the same samples, so the error is that of the seeds
-     * alone.
+     * alone. Empty with one seed, which shows no spread.
      */
     public Optional<Estimate> accuracyDifference() {
-        return closedFormAccuracy.flatMap(closed -> mean(run -> run.accuracy()
-                .map(e -> OptionalDouble.of(e.value() - closed.value()))
-                .orElse(OptionalDouble.empty())));
+        return closedFormAccuracy
+                .filter(closed -> runs.size() > 1)
+                .flatMap(closed -> mean(run -> run.accuracy()
+                        .map(e -> OptionalDouble.of(e.value() - closed.value()))
+                        .orElse(OptionalDouble.empty())));
     }
 }

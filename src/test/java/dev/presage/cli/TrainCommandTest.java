@@ -70,6 +70,7 @@ class TrainCommandTest {
         assertTrue(trained > closed);
         JsonObject accuracy = all.getAsJsonObject("accuracy");
         assertEquals("sampled", accuracy.getAsJsonObject("trained").get("basis").getAsString());
+        assertTrue(accuracy.get("difference").isJsonObject(), "two seeds have a spread");
         assertEquals("test", accuracy.get("on").getAsString());
         assertEquals(2, all.getAsJsonArray("runs").size());
         JsonObject start = all.getAsJsonArray("curve").get(0).getAsJsonObject();
