@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,8 @@ class ArchitectureTest {
 
     /** Lowest first; a package may import packages before it. */
     private static final List<String> ORDER = List.of(
-            "linalg", "data", "moments", "noise", "model", "probe", "theory", "study", "verify", "report", "cli");
+            "linalg", "data", "moments", "noise", "model", "train", "probe", "theory", "study", "verify", "report",
+            "cli");
 
     /** Who may use which library. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
@@ -57,6 +59,9 @@ class ArchitectureTest {
     void theCheckNoticesWhatItForbids() {
         assertTrue(violation("linalg", "dev.presage.data.Samples").isPresent());
         assertTrue(violation("moments", "dev.presage.noise.Mixture").isPresent());
+        assertTrue(violation("train", "dev.presage.theory.ClosedForm").isPresent());
+        assertTrue(violation("theory", "dev.presage.train.Trainer").isPresent());
+        assertTrue(violation("probe", "dev.presage.train.Trainer").isPresent());
         assertTrue(violation("theory", "com.google.gson.JsonObject").isPresent());
         assertTrue(violation("data", "org.junit.jupiter.api.Test").isPresent());
         assertFalse(violation("theory", "dev.presage.linalg.Matrix").isPresent());
@@ -77,6 +82,12 @@ class ArchitectureTest {
     private static java.util.Optional<String> violation(String owner, String name) {
         if (name.startsWith("dev.presage.")) {
             String used = name.split("\\.")[2];
+            Set<String> predicting = Set.of("theory", "probe");
+            boolean strangers = (predicting.contains(owner) && used.equals("train"))
+                    || (owner.equals("train") && predicting.contains(used));
+            if (strangers) {
+                return java.util.Optional.of(owner + " may not use " + name + ": training is the theory's referee");
+            }
             boolean below = ORDER.indexOf(used) <= ORDER.indexOf(owner);
             return below ? java.util.Optional.empty() : java.util.Optional.of(owner + " may not use " + name);
         }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             AnalyzeCommand.class,
             MomentsCommand.class,
+            TrainCommand.class,
             VerifyCommand.class,
             EncodeCommand.class,
             ApplyCommand.class,

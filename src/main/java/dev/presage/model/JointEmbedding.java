@@ -42,6 +42,6 @@ public record JointEmbedding() implements SpectralObjective {
         for (int j = 0; j < k; j++) {
             loss += 2 * (1 - spectrum.at(j));
         }
-        return Math.max(0, loss);
+        return loss;
     }
 }

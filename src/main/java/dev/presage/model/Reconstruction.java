@@ -42,6 +42,6 @@ public record Reconstruction() implements SpectralObjective {
         for (int j = 0; j < k; j++) {
             loss -= spectrum.at(j) * spectrum.at(j);
         }
-        return Math.max(0, loss);
+        return loss;
     }
 }

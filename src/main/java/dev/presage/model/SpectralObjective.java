@@ -26,7 +26,7 @@ public interface SpectralObjective extends Objective {
 
     /**
      * The optimal loss with the first k features, per sample, given the whole spectrum (at least k values). A difference of
-     * sums: exact to rounding relative to those sums (tr C, or k), and at least 0.
+     * sums: exact to rounding relative to those sums (tr C, or k), so a loss of 0 may come out below 0 by as much.
      */
     double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, int k);
 

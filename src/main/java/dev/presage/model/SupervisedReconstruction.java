@@ -58,6 +58,6 @@ public record SupervisedReconstruction(double lambda) implements SpectralObjecti
         for (int j = 0; j < k; j++) {
             loss -= spectrum.at(j);
         }
-        return Math.max(0, loss);
+        return loss;
     }
 }

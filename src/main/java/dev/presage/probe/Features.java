@@ -1,6 +1,9 @@
 package dev.presage.probe;
 
+import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Vector;
+import java.util.stream.IntStream;
 
 /** An ordered, nested list of orthonormal features of a {@link PrincipalSpace}. */
 public final class Features {
@@ -38,5 +41,34 @@ public final class Features {
     /** Angles of these features against the principal components. */
     public SubspaceAngles anglesToPrincipalComponents() {
         return new SubspaceAngles(coordinates, space.backend());
+    }
+
+    /**
+     * The largest principal angle between the spans of these and other features of the same space, in degrees, in the
+     * inner product of clean covariances. The sines are the singular values of A - A B&#7488; B, so small angles keep their
+     * digits; spans of different dimensions are at a right angle. O(k&sup2; r).
+     */
+    public double largestAngleDegrees(Features other) {
+        Matrix a = live();
+        Matrix b = other.live();
+        if (a.rows() != b.rows()) {
+            return 90;
+        }
+        if (a.rows() == 0) {
+            return 0;
+        }
+        Backend backend = space.backend();
+        Matrix outside = a.minus(backend.multiply(backend.multiplyTransposedRight(a, b), b));
+        double largest = backend.eigenvalues(backend.gram(outside.transpose()))[0];
+        return Math.toDegrees(Math.asin(Math.sqrt(Math.min(1, Math.max(0, largest)))));
+    }
+
+    /** The rows that are not zero. */
+    private Matrix live() {
+        double[][] rows = IntStream.range(0, coordinates.rows())
+                .mapToObj(coordinates::row)
+                .filter(row -> !Vector.wrap(row).isZero())
+                .toArray(double[][]::new);
+        return rows.length == 0 ? Matrix.zeros(0, coordinates.columns()) : Matrix.of(rows);
     }
 }

@@ -119,7 +119,7 @@ public final class AnalysisJson {
         return array;
     }
 
-    private static JsonElement estimate(Optional<Estimate> estimate) {
+    static JsonElement estimate(Optional<Estimate> estimate) {
         return estimate.<JsonElement>map(e -> {
                     JsonObject out = new JsonObject();
                     out.add("value", Json.number(e.value()));

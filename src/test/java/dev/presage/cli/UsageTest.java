@@ -41,6 +41,14 @@ class UsageTest {
                 "analyze --dim 0 | at least 1 | found 0",
                 "analyze --dim 3,-2 | at least 1 | found -2",
                 "analyze --dim 99999999999 | whole numbers | found '99999999999'",
+                "train --noise none --dim 2 | --objective NAME | missing",
+                "train --objective joint --noise none --dim 2 --steps 0 | --steps expects at least 1 | found 0",
+                "train --objective joint --noise none --dim 2 --batch 1 | --batch expects at least 2 | found 1",
+                "train --objective joint --noise none --dim 2 --seeds 0 | --seeds expects at least 1 | found 0",
+                "train --objective joint --noise none --dim 2 --optimizer adma | adam, sgd | did you mean 'adam'?",
+                "train --objective joint --noise none --dim 2 --learning-rate -1 | a positive number | found -1",
+                "train --objective joint --noise none --dim 0 | at least 1 | found 0",
+                "train --objective reconstruction --noise none --dim 65 | --dim expects from 1 to 61 | found 65",
                 "encode --objective joint --noise none --save m --dim 0 | at least 1 | found 0",
                 "encode --objective joint --noise none --save m --dim all | a whole number | found 'all'",
                 "analyze --limit 0 | at least 2 | found 0",
@@ -73,8 +81,8 @@ class UsageTest {
 
     @Test
     void noCommandAtAll() {
-        CommandRun.refused(
-                List.of("expected a command (analyze, moments, verify, encode, apply, data, doctor), found none"));
+        CommandRun.refused(List.of(
+                "expected a command (analyze, moments, train, verify, encode, apply, data, doctor), found none"));
     }
 
     @ParameterizedTest
@@ -89,7 +97,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"analyze", "moments", "verify", "encode", "apply", "data", "doctor"})
+    @ValueSource(strings = {"analyze", "moments", "train", "verify", "encode", "apply", "data", "doctor"})
     void helpShowsEveryOptionInKebabCaseAndAnExample(String command) {
         CommandRun help = CommandRun.fine(command, "--help");
         assertEquals("", help.err());

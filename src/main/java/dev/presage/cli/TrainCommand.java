@@ -1,0 +1,89 @@
+package dev.presage.cli;
+
+import dev.presage.data.AtomicFiles;
+import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
+import dev.presage.model.Objectives;
+import dev.presage.model.SpectralObjective;
+import dev.presage.report.ComparisonReport;
+import dev.presage.report.Json;
+import dev.presage.study.Comparison;
+import dev.presage.study.Manifest;
+import dev.presage.study.PreparedData;
+import dev.presage.study.Strategy;
+import dev.presage.train.TrainingDivergedException;
+import dev.presage.train.TrainingPlan;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code presage train}: what gradients find, next to the closed form. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Trains a linear model on mini-batches with fresh noise and compares it with the closed form.",
+        footer = {
+            "",
+            "Example: presage train digits --objective reconstruction --noise \"gaussian(sigma=1)\" --dim 16 --seeds 3"
+        })
+final class TrainCommand implements Callable<Integer> {
+    @Mixin
+    private DataArguments data = new DataArguments();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ObjectiveOptions parameters = new ObjectiveOptions();
+
+    @Mixin
+    private TrainingOptions training = new TrainingOptions();
+
+    @Option(names = "--objective", required = true, paramLabel = "NAME", description = "The objective.")
+    private String objective = "";
+
+    @Option(names = "--noise", required = true, paramLabel = "EXPR", description = "The noise strategy.")
+    private String noise = "";
+
+    @Option(names = "--dim", required = true, paramLabel = "K", description = "The number of features.")
+    private int k;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Write train.json there.")
+    private Optional<Path> out = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+        return CommonOptions.guarded(() -> {
+            Strategy strategy = Strategy.parse(noise);
+            SpectralObjective wanted = Objectives.named(objective, parameters.lambda());
+            if (k < 1) {
+                throw new BadInputException("--dim expects at least 1, found " + k);
+            }
+            TrainingPlan plan = training.plan(wanted, common.seed());
+            int seeds = training.seeds();
+            Callable<Integer> work = () -> train(strategy, wanted, plan, seeds);
+            return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
+        });
+    }
+
+    private int train(Strategy strategy, SpectralObjective wanted, TrainingPlan plan, int seeds) {
+        Progress progress = common.progress();
+        PreparedData prepared = data.read(common.backend(), progress);
+        Comparison result;
+        try {
+            result = Comparison.run(prepared, strategy, wanted, k, plan, seeds, progress);
+        } catch (TrainingDivergedException e) {
+            throw new WorkFailedException(String.valueOf(e.getMessage()), e);
+        }
+        Manifest manifest = prepared.manifest(common.seed());
+        String json = Json.print(ComparisonReport.json(result, manifest, Version.number()));
+        out.ifPresent(folder -> AtomicFiles.write(
+                folder.resolve("train.json"), stream -> stream.write(json.getBytes(StandardCharsets.UTF_8))));
+        Output.print(common.json() ? json : ComparisonReport.table(result, manifest));
+        return 0;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.presage.train;
+
+import dev.presage.data.ClassLabels;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes batches: rows from the stock, one fresh view of each (two for the contrastive loss), centred and scaled. Views are
+ * drawn in pieces of {@value #PIECE} rows, each with its own stream, so threads share the work without changing a draw.
+ */
+final class BatchMaker implements AutoCloseable {
+    private static final int PIECE = 32;
+    private static final int ROWS = 1;
+    private static final int VIEWS = 2;
+
+    /** Views b &times; d; partners: targets b &times; p, or second views b &times; d. */
+    record Batch(Matrix views, Matrix partners) {}
+
+    private final TrainingProblem problem;
+    private final RowStock stock;
+    private final long seed;
+    private final int batch;
+    private final int d;
+    private final double[] mean;
+    private final double[] viewMean;
+    private final double[] labelMean;
+    private final ExecutorService helpers;
+    private final ExecutorService conductor;
+    private final int threads;
+    private double targetScale = 1;
+
+    BatchMaker(TrainingProblem problem, RowStock stock, int batch, long seed, int threads) {
+        this.problem = problem;
+        this.stock = stock;
+        this.seed = seed;
+        this.batch = batch;
+        this.threads = threads;
+        d = problem.dimension();
+        boolean centred = problem.centred();
+        mean = (centred ? problem.mean() : Vector.zeros(d)).toArray();
+        viewMean = (centred ? problem.noise().meanMap().apply(problem.mean()) : Vector.zeros(d)).toArray();
+        labelMean = new double[problem.labelTargets()];
+        if (centred && labelMean.length > 0) {
+            ClassLabels labels = problem.samples().labels().orElseThrow();
+            for (int i = 0; i < labels.size(); i++) {
+                labelMean[labels.classOf(i)] += 1.0 / labels.size();
+            }
+        }
+        helpers = Executors.newFixedThreadPool(threads, BatchMaker::daemon);
+        conductor = Executors.newSingleThreadExecutor(BatchMaker::daemon);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "presage-views");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * The second moment of drawn views, from batches that are not trained on; and the root mean square of the targets, by
+     * which later ones are divided.
+     */
+    SymmetricMatrix measure(int batches, Backend backend) {
+        double square = 0;
+        SymmetricMatrix sum = SymmetricMatrix.zero(d);
+        for (int i = 1; i <= batches; i++) {
+            Batch drawn = of(-i);
+            sum = sum.combine(1, backend.gram(drawn.views()), 1.0 / batch / batches);
+            square +=
+                    drawn.partners().sumOfSquares() / ((double) drawn.partners().columns() * batch * batches);
+        }
+        targetScale = square > 0 && Double.isFinite(square) && !problem.contrastive() ? Math.sqrt(square) : 1;
+        return sum;
+    }
+
+    double targetScale() {
+        return targetScale;
+    }
+
+    /** Starts making the batch of a step, while the caller computes with another; one at a time. */
+    Future<Batch> begin(int step) {
+        return conductor.submit(() -> of(step));
+    }
+
+    /** Waits for a batch. */
+    static Batch await(Future<Batch> batch) {
+        try {
+            return batch.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("training was interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("drawing views failed", e.getCause());
+        }
+    }
+
+    private Batch of(int step) {
+        double[] rows = new double[batch * d];
+        int[] numbers = new int[batch];
+        RandomGenerator choice = Streams.of(seed, ROWS, step, 0);
+        for (int r = 0; r < batch; r++) {
+            numbers[r] = stock.next(rows, r * d, choice);
+        }
+        double[] views = new double[batch * d];
+        double[] partners = new double[batch * (problem.contrastive() ? d : problem.targets())];
+        int pieces = (batch + PIECE - 1) / PIECE;
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int t = 0; t < Math.min(threads, pieces); t++) {
+            int start = t;
+            work.add(() -> {
+                for (int piece = start; piece < pieces; piece += threads) {
+                    fill(step, piece, rows, numbers, views, partners);
+                }
+                return null;
+            });
+        }
+        runAll(work);
+        return new Batch(Matrix.wrap(batch, d, views), Matrix.wrap(batch, partners.length / batch, partners));
+    }
+
+    private void runAll(List<Callable<Void>> work) {
+        try {
+            for (Future<Void> future : helpers.invokeAll(work)) {
+                future.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("training was interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("drawing views failed", e.getCause());
+        }
+    }
+
+    private void fill(int step, int piece, double[] rows, int[] numbers, double[] views, double[] partners) {
+        RandomGenerator random = Streams.of(seed, VIEWS, step, piece);
+        double[] x = new double[d];
+        for (int r = piece * PIECE; r < Math.min(batch, (piece + 1) * PIECE); r++) {
+            view(rows, r, views, random, x);
+            if (problem.contrastive()) {
+                view(rows, r, partners, random, x);
+            } else {
+                targets(rows, r, numbers[r], partners);
+            }
+        }
+    }
+
+    private void view(double[] rows, int r, double[] into, RandomGenerator random, double[] x) {
+        System.arraycopy(rows, r * d, x, 0, d);
+        problem.noise().sample(x, random);
+        for (int j = 0; j < d; j++) {
+            into[r * d + j] = x[j] - viewMean[j];
+        }
+    }
+
+    private void targets(double[] rows, int r, int number, double[] into) {
+        int p = problem.targets();
+        int l = labelMean.length;
+        int at = r * p;
+        if (l > 0) {
+            int truth = problem.samples().labels().orElseThrow().classOf(number);
+            for (int c = 0; c < l; c++) {
+                into[at + c] = ((c == truth ? 1 : 0) - labelMean[c]) / targetScale;
+            }
+        }
+        double weight = problem.sampleWeight() / targetScale;
+        for (int j = 0; weight > 0 && j < d; j++) {
+            into[at + l + j] = weight * (rows[r * d + j] - mean[j]);
+        }
+    }
+
+    @Override
+    public void close() {
+        helpers.shutdownNow();
+        conductor.shutdownNow();
+    }
+}

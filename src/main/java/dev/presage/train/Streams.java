@@ -1,0 +1,25 @@
+package dev.presage.train;
+
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/** Independent random streams by number: the same numbers give the same draws on any number of threads. */
+final class Streams {
+    private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
+            RandomGeneratorFactory.of("L64X128MixRandom");
+
+    private Streams() {}
+
+    /** The stream of a purpose, a step and a piece of it. */
+    static RandomGenerator of(long seed, long purpose, long step, long piece) {
+        return FACTORY.create(mixed(mixed(mixed(mixed(seed) + purpose) + step) + piece));
+    }
+
+    /** Stafford's 13th mix of a shifted counter, a bijection that spreads neighbours. */
+    private static long mixed(long z) {
+        long x = z + 0x9e3779b97f4a7c15L;
+        x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
+        x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
+        return x ^ (x >>> 31);
+    }
+}
