@@ -70,6 +70,18 @@ public final class Matrix {
         return new Matrix(a.rows + b.rows, a.columns, values);
     }
 
+    /** Puts the columns of b to the right of those of a. */
+    public static Matrix beside(Matrix a, Matrix b) {
+        requireSame("rows", a.rows, b.rows);
+        int columns = Math.addExact(a.columns, b.columns);
+        double[] values = new double[Math.multiplyExact(a.rows, columns)];
+        for (int i = 0; i < a.rows; i++) {
+            a.copyRow(i, values, i * columns);
+            b.copyRow(i, values, i * columns + a.columns);
+        }
+        return new Matrix(a.rows, columns, values);
+    }
+
     /** Number of rows. */
     public int rows() {
         return rows;
@@ -113,6 +125,18 @@ public final class Matrix {
             return this;
         }
         return new Matrix(count, columns, Arrays.copyOf(values, Math.multiplyExact(count, columns)));
+    }
+
+    /** The columns from (included) to (excluded). */
+    public Matrix columns(int from, int to) {
+        if (from < 0 || from > to || to > columns) {
+            throw new IllegalArgumentException("expected columns within 0.." + columns + ", found " + from + ".." + to);
+        }
+        double[] out = new double[rows * (to - from)];
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(values, i * columns + from, out, i * (to - from), to - from);
+        }
+        return new Matrix(rows, to - from, out);
     }
 
     /** A copy of all values, row-major. */

@@ -9,10 +9,12 @@ import java.util.stream.IntStream;
 public final class Features {
     private final PrincipalSpace space;
     private final Matrix coordinates;
+    private final Matrix inputRows;
 
-    Features(PrincipalSpace space, Matrix coordinates) {
+    Features(PrincipalSpace space, Matrix coordinates, Matrix inputRows) {
         this.space = space;
         this.coordinates = coordinates;
+        this.inputRows = inputRows;
     }
 
     /** Number of features, zero rows included. */
@@ -27,10 +29,10 @@ public final class Features {
 
     /**
      * The features as rows over the d inputs, count &times; d: on clean samples u = rows (x - &mu;) has covariance I (up to
-     * zero rows).
+     * zero rows). They are combinations of the encoder's own rows, also in directions that clean samples do not show.
      */
     public Matrix inputRows() {
-        return space.inputRows(coordinates);
+        return inputRows;
     }
 
     /** Covariance of each feature with each label, count &times; l; row j is A_j of theory.md section 4. */

@@ -57,7 +57,8 @@ public final class PrincipalSpace {
 
     /** The principal components themselves, as features. */
     public Features principalFeatures() {
-        return new Features(this, Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0));
+        return new Features(
+                this, Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0), principal.scaleRows(inverseRoots()));
     }
 
     /**
@@ -65,11 +66,16 @@ public final class PrincipalSpace {
      * with features 1..j-1 what the first j encoder rows span. A row that adds nothing (zero pivot), or that clean samples
      * do not show (its deviation is at most eps d times its norm and the largest deviation), becomes a zero row.
      * Gram-Schmidt by Cholesky, twice; O(k d r).
+     *
+     * <p>The same row operations are applied to the encoder itself, so that the orthonormal features are combinations of
+     * <em>its</em> rows: where clean samples leave directions without variance (fewer samples than coordinates, dead
+     * pixels), new samples may still vary there, and the features must see it as the encoder does.
      */
     public Features features(Matrix encoder) {
         Matrix coordinates = backend.multiplyTransposedRight(encoder, principal).scaleColumns(roots);
-        Matrix once = orthonormalRows(coordinates.scaleRows(shown(encoder, coordinates)));
-        return new Features(this, orthonormalRows(once));
+        Matrix both = Matrix.beside(coordinates, encoder).scaleRows(shown(encoder, coordinates));
+        Matrix orthonormal = orthonormalRows(orthonormalRows(both));
+        return new Features(this, orthonormal.columns(0, rank), orthonormal.columns(rank, orthonormal.columns()));
     }
 
     /** 1, or 0 for rows whose coordinates are rounding errors. */
@@ -87,15 +93,17 @@ public final class PrincipalSpace {
         return Math.sqrt(row.dot(row));
     }
 
+    /** Row operations that make the first r columns orthonormal, applied to all columns. */
     private Matrix orthonormalRows(Matrix rows) {
         int k = rows.rows();
+        Matrix coordinates = rows.columns(0, rank);
         double[] scale = new double[k];
         for (int i = 0; i < k; i++) {
-            double norm = norm(rows, i);
+            double norm = norm(coordinates, i);
             scale[i] = norm > 0 ? 1 / norm : 0;
         }
         Matrix unit = rows.scaleRows(scale);
-        SymmetricMatrix gram = backend.gram(unit.transpose());
+        SymmetricMatrix gram = backend.gram(coordinates.scaleRows(scale).transpose());
         Optional<Matrix> factor = backend.cholesky(gram).filter(l -> smallestPivot(l) > Rank.pivotTolerance(k));
         return factor.map(l -> backend.solveLower(l, unit))
                 .orElseGet(() -> SkippingCholesky.orthonormal(gram, unit, Rank.pivotTolerance(k)));
@@ -112,11 +120,6 @@ public final class PrincipalSpace {
     /** A task in coordinates, r &times; l: the covariance of each orthonormal coordinate with each label. */
     public Matrix task(LabelMoments labels) {
         return backend.multiply(principal, labels.cross()).scaleRows(inverseRoots());
-    }
-
-    /** Rows over the d inputs (k &times; d) of features given by coordinates (k &times; r). */
-    Matrix inputRows(Matrix coordinates) {
-        return backend.multiply(coordinates.scaleColumns(inverseRoots()), principal);
     }
 
     private double[] inverseRoots() {

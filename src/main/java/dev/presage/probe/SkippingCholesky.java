@@ -8,9 +8,9 @@ final class SkippingCholesky {
     private SkippingCholesky() {}
 
     /**
-     * Orthonormal rows spanning, one after another, what the unit rows span; a dependent row becomes zero.
+     * Row operations that make the rows orthonormal one after another; a row that depends on those before it becomes zero.
      *
-     * @param gram rows rows&#7488;
+     * @param gram the inner products of the rows, of those columns that count (the operations act on all columns)
      */
     static Matrix orthonormal(SymmetricMatrix gram, Matrix rows, double pivotTolerance) {
         int k = rows.rows();

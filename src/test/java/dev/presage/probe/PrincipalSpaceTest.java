@@ -1,5 +1,6 @@
 package dev.presage.probe;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import dev.presage.Dense;
 import dev.presage.Task;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.JavaBackend;
+import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelMoments;
@@ -339,5 +341,21 @@ class PrincipalSpaceTest {
         IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> angles.sineMax(7));
         assertTrue(error.getMessage().contains("6") && error.getMessage().contains("7"), error.getMessage());
         assertThrows(IllegalArgumentException.class, () -> angles.sineMax(0));
+    }
+
+    /**
+     * By hand, C = diag(2, 1, 0, 0, 0): the first row has variance 2, the second covariance 2 with it and variance 3, so
+     * the orthonormal features are e1/sqrt(2) and e2 - e1. Both keep what the encoder does on the coordinates that clean
+     * samples leave at 0: new samples may vary there.
+     */
+    @Test
+    void featuresKeepWhatTheEncoderDoesWhereCleanSamplesDoNotVary() {
+        PrincipalSpace space = PrincipalSpace.of(SymmetricMatrix.diagonal(2, 1, 0, 0, 0), new JavaBackend(1));
+        Matrix rows = space.features(Matrix.of(new double[] {1, 0, 3, 0, 0}, new double[] {1, 1, 0, 2, 0}))
+                .inputRows();
+        double[][] expected = {{1 / Math.sqrt(2), 0, 3 / Math.sqrt(2), 0, 0}, {0, 1, -3, 2, 0}};
+        for (int i = 0; i < 2; i++) {
+            assertArrayEquals(expected[i], rows.row(i), 64 * Dense.EPS, "row " + i);
+        }
     }
 }
