@@ -2,22 +2,16 @@ package dev.presage.cli;
 
 import com.google.gson.JsonObject;
 import dev.presage.data.AtomicFiles;
-import dev.presage.data.BadInputException;
-import dev.presage.linalg.Backend;
-import dev.presage.model.Objectives;
 import dev.presage.model.SpectralObjective;
-import dev.presage.noise.LabelViewMoments;
-import dev.presage.noise.ViewMoments;
-import dev.presage.probe.PrincipalSpace;
 import dev.presage.report.Json;
 import dev.presage.report.ManifestJson;
 import dev.presage.study.LinearModel;
 import dev.presage.study.PreparedData;
+import dev.presage.study.SolvedProblem;
 import dev.presage.study.Strategy;
 import dev.presage.theory.ClosedForm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,16 +36,7 @@ final class EncodeCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private ObjectiveOptions parameters = new ObjectiveOptions();
-
-    @Option(names = "--objective", required = true, paramLabel = "NAME", description = "The objective.")
-    private String objective = "";
-
-    @Option(names = "--noise", required = true, paramLabel = "EXPR", description = "The noise strategy.")
-    private String noise = "";
-
-    @Option(names = "--dim", required = true, paramLabel = "K", description = "The number of features.")
-    private int k;
+    private ProblemOptions problem = new ProblemOptions();
 
     @Option(names = "--save", required = true, paramLabel = "DIR", description = "The folder to write to.")
     private Path folder = Path.of("");
@@ -59,27 +44,16 @@ final class EncodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
-            Strategy strategy = Strategy.parse(noise);
-            SpectralObjective wanted = Objectives.named(objective, parameters.lambda());
-            if (k < 1) {
-                throw new BadInputException("--dim expects at least 1, found " + k);
-            }
-            return OutputFolder.during("--save", folder, () -> encode(strategy, wanted));
+            Strategy strategy = problem.strategy();
+            SpectralObjective wanted = problem.objective();
+            int k = problem.k();
+            return OutputFolder.during("--save", folder, () -> encode(strategy, wanted, k));
         });
     }
 
-    private int encode(Strategy strategy, SpectralObjective wanted) {
-        Backend backend = common.backend();
-        PreparedData prepared = data.read(backend, common.progress());
-        ViewMoments views = prepared.views(strategy.expression());
-        Optional<LabelViewMoments> labels = prepared.labels().map(views::labels);
-        ClosedForm solution = ClosedForm.solve(wanted, views, labels, prepared.whitening(views, strategy), backend);
-        int rank = PrincipalSpace.of(prepared.moments().covariance(), backend).rank();
-        int most = Math.min(rank, solution.spectrum().available());
-        if (k > most) {
-            throw new BadInputException("--dim expects from 1 to " + most + " features for " + objective + " under "
-                    + noise + " on these data, found " + k);
-        }
+    private int encode(Strategy strategy, SpectralObjective wanted, int k) {
+        PreparedData prepared = data.read(common.backend(), common.progress());
+        ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k).solution();
         if (solution.spectrum().cuts(k)) {
             common.warn(solution.spectrum().cutReason(k) + ", so another optimal encoder may span other features");
         }

@@ -3,7 +3,7 @@ package dev.presage.cli;
 import picocli.CommandLine.Option;
 
 /** Parameters of objectives. */
-final class ObjectiveOptions {
+class ObjectiveOptions {
     @Option(
             names = "--lambda",
             defaultValue = "1",

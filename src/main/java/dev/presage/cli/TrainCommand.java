@@ -1,9 +1,7 @@
 package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
-import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
-import dev.presage.model.Objectives;
 import dev.presage.model.SpectralObjective;
 import dev.presage.report.ComparisonReport;
 import dev.presage.report.Json;
@@ -38,19 +36,10 @@ final class TrainCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private ObjectiveOptions parameters = new ObjectiveOptions();
+    private ProblemOptions problem = new ProblemOptions();
 
     @Mixin
     private TrainingOptions training = new TrainingOptions();
-
-    @Option(names = "--objective", required = true, paramLabel = "NAME", description = "The objective.")
-    private String objective = "";
-
-    @Option(names = "--noise", required = true, paramLabel = "EXPR", description = "The noise strategy.")
-    private String noise = "";
-
-    @Option(names = "--dim", required = true, paramLabel = "K", description = "The number of features.")
-    private int k;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Write train.json there.")
     private Optional<Path> out = Optional.empty();
@@ -58,19 +47,17 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
-            Strategy strategy = Strategy.parse(noise);
-            SpectralObjective wanted = Objectives.named(objective, parameters.lambda());
-            if (k < 1) {
-                throw new BadInputException("--dim expects at least 1, found " + k);
-            }
+            Strategy strategy = problem.strategy();
+            SpectralObjective wanted = problem.objective();
+            int k = problem.k();
             TrainingPlan plan = training.plan(wanted, common.seed());
             int seeds = training.seeds();
-            Callable<Integer> work = () -> train(strategy, wanted, plan, seeds);
+            Callable<Integer> work = () -> train(strategy, wanted, k, plan, seeds);
             return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
         });
     }
 
-    private int train(Strategy strategy, SpectralObjective wanted, TrainingPlan plan, int seeds) {
+    private int train(Strategy strategy, SpectralObjective wanted, int k, TrainingPlan plan, int seeds) {
         Progress progress = common.progress();
         PreparedData prepared = data.read(common.backend(), progress);
         Comparison result;

@@ -91,11 +91,12 @@ public final class Analysis {
         for (Strategy strategy : plan.strategies()) {
             ViewMoments views = data.views(strategy.expression());
             Whitening whitening = data.whitening(views, strategy);
+            Optional<LabelViewMoments> labelViews = labels.map(views::labels);
             Judge judge = new Judge(views, space, backend);
             for (SpectralObjective objective : plan.objectives()) {
                 progress.report("closed forms", done++, total);
-                ClosedForm solution = ClosedForm.solve(objective, views, labels.map(views::labels), whitening, backend);
-                int kMax = Math.min(space.rank(), solution.spectrum().available());
+                ClosedForm solution = ClosedForm.solve(objective, views, labelViews, whitening, backend);
+                int kMax = solution.mostFeatures(space);
                 if (kMax == 0) {
                     unsolved.add(nothingToLearn(strategy, objective));
                 } else {
@@ -258,7 +259,7 @@ public final class Analysis {
             Optional<LabelViewMoments> labelViews = labels.map(views::labels);
             ClosedForm clean =
                     ClosedForm.solve(objective, views, labelViews, Whitening.of(views.total(), backend), backend);
-            int count = Math.min(space.rank(), clean.spectrum().available());
+            int count = clean.mostFeatures(space);
             return Alignment.of(space.features(clean.encoder(count)), space, labels.orElseThrow());
         }
 

@@ -12,7 +12,6 @@ import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.LabelMoments;
 import dev.presage.noise.LabelViewMoments;
-import dev.presage.noise.ViewMoments;
 import dev.presage.probe.Features;
 import dev.presage.probe.LeastSquaresProbe;
 import dev.presage.probe.PrincipalSpace;
@@ -93,15 +92,10 @@ public record Comparison(
             int seeds,
             Progress progress) {
         Backend backend = data.backend();
-        PrincipalSpace space = PrincipalSpace.of(data.moments().covariance(), backend);
-        ViewMoments views = data.views(strategy.expression());
-        Optional<LabelViewMoments> labels = data.labels().map(views::labels);
-        ClosedForm solution = ClosedForm.solve(objective, views, labels, data.whitening(views, strategy), backend);
-        int most = Math.min(space.rank(), solution.spectrum().available());
-        if (k > most) {
-            throw new BadInputException("--dim expects from 1 to " + most + " features for " + objective.name()
-                    + " under " + strategy.asGiven() + " on these data, found " + k);
-        }
+        SolvedProblem solved = SolvedProblem.of(data, strategy, objective, k);
+        PrincipalSpace space = solved.space();
+        Optional<LabelViewMoments> labels = solved.labels();
+        ClosedForm solution = solved.solution();
         double closed = objective instanceof Supervised
                 ? labels.orElseThrow().energy() - squares(solution.spectrum().values(), k)
                 : solution.loss(k);
@@ -113,7 +107,7 @@ public record Comparison(
                 data.moments().mean(),
                 data.noise(strategy.expression()),
                 data.plan().center());
-        PopulationRisk risk = new PopulationRisk(objective, views, labels, backend);
+        PopulationRisk risk = new PopulationRisk(objective, solved.views(), labels, backend);
         Trainer trainer = Trainer.named("cpu", backend);
         List<TrainingRun> trained = new ArrayList<>();
         List<Features> features = new ArrayList<>(List.of(space.features(solution.encoder(k))));

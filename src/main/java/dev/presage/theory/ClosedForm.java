@@ -11,6 +11,7 @@ import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
+import dev.presage.probe.PrincipalSpace;
 import java.util.Optional;
 
 /**
@@ -124,6 +125,11 @@ public final class ClosedForm {
     /** How many features were computed: the rank of the views, or of the target's factor if that has fewer rows. */
     public int features() {
         return encoder.rows();
+    }
+
+    /** kmax: the most features that the data and the spectrum have. */
+    public int mostFeatures(PrincipalSpace space) {
+        return Math.min(space.rank(), spectrum.available());
     }
 
     /** The k best features, k &times; d over centred prepared inputs, with V S V&#7488; = I. */
