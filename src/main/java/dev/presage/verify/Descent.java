@@ -55,11 +55,6 @@ final class Descent {
         return algebra.product(algebra.inverseRoot(algebra.sandwich(encoder, total)), encoder);
     }
 
-    /** The least-squares decoder of an encoder, F E'(E S E')^+. */
-    Matrix bestDecoder(Matrix factor, Matrix total, Matrix encoder) {
-        return algebra.product(factor, encoder.transpose(), algebra.pseudoInverse(algebra.sandwich(encoder, total)));
-    }
-
     /** Alternating least squares: the decoder given the encoder, the encoder given the decoder. */
     End alternate(double size, Matrix factor, Matrix total, int k, RandomGenerator random) {
         return alternate(size, factor, total, algebra.pseudoInverse(total), k, random);
