@@ -19,14 +19,6 @@ public record LeastSquaresProbe(Matrix loadings, Vector intercept) {
 
     /** The scores of one sample, given its features, which start at an offset. */
     void scores(double[] features, int offset, double[] into) {
-        for (int c = 0; c < into.length; c++) {
-            into[c] = intercept.at(c);
-        }
-        for (int j = 0; j < loadings.rows(); j++) {
-            double u = features[offset + j];
-            for (int c = 0; c < into.length; c++) {
-                into[c] += u * loadings.at(j, c);
-            }
-        }
+        Scores.of(loadings, intercept, features, offset, into);
     }
 }

@@ -3,14 +3,12 @@ package dev.presage.probe;
 import dev.presage.data.BadInputException;
 import dev.presage.data.ClassLabels;
 import dev.presage.data.Progress;
-import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.Preparation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +25,6 @@ import java.util.TreeMap;
  * and predicts the class frequencies of the others. Cost: n d K flops, K the total number of features.
  */
 public final class ProbePass {
-    private static final int BLOCK_VALUES = 1 << 21;
     /** A sample with 1 - h below this determines a direction that no other sample has. */
     private static final double ALONE = 1e-10;
 
@@ -59,18 +56,11 @@ public final class ProbePass {
         }
     }
 
-    private final Backend backend;
-    private final double[] rawMean;
-    private final double[] factors;
-    private final Progress progress;
+    private final Projection projection;
 
     /** A pass over samples that become prepared values, centred by the prepared training mean. */
     public ProbePass(Backend backend, Preparation preparation, double[] preparedMean, Progress progress) {
-        this.backend = backend;
-        rawMean = preparedMean.clone();
-        preparation.restore(rawMean, 0);
-        factors = preparation.factors().toArray();
-        this.progress = progress;
+        projection = new Projection(backend, preparation, preparedMean, progress);
     }
 
     /**
@@ -86,47 +76,19 @@ public final class ProbePass {
         ClassLabels labels = samples.labels()
                 .orElseThrow(() -> new BadInputException("a probe expects labels, found samples without"));
         int n = samples.size();
-        int d = samples.dimension();
-        Matrix stacked = candidates.get(0).inputRows;
-        List<Integer> starts = new ArrayList<>(List.of(0));
-        for (int c = 1; c < candidates.size(); c++) {
-            starts.add(stacked.rows());
-            stacked = Matrix.stack(stacked, candidates.get(c).inputRows);
-        }
+        Matrix stacked =
+                Projection.stack(candidates.stream().map(c -> c.inputRows).toList());
         for (Candidate candidate : candidates) {
             candidate.correct.clear();
             candidate.alone.clear();
         }
-        Matrix overRaw = stacked.scaleColumns(factors);
-        int blockRows = Math.min(n, Math.max(64, BLOCK_VALUES / d));
-        String stage = leaveOneOut ? "leave-one-out" : "test";
-        try (RowReader reader = samples.open()) {
-            for (int start = 0; start < n; start += blockRows) {
-                progress.report(stage, start, n);
-                int rows = Math.min(blockRows, n - start);
-                double[] block = new double[rows * d];
-                for (int r = 0; r < rows; r++) {
-                    reader.next(block, r * d);
-                    for (int j = 0; j < d; j++) {
-                        block[r * d + j] -= rawMean[j];
-                    }
-                }
-                double[] u = backend.multiplyTransposedRight(Matrix.wrap(rows, d, block), overRaw)
-                        .toArray();
-                for (int c = 0; c < candidates.size(); c++) {
-                    count(
-                            candidates.get(c),
-                            u,
-                            starts.get(c),
-                            stacked.rows(),
-                            rows,
-                            start,
-                            labels,
-                            leaveOneOut ? n : 0);
-                }
+        projection.run(samples, stacked, leaveOneOut ? "leave-one-out" : "test", (start, rows, u) -> {
+            int from = 0;
+            for (Candidate candidate : candidates) {
+                count(candidate, u, from, stacked.rows(), rows, start, labels, leaveOneOut ? n : 0);
+                from += candidate.inputRows.rows();
             }
-            progress.report(stage, n, n);
-        }
+        });
     }
 
     private static void count(
@@ -148,13 +110,7 @@ public final class ProbePass {
                     leverage /= n;
                     alone += leaveOut(scores, leverage, truth, entry.getValue().intercept(), n) ? 1 : 0;
                 }
-                int best = 0;
-                for (int c = 1; c < scores.length; c++) {
-                    if (scores[c] > scores[best]) {
-                        best = c;
-                    }
-                }
-                if (best == truth) {
+                if (Scores.best(scores) == truth) {
                     correct++;
                 }
             }
