@@ -17,6 +17,7 @@ import dev.presage.study.AnalysisResult;
 import dev.presage.study.Dimensions;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
+import dev.presage.train.TrainingSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +74,12 @@ final class AnalyzeCommand implements Callable<Integer> {
             description = "Numbers of features, separated by commas, or all (default: 16, or as many as there are).")
     private Optional<String> dimensions = Optional.empty();
 
+    @Option(names = "--train", description = "Also train every model on mini-batches, and compare.")
+    private boolean train;
+
+    @Mixin
+    private TrainingOptions training = new TrainingOptions();
+
     @Option(names = "--out", paramLabel = "DIR", description = "Write analysis.json and report.html there.")
     private Optional<Path> out = Optional.empty();
 
@@ -85,11 +92,19 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<Strategy> asked = noises.stream().map(Strategy::parse).toList();
         List<SpectralObjective> wanted = objectives(objectives, parameters.lambda());
         Dimensions ks = dimensions(dimensions.orElse("16"), dimensions.isEmpty() || objectives.equals("all"));
-        Callable<Integer> work = () -> analyze(asked, wanted, ks);
+        Optional<TrainingSettings> settings = Optional.empty();
+        if (train) {
+            settings = Optional.of(training.settings(common.seed()));
+        } else {
+            training.requireNone();
+        }
+        Optional<TrainingSettings> chosen = settings;
+        Callable<Integer> work = () -> analyze(asked, wanted, ks, chosen);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
     }
 
-    private int analyze(List<Strategy> asked, List<SpectralObjective> wanted, Dimensions ks) {
+    private int analyze(
+            List<Strategy> asked, List<SpectralObjective> wanted, Dimensions ks, Optional<TrainingSettings> settings) {
         Backend backend = common.backend();
         Progress progress = common.progress();
         PreparedData prepared = data.read(backend, progress);
@@ -98,7 +113,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<SpectralObjective> possible = wanted.stream()
                 .filter(objective -> !unlabelled || !objective.usesLabels())
                 .toList();
-        AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, common.seed());
+        AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, settings, common.seed());
         AnalysisResult result = Analysis.run(prepared, plan, progress);
         String asJson = Json.print(AnalysisJson.of(result, Version.number()));
         out.ifPresent(folder -> {

@@ -8,9 +8,10 @@ import dev.presage.report.Json;
 import dev.presage.study.Comparison;
 import dev.presage.study.Manifest;
 import dev.presage.study.PreparedData;
+import dev.presage.study.SolvedProblem;
 import dev.presage.study.Strategy;
-import dev.presage.train.TrainingDivergedException;
-import dev.presage.train.TrainingPlan;
+import dev.presage.train.TrainingFailedException;
+import dev.presage.train.TrainingSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -50,20 +51,20 @@ final class TrainCommand implements Callable<Integer> {
             Strategy strategy = problem.strategy();
             SpectralObjective wanted = problem.objective();
             int k = problem.k();
-            TrainingPlan plan = training.plan(wanted, common.seed());
-            int seeds = training.seeds();
-            Callable<Integer> work = () -> train(strategy, wanted, k, plan, seeds);
+            TrainingSettings settings = training.settings(common.seed());
+            Callable<Integer> work = () -> train(strategy, wanted, k, settings);
             return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
         });
     }
 
-    private int train(Strategy strategy, SpectralObjective wanted, int k, TrainingPlan plan, int seeds) {
+    private int train(Strategy strategy, SpectralObjective wanted, int k, TrainingSettings settings) {
         Progress progress = common.progress();
         PreparedData prepared = data.read(common.backend(), progress);
         Comparison result;
         try {
-            result = Comparison.run(prepared, strategy, wanted, k, plan, seeds, progress);
-        } catch (TrainingDivergedException e) {
+            SolvedProblem solved = SolvedProblem.of(prepared, strategy, wanted, k);
+            result = Comparison.run(prepared, strategy, k, solved, settings, progress);
+        } catch (TrainingFailedException e) {
             throw new WorkFailedException(String.valueOf(e.getMessage()), e);
         }
         Manifest manifest = prepared.manifest(common.seed());

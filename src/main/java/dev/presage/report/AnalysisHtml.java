@@ -70,7 +70,9 @@ public final class AnalysisHtml {
 
     private static void table(AnalysisResult result, StringBuilder out) {
         out.append("<h2>Numbers</h2>\n<div class=\"wide\"><table><thead><tr>");
-        for (String head : List.of(
+        boolean trained = result.runs().stream().anyMatch(run -> run.trained().isPresent());
+        for (String head : columns(
+                trained,
                 "noise",
                 "objective",
                 "k",
@@ -81,13 +83,16 @@ public final class AnalysisHtml {
                 "predicted %",
                 "leave-one-out %",
                 "test %",
+                "trained test %",
+                "trained loss over optimum %",
                 "verdict")) {
             out.append("<th scope=\"col\">").append(head).append("</th>");
         }
         out.append("</tr></thead><tbody>\n");
         for (RunResult run : result.runs()) {
             out.append("<tr>");
-            for (String cell : List.of(
+            for (String cell : columns(
+                    trained,
                     run.strategy().expression().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
@@ -98,6 +103,9 @@ public final class AnalysisHtml {
                     AnalysisTable.percent(run.accuracy().predicted()),
                     AnalysisTable.percent(run.accuracy().leaveOneOut()),
                     AnalysisTable.percent(run.accuracy().test()),
+                    AnalysisTable.percent(
+                            run.trained().flatMap(c -> c.leastSquares().trained())),
+                    AnalysisTable.lossGap(run),
                     run.comparison().verdict().word())) {
                 out.append("<td>").append(escape(cell)).append("</td>");
             }
@@ -106,6 +114,15 @@ public final class AnalysisHtml {
         out.append("</tbody></table></div>\n<p>R2 and gain are exact on these samples; predicted accuracies assume one"
                 + " Gaussian per class and carry the error of the integration only; leave-one-out and test accuracies are"
                 + " counted on samples, with binomial errors.</p>\n");
+    }
+
+    /** The cells of a row; without training its two columns, before the last, are left out. */
+    private static List<String> columns(boolean trained, String... cells) {
+        List<String> row = new ArrayList<>(List.of(cells));
+        if (!trained) {
+            row.subList(cells.length - 3, cells.length - 1).clear();
+        }
+        return row;
     }
 
     private static void plots(AnalysisResult result, StringBuilder out) {

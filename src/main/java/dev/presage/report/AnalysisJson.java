@@ -94,8 +94,12 @@ public final class AnalysisJson {
         accuracy.add("predicted", estimate(run.accuracy().predicted()));
         accuracy.add("leaveOneOut", estimate(run.accuracy().leaveOneOut()));
         accuracy.add("test", estimate(run.accuracy().test()));
-        accuracy.add("trained", JsonNull.INSTANCE);
+        accuracy.add(
+                "trained", estimate(run.trained().flatMap(c -> c.leastSquares().trained())));
         out.add("accuracy", accuracy);
+        out.add(
+                "training",
+                run.trained().<JsonElement>map(ComparisonReport::body).orElse(JsonNull.INSTANCE));
         JsonObject numerics = new JsonObject();
         numerics.addProperty("kMax", run.numerics().kMax());
         numerics.addProperty("viewRank", run.numerics().viewRank());

@@ -30,6 +30,8 @@ public final class AnalysisTable {
                 "predicted",
                 "leave-1-out",
                 "test",
+                "trained",
+                "gap %",
                 "verdict"));
         for (RunResult run : result.runs()) {
             lines.add(List.of(
@@ -43,14 +45,25 @@ public final class AnalysisTable {
                     percent(run.accuracy().predicted()),
                     percent(run.accuracy().leaveOneOut()),
                     percent(run.accuracy().test()),
+                    percent(run.trained().flatMap(c -> c.leastSquares().trained())),
+                    lossGap(run),
                     run.comparison().verdict().word()));
         }
-        out.append(aligned(lines));
+        boolean trained = result.runs().stream().anyMatch(run -> run.trained().isPresent());
+        out.append(aligned(
+                trained
+                        ? lines
+                        : lines.stream().map(AnalysisTable::withoutTraining).toList()));
         out.append(
                 "\nR2: share of label variance a linear probe explains; gain: R2 minus clean PCA's at the same k (exact on"
                         + " these samples);\ntheta: largest angle to clean PCA's subspace, degrees; accuracies of a least-squares"
                         + " probe in % with standard errors:\npredicted assumes one Gaussian per class (error of the integration"
                         + " only), leave-1-out and test are counted on samples.\n");
+        if (trained) {
+            out.append(
+                    "trained: the same probe on models trained on mini-batches (mean over seeds); gap %: their loss over"
+                            + " the optimum, by exact moments.\n");
+        }
         out.append("\nWhy these verdicts:\n");
         for (RunResult run : result.runs()) {
             out.append("  ")
@@ -66,6 +79,21 @@ public final class AnalysisTable {
         result.warnings()
                 .forEach(warning -> out.append("\nwarning: ").append(warning).append(".\n"));
         return out.toString();
+    }
+
+    /** The line without the two columns of training, which stand before the verdict. */
+    private static List<String> withoutTraining(List<String> line) {
+        List<String> kept = new ArrayList<>(line.subList(0, line.size() - 3));
+        kept.add(line.get(line.size() - 1));
+        return kept;
+    }
+
+    /** The loss of trained models over the optimum, in percent. */
+    static String lossGap(RunResult run) {
+        return run.trained()
+                .flatMap(c -> c.mean(r -> OptionalDouble.of(r.relativeGap())))
+                .map(gap -> rounded(100 * gap.value(), "%.3f"))
+                .orElse("-");
     }
 
     /** What was analysed, in two lines. */

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import dev.presage.moments.Estimate;
 import dev.presage.study.Comparison;
 import dev.presage.study.Manifest;
+import dev.presage.study.ProbeAccuracies;
 import dev.presage.train.TrainingPlan;
 import dev.presage.train.TrainingRun;
 import java.util.Locale;
@@ -15,6 +16,9 @@ import java.util.OptionalDouble;
 
 /** Trained models next to the closed form, as JSON and as a table. */
 public final class ComparisonReport {
+    /** Every so many checkpoints are in the table. */
+    private static final int COURSE = 4;
+
     private ComparisonReport() {}
 
     /** The JSON of {@code train}: single numbers are means over the seeds, the curve is the first seed's. */
@@ -28,6 +32,13 @@ public final class ComparisonReport {
         out.addProperty("noise", result.strategy().expression().canonical());
         out.addProperty("noiseAsGiven", result.strategy().asGiven());
         out.addProperty("k", result.k());
+        body(result).entrySet().forEach(entry -> out.add(entry.getKey(), entry.getValue()));
+        return out;
+    }
+
+    /** The numbers of a comparison, without what was compared. */
+    static JsonObject body(Comparison result) {
+        JsonObject out = new JsonObject();
         TrainingPlan plan = result.runs().get(0).training().plan();
         JsonObject how = new JsonObject();
         how.addProperty("steps", plan.steps());
@@ -40,13 +51,12 @@ public final class ComparisonReport {
         out.add("trainedLoss", value(result.mean(r -> OptionalDouble.of(r.loss()))));
         out.add("relativeLossGap", value(result.mean(r -> OptionalDouble.of(r.relativeGap()))));
         out.add("subspaceAngleDegrees", value(result.mean(Comparison.Run::angleDegrees)));
-        JsonObject accuracy = new JsonObject();
-        accuracy.add("closedForm", AnalysisJson.estimate(result.closedFormAccuracy()));
-        accuracy.add("trained", AnalysisJson.estimate(result.trainedAccuracy()));
-        accuracy.add("difference", AnalysisJson.estimate(result.accuracyDifference()));
+        out.add("spectralGap", Json.number(result.spectralGap()));
+        JsonObject accuracy = probe(result.leastSquares());
         accuracy.addProperty("on", result.accuracyOn());
+        accuracy.add("softmax", probe(result.softmax()));
         out.add("accuracy", accuracy);
-        out.add("curve", curve(result.runs().get(0)));
+        out.add("curve", curve(result));
         JsonArray runs = new JsonArray();
         for (Comparison.Run run : result.runs()) {
             JsonObject each = new JsonObject();
@@ -54,7 +64,10 @@ public final class ComparisonReport {
             each.add("trainedLoss", Json.number(run.loss()));
             each.add("relativeLossGap", Json.number(run.relativeGap()));
             each.add("subspaceAngleDegrees", Json.number(run.angleDegrees()));
-            each.add("accuracy", AnalysisJson.estimate(run.accuracy()));
+            each.add("accuracy", AnalysisJson.estimate(run.accuracies().leastSquares()));
+            each.add(
+                    "softmax",
+                    run.accuracies().softmax().map(ComparisonReport::fitted).orElse(JsonNull.INSTANCE));
             each.add("seconds", Json.number(run.training().seconds()));
             runs.add(each);
         }
@@ -67,14 +80,32 @@ public final class ComparisonReport {
         return out;
     }
 
-    private static JsonArray curve(Comparison.Run run) {
+    private static JsonObject probe(Comparison.ProbeComparison probe) {
+        JsonObject out = new JsonObject();
+        out.add("closedForm", AnalysisJson.estimate(probe.closedForm()));
+        out.add("trained", AnalysisJson.estimate(probe.trained()));
+        out.add("difference", AnalysisJson.estimate(probe.difference()));
+        return out;
+    }
+
+    /** A softmax probe and how it was fitted. */
+    private static JsonElement fitted(ProbeAccuracies.Softmax softmax) {
+        JsonObject out = AnalysisJson.estimate(Optional.of(softmax.accuracy())).getAsJsonObject();
+        out.add("gradientNorm", Json.number(softmax.gradientNorm()));
+        out.addProperty("iterations", softmax.iterations());
+        out.addProperty("converged", softmax.converged());
+        return out;
+    }
+
+    private static JsonArray curve(Comparison result) {
+        Comparison.Run run = result.runs().get(0);
         JsonArray curve = new JsonArray();
         for (int i = 0; i < run.curve().size(); i++) {
             TrainingRun.Checkpoint checkpoint = run.training().checkpoints().get(i);
             JsonObject point = new JsonObject();
             point.addProperty("step", checkpoint.step());
             point.add("loss", Json.number(run.curve().get(i)));
-            point.add("predictedLoss", JsonNull.INSTANCE);
+            point.add("predictedLoss", Json.number(result.predicted().get(i)));
             curve.add(point);
         }
         return curve;
@@ -102,40 +133,74 @@ public final class ComparisonReport {
                 plan.optimizer().word(),
                 plan.learningRate(),
                 result.runs().get(0).training().device()));
-        out.append(line("%-12s %14s %9s %9s %16s %9s\n", "", "loss", "gap %", "angle", "accuracy %", "seconds"));
         out.append(line(
-                "%-12s %14.6f %9s %9s %16s %9s\n",
+                "%-12s %14s %9s %9s %16s %16s %9s\n",
+                "", "loss", "gap %", "angle", "least squares %", "softmax %", "seconds"));
+        out.append(line(
+                "%-12s %14.6f %9s %9s %16s %16s %9s\n",
                 "closed form",
                 result.closedFormLoss(),
                 "",
                 "",
-                AnalysisTable.percent(result.closedFormAccuracy()),
+                AnalysisTable.percent(result.leastSquares().closedForm()),
+                AnalysisTable.percent(result.softmax().closedForm()),
                 ""));
         for (Comparison.Run run : result.runs()) {
             out.append(line(
-                    "%-12s %14.6f %9.4f %9s %16s %9.1f\n",
+                    "%-12s %14.6f %9.4f %9s %16s %16s %9.1f\n",
                     "seed " + run.training().plan().seed(),
                     run.loss(),
                     100 * run.relativeGap(),
                     run.angleDegrees().isPresent()
                             ? line("%.2f", run.angleDegrees().getAsDouble())
                             : "-",
-                    AnalysisTable.percent(run.accuracy()),
+                    AnalysisTable.percent(run.accuracies().leastSquares()),
+                    AnalysisTable.percent(run.accuracies().softmax().map(ProbeAccuracies.Softmax::accuracy)),
                     run.training().seconds()));
         }
-        result.accuracyDifference()
-                .ifPresent(d -> out.append(line(
-                        "\ntrained minus closed form, same samples: %+.2f \u00b1%.2f %% over %d seeds\n",
-                        100 * d.value(), 100 * d.standardError(), result.runs().size())));
-        out.append(
-                "\nLosses by exact moments; angle: largest between the two feature subspaces, degrees; accuracies of a"
-                        + " least-squares probe (" + result.accuracyOn() + ").\n");
-        result.why().forEach((field, reason) -> {
-            if (!field.equals("predictedLoss")) {
-                out.append(field).append(": ").append(reason).append(".\n");
-            }
-        });
+        out.append(result.runs().size() > 1 ? "\n" : "");
+        difference(result, result.leastSquares(), "least squares", out);
+        difference(result, result.softmax(), "softmax", out);
+        course(result, out);
+        out.append(line(
+                "\nLosses by exact moments; angle: largest between the two feature subspaces, degrees (the spectrum falls by"
+                        + " %.2g %% after k);\naccuracies of linear probes: least squares (%s), softmax (test).\n",
+                100 * result.spectralGap(), result.accuracyOn()));
+        result.why()
+                .forEach((field, reason) ->
+                        out.append(field).append(": ").append(reason).append(".\n"));
         return out.toString();
+    }
+
+    private static void difference(
+            Comparison result, Comparison.ProbeComparison probe, String name, StringBuilder out) {
+        probe.difference()
+                .ifPresent(d -> out.append(line(
+                        "trained minus closed form, %s, same samples: %+.2f \u00b1%.2f %% over %d seeds\n",
+                        name,
+                        100 * d.value(),
+                        100 * d.standardError(),
+                        result.runs().size())));
+    }
+
+    /** The learning curve beside its prediction, at a few steps. */
+    private static void course(Comparison result, StringBuilder out) {
+        if (result.predicted().stream().allMatch(OptionalDouble::isEmpty)) {
+            return;
+        }
+        Comparison.Run run = result.runs().get(0);
+        out.append(line("\n%-12s %14s %14s\n", "step", "loss", "predicted"));
+        for (int i = 0; i < run.curve().size(); i += COURSE) {
+            out.append(line(
+                    "%-12d %14s %14s\n",
+                    run.training().checkpoints().get(i).step(),
+                    loss(run.curve().get(i)),
+                    loss(result.predicted().get(i))));
+        }
+    }
+
+    private static String loss(OptionalDouble value) {
+        return value.isPresent() ? line("%.6f", value.getAsDouble()) : "-";
     }
 
     private static String line(String format, Object... values) {

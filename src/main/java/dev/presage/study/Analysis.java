@@ -26,6 +26,7 @@ import dev.presage.theory.Judge;
 import dev.presage.theory.Spectrum;
 import dev.presage.theory.Verdict;
 import dev.presage.theory.Whitening;
+import dev.presage.train.TrainingFailedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -100,13 +101,17 @@ public final class Analysis {
                 if (kMax == 0) {
                     unsolved.add(nothingToLearn(strategy, objective));
                 } else {
-                    problems.add(new Problem(strategy, solution, kMax, whitening, judge));
+                    problems.add(new Problem(
+                            strategy, new SolvedProblem(space, views, labelViews, solution), kMax, whitening, judge));
                 }
             }
         }
         progress.report("closed forms", total, total);
         if (problems.isEmpty()) {
             throw new BadInputException(unsolved.get(0));
+        }
+        for (int i = 0; i < problems.size(); i++) {
+            problems.get(i).train(i, problems.size());
         }
         measure(problems, data.train(), true);
         boolean tested = data.data().test().flatMap(Samples::labels).isPresent();
@@ -172,6 +177,10 @@ public final class Analysis {
                     + data.train().size() + " training samples each determine a direction of the features that no other"
                     + " sample has (leverage 1); leave-one-out predicts them by the class frequencies of the others"));
         }
+        for (Problem problem : problems) {
+            problem.untrained.forEach((k, reason) -> warnings.add(problem.objective() + " under "
+                    + problem.strategy.asGiven() + " at k = " + k + " was not trained: " + reason));
+        }
         for (RunResult run : runs) {
             if (run.accuracy().leaveOneOut().isPresent()
                     && run.accuracy().test().isPresent()) {
@@ -191,6 +200,7 @@ public final class Analysis {
     /** One strategy and objective: solved once, reported at every number of features asked for. */
     private final class Problem {
         private final Strategy strategy;
+        private final Optional<SolvedProblem> forTraining;
         private final Judge judge;
         private final ClosedForm solution;
         private final Whitening whitening;
@@ -204,12 +214,15 @@ public final class Analysis {
         private final Map<Integer, Estimate> leaveOneOut = new HashMap<>();
         private final Map<Integer, Estimate> test = new HashMap<>();
         private final Map<Integer, Long> alone = new TreeMap<>();
+        private final Map<Integer, Comparison> trained = new HashMap<>();
+        private final Map<Integer, String> untrained = new TreeMap<>();
 
-        Problem(Strategy strategy, ClosedForm solution, int kMax, Whitening whitening, Judge judge) {
+        Problem(Strategy strategy, SolvedProblem solved, int kMax, Whitening whitening, Judge judge) {
             this.strategy = strategy;
             this.judge = judge;
             this.whitening = whitening;
-            this.solution = solution;
+            forTraining = plan.training().map(settings -> solved);
+            solution = solved.solution();
             this.kMax = kMax;
             chooseDimensions();
             int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
@@ -263,6 +276,26 @@ public final class Analysis {
             return Alignment.of(space.features(clean.encoder(count)), space, labels.orElseThrow());
         }
 
+        /** Trains a model for each number of features, if asked to. */
+        void train(int done, int problems) {
+            for (int k : plan.training().isPresent() ? askedFor.keySet() : List.<Integer>of()) {
+                String which = "training " + (done + 1) + " of " + problems;
+                try {
+                    trained.put(
+                            k,
+                            Comparison.run(
+                                    data,
+                                    strategy,
+                                    k,
+                                    forTraining.orElseThrow(),
+                                    plan.training().orElseThrow(),
+                                    (stage, at, of) -> progress.report(which + ", " + stage, at, of)));
+                } catch (TrainingFailedException e) {
+                    untrained.put(k, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+
         void keepAccuracies(int samples, boolean leftOut) {
             for (int k : askedFor.keySet()) {
                 if (!solution.spectrum().cuts(k)) {
@@ -305,7 +338,7 @@ public final class Analysis {
             });
             why.put("thetaStandardErrorDegrees", "sampling errors of angles are not estimated in this version");
             why.put("gainStandardError", "sampling errors of gains are not estimated in this version");
-            why.put("trained", "no model was trained");
+            explainTraining(k, why);
             if (!solution.objective().usesLabels()) {
                 why.put(
                         "gainR2OverNoiseFree",
@@ -355,8 +388,20 @@ public final class Analysis {
                             Optional.ofNullable(predicted.get(k)),
                             Optional.ofNullable(leaveOneOut.get(k)),
                             Optional.ofNullable(test.get(k))),
+                    Optional.ofNullable(trained.get(k)),
                     new RunResult.Numerics(kMax, whitening.rank(), whitening.condition(), residual),
                     why);
+        }
+
+        private void explainTraining(int k, Map<String, String> why) {
+            if (untrained.containsKey(k)) {
+                why.put("trained", untrained.get(k));
+                why.put("training", untrained.get(k));
+            } else if (plan.training().isEmpty()) {
+                why.put("trained", "no model was trained; use --train");
+            } else if (labels.isEmpty()) {
+                why.put("trained", "the data have no labels");
+            }
         }
 
         private void explainPerK(int k, Map<String, String> why) {

@@ -1,7 +1,9 @@
 package dev.presage.study;
 
 import dev.presage.model.SpectralObjective;
+import dev.presage.train.TrainingSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to analyse: every strategy with every objective at every number of features.
@@ -9,10 +11,15 @@ import java.util.List;
  * @param strategies the noises
  * @param objectives the objectives
  * @param dimensions the numbers of features
+ * @param training how to train each model, if they are to be trained
  * @param seed of the random shifts of the numerical integration of predicted accuracies
  */
 public record AnalysisPlan(
-        List<Strategy> strategies, List<SpectralObjective> objectives, Dimensions dimensions, long seed) {
+        List<Strategy> strategies,
+        List<SpectralObjective> objectives,
+        Dimensions dimensions,
+        Optional<TrainingSettings> training,
+        long seed) {
     /** Copies the lists. */
     public AnalysisPlan {
         strategies = List.copyOf(strategies);

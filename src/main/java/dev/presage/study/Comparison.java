@@ -1,45 +1,45 @@
 package dev.presage.study;
 
-import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
-import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
-import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Supervised;
 import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
-import dev.presage.moments.LabelMoments;
-import dev.presage.noise.LabelViewMoments;
 import dev.presage.probe.Features;
-import dev.presage.probe.LeastSquaresProbe;
 import dev.presage.probe.PrincipalSpace;
-import dev.presage.probe.ProbePass;
 import dev.presage.theory.ClosedForm;
+import dev.presage.train.Optimizer;
 import dev.presage.train.Trainer;
+import dev.presage.train.TrainingFailedException;
 import dev.presage.train.TrainingPlan;
 import dev.presage.train.TrainingProblem;
 import dev.presage.train.TrainingRun;
+import dev.presage.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Trained models next to the closed form: losses of both by exact moments, the angle between their features, and
- * accuracies of a least-squares probe on the same samples. The trainer is given samples and noise, never the closed form.
+ * accuracies of linear probes on the same samples. The trainer is given samples and noise, never the closed form.
  *
  * @param strategy the noise
  * @param objective name of the objective
  * @param k number of features
  * @param closedFormLoss optimal loss; for {@code supervised} that of the best k features (reduced-rank regression), which
  *     is the analysis' loss when k = classes - 1
- * @param closedFormAccuracy on the test set, or leave-one-out where there is none
- * @param accuracyOn {@code test} or {@code leaveOneOut}
+ * @param spectralGap (s_k - s_{k+1})/s_k of the spectrum: how well the data separate the k-th feature from the next, and so
+ *     how near in angle training can come
+ * @param closedForm probes on the closed form's features
+ * @param accuracyOn where least-squares probes are measured: {@code test} or {@code leaveOneOut}
  * @param runs one for each seed
+ * @param predicted the first run's curve as predicted; empty values where it is not
  * @param why for each missing number, the reason
  */
 public record Comparison(
@@ -47,15 +47,18 @@ public record Comparison(
         String objective,
         int k,
         double closedFormLoss,
-        Optional<Estimate> closedFormAccuracy,
+        double spectralGap,
+        ProbeAccuracies closedForm,
         String accuracyOn,
         List<Run> runs,
+        List<OptionalDouble> predicted,
         Map<String, String> why) {
     private static final double ABSOLUTE_BELOW = 1e-9;
 
-    /** Copies list and map. */
+    /** Copies lists and map. */
     public Comparison {
         runs = List.copyOf(runs);
+        predicted = List.copyOf(predicted);
         why = java.util.Collections.unmodifiableMap(new TreeMap<>(why));
     }
 
@@ -66,7 +69,7 @@ public record Comparison(
      * @param loss by exact moments, after mapping a joint-embedding encoder to (W S W')^{-1/2} W
      * @param relativeGap (loss - closed form)/|closed form|, absolute if that is below 1e-9
      * @param angleDegrees largest principal angle between the features; empty where k cuts a cluster
-     * @param accuracy as for the closed form
+     * @param accuracies as for the closed form
      * @param curve loss by exact moments at each checkpoint of the training
      */
     public record Run(
@@ -74,30 +77,29 @@ public record Comparison(
             double loss,
             double relativeGap,
             OptionalDouble angleDegrees,
-            Optional<Estimate> accuracy,
+            ProbeAccuracies accuracies,
             List<OptionalDouble> curve) {}
 
     /**
      * Trains one model a seed and compares.
      *
-     * @param plan with the first seed; the others follow it
-     * @throws BadInputException if k exceeds what the problem has, or labels are missing
+     * @param solved the problem
+     * @throws TrainingFailedException if the loss leaves every bound, or features end linearly dependent
      */
     public static Comparison run(
             PreparedData data,
             Strategy strategy,
-            SpectralObjective objective,
             int k,
-            TrainingPlan plan,
-            int seeds,
+            SolvedProblem solved,
+            TrainingSettings settings,
             Progress progress) {
         Backend backend = data.backend();
-        SolvedProblem solved = SolvedProblem.of(data, strategy, objective, k);
         PrincipalSpace space = solved.space();
-        Optional<LabelViewMoments> labels = solved.labels();
         ClosedForm solution = solved.solution();
+        SpectralObjective objective = solution.objective();
+        Vector spectrum = solution.spectrum().values();
         double closed = objective instanceof Supervised
-                ? labels.orElseThrow().energy() - squares(solution.spectrum().values(), k)
+                ? solved.labels().orElseThrow().energy() - squares(spectrum, k)
                 : solution.loss(k);
         TrainingProblem problem = new TrainingProblem(
                 objective,
@@ -107,36 +109,23 @@ public record Comparison(
                 data.moments().mean(),
                 data.noise(strategy.expression()),
                 data.plan().center());
-        PopulationRisk risk = new PopulationRisk(objective, solved.views(), labels, backend);
+        TrainingPlan plan = settings.plan(objective, k, problem.dimension());
         Trainer trainer = Trainer.named("cpu", backend);
         List<TrainingRun> trained = new ArrayList<>();
         List<Features> features = new ArrayList<>(List.of(space.features(solution.encoder(k))));
-        for (int s = 0; s < seeds; s++) {
+        for (int s = 0; s < settings.seeds(); s++) {
             trained.add(trainer.fit(problem, plan.withSeed(plan.seed() + s), progress));
             features.add(space.features(trained.get(s).model().encoder()));
         }
-        Map<String, String> why = new TreeMap<>();
-        why.put("predictedLoss", "the course of the loss is not predicted in this version");
         boolean cut = solution.spectrum().cuts(k);
-        if (cut) {
-            why.put("subspaceAngleDegrees", solution.spectrum().cutReason(k));
-        }
-        boolean tested = data.data().test().flatMap(Samples::labels).isPresent();
-        List<Optional<Estimate>> accuracies = accuracies(data, space, features, k, tested, progress);
-        if (data.labels().isEmpty()) {
-            why.put("accuracy", "the data have no labels");
-        } else if (cut) {
-            why.put("accuracy.closedForm", solution.spectrum().cutReason(k));
-        }
-        if (seeds < 2) {
-            why.put("accuracy.difference", "one seed shows no spread; use --seeds");
-        }
+        List<ProbeAccuracies> accuracies = ProbeAccuracies.of(data, space, features, k, progress);
+        PopulationRisk risk = new PopulationRisk(objective, solved.views(), solved.labels(), backend);
         List<Run> runs = new ArrayList<>();
-        for (int s = 0; s < seeds; s++) {
+        for (int s = 0; s < trained.size(); s++) {
             TrainingRun run = trained.get(s);
             double loss = risk.of(run.model())
-                    .orElseThrow(() -> new BadInputException("training left linearly dependent features: --dim " + k
-                            + " expects more steps or fewer features"));
+                    .orElseThrow(() -> new TrainingFailedException("training left linearly dependent features: --dim "
+                            + k + " expects more steps or fewer features"));
             runs.add(new Run(
                     run,
                     loss,
@@ -152,10 +141,40 @@ public record Comparison(
                 objective.name(),
                 k,
                 closed,
-                cut ? Optional.empty() : accuracies.get(0),
-                tested ? "test" : "leaveOneOut",
+                k < spectrum.dimension() ? 1 - spectrum.at(k) / spectrum.at(k - 1) : 1,
+                cut ? ProbeAccuracies.NONE : accuracies.get(0),
+                ProbeAccuracies.tested(data) ? "test" : "leaveOneOut",
                 runs,
-                why);
+                PredictedCurve.of(trained.get(0), solved, risk, backend),
+                reasons(data, solution, k, plan, settings.seeds()));
+    }
+
+    private static Map<String, String> reasons(
+            PreparedData data, ClosedForm solution, int k, TrainingPlan plan, int seeds) {
+        Map<String, String> why = new TreeMap<>();
+        if (plan.optimizer() == Optimizer.ADAM) {
+            why.put("predictedLoss", PredictedCurve.ADAM);
+        }
+        boolean cut = solution.spectrum().cuts(k);
+        if (cut) {
+            why.put("subspaceAngleDegrees", solution.spectrum().cutReason(k));
+        }
+        if (data.labels().isEmpty()) {
+            why.put("accuracy", "the data have no labels");
+        } else {
+            if (cut) {
+                why.put("accuracy.closedForm", solution.spectrum().cutReason(k));
+            }
+            if (!ProbeAccuracies.tested(data)) {
+                why.put(
+                        "accuracy.softmax",
+                        "there is no labelled test set, and a softmax probe has no exact leave-one-out");
+            }
+            if (seeds < 2) {
+                why.put("accuracy.difference", "one seed shows no spread; use --seeds");
+            }
+        }
+        return why;
     }
 
     private static double squares(Vector values, int k) {
@@ -166,34 +185,8 @@ public record Comparison(
         return sum;
     }
 
-    private static List<Optional<Estimate>> accuracies(
-            PreparedData data,
-            PrincipalSpace space,
-            List<Features> features,
-            int k,
-            boolean tested,
-            Progress progress) {
-        if (data.labels().isEmpty()) {
-            return features.stream().map(f -> Optional.<Estimate>empty()).toList();
-        }
-        LabelMoments labels = data.labels().orElseThrow();
-        Matrix task = space.task(labels);
-        List<ProbePass.Candidate> candidates = new ArrayList<>();
-        for (Features each : features) {
-            ProbePass.Candidate candidate = new ProbePass.Candidate(each.inputRows());
-            candidate.add(k, LeastSquaresProbe.fit(each, task, labels, k));
-            candidates.add(candidate);
-        }
-        Samples samples = tested ? data.data().test().orElseThrow() : data.train();
-        new ProbePass(data.backend(), data.preparation(), data.moments().mean().toArray(), progress)
-                .run(samples, candidates, !tested);
-        return candidates.stream()
-                .map(c -> Optional.of(c.accuracy(k, samples.size())))
-                .toList();
-    }
-
     /** The mean over seeds with its standard error; empty if a run lacks the number. */
-    public Optional<Estimate> mean(java.util.function.Function<Run, OptionalDouble> number) {
+    public Optional<Estimate> mean(Function<Run, OptionalDouble> number) {
         double[] values = runs.stream()
                 .map(number)
                 .filter(OptionalDouble::isPresent)
@@ -210,29 +203,43 @@ public record Comparison(
         return Optional.of(new Estimate(mean, error, new Basis.Sampled(values.length)));
     }
 
-    /**
-     * The mean accuracy of the trained models. Its standard error joins the binomial error of the samples with that of the
-     * seeds.
-     */
-    public Optional<Estimate> trainedAccuracy() {
-        return mean(run -> run.accuracy().map(e -> OptionalDouble.of(e.value())).orElse(OptionalDouble.empty()))
-                .map(mean -> new Estimate(
-                        mean.value(),
-                        Math.hypot(
-                                mean.standardError(),
-                                runs.get(0).accuracy().orElseThrow().standardError()),
-                        runs.get(0).accuracy().orElseThrow().basis()));
+    /** The least-squares probe. */
+    public ProbeComparison leastSquares() {
+        return compare(ProbeAccuracies::leastSquares);
+    }
+
+    /** The softmax probe. */
+    public ProbeComparison softmax() {
+        return compare(accuracies -> accuracies.softmax().map(ProbeAccuracies.Softmax::accuracy));
     }
 
     /**
-     * Trained minus closed-form accuracy, paired: both are counted on the same samples, so the error is that of the seeds
-     * alone. Empty with one seed, which shows no spread.
+     * One kind of probe on the features of closed form and trained models.
+     *
+     * @param closedForm its accuracy
+     * @param trained mean accuracy of the trained models; its standard error joins the binomial error of the samples with
+     *     that of the seeds
+     * @param difference trained minus closed form, paired: both are counted on the same samples, so the error is that of
+     *     the seeds alone; empty with one seed, which shows no spread
      */
-    public Optional<Estimate> accuracyDifference() {
-        return closedFormAccuracy
-                .filter(closed -> runs.size() > 1)
-                .flatMap(closed -> mean(run -> run.accuracy()
-                        .map(e -> OptionalDouble.of(e.value() - closed.value()))
-                        .orElse(OptionalDouble.empty())));
+    public record ProbeComparison(
+            Optional<Estimate> closedForm, Optional<Estimate> trained, Optional<Estimate> difference) {}
+
+    private ProbeComparison compare(Function<ProbeAccuracies, Optional<Estimate>> probe) {
+        Optional<Estimate> closed = probe.apply(closedForm);
+        Optional<Estimate> first = probe.apply(runs.get(0).accuracies());
+        Optional<Estimate> mean = mean(run -> number(probe.apply(run.accuracies()), 0));
+        return new ProbeComparison(
+                closed,
+                mean.map(m -> new Estimate(
+                        m.value(),
+                        Math.hypot(m.standardError(), first.orElseThrow().standardError()),
+                        first.orElseThrow().basis())),
+                closed.filter(c -> runs.size() > 1)
+                        .flatMap(c -> mean(run -> number(probe.apply(run.accuracies()), c.value()))));
+    }
+
+    private static OptionalDouble number(Optional<Estimate> estimate, double less) {
+        return estimate.map(e -> OptionalDouble.of(e.value() - less)).orElse(OptionalDouble.empty());
     }
 }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param perK theta and gain for k' = 1..k, if every k was asked for
  * @param comparison against clean PCA at the same k
  * @param accuracy of least-squares probes, if there are labels
+ * @param trained next to trained models, if they were trained and training came to a model
  * @param numerics how well the problem was solved
  * @param why for each number that is missing, the reason
  */
@@ -33,6 +34,7 @@ public record RunResult(
         Optional<PerK> perK,
         AgainstPca comparison,
         Accuracy accuracy,
+        Optional<Comparison> trained,
         Numerics numerics,
         Map<String, String> why) {
     /** Copies the reasons, sorted. */

@@ -76,7 +76,7 @@ final class CpuTrainer implements Trainer {
             }
             double value = loss.evaluate(parameters, batch.views(), batch.partners(), gradient);
             if (!(Math.abs(value) < LOST * (1 + Math.abs(batch.partners().columns())))) {
-                throw new TrainingDivergedException(step, plan.learningRate());
+                throw TrainingFailedException.diverged(step, plan.learningRate());
             }
             rule.step(parameters, gradient, plan.rate(step));
             time += plan.rate(step);

@@ -13,9 +13,6 @@ import java.util.random.RandomGenerator;
  * (Martens &amp; Grosse, ICML 2015), held fixed. Gradients become dE' = dE Q&#7488;; 4kd&sup2; flops a step.
  */
 final class Decorrelated implements BatchLoss {
-    /** Share of the mean eigenvalue that is added to each: directions without variance stay finite. */
-    private static final double DAMPING = 1e-5;
-
     private final BatchLoss inner;
     private final Backend backend;
     private final Matrix map;
@@ -30,7 +27,7 @@ final class Decorrelated implements BatchLoss {
         double mean = viewMoment.trace() / d;
         double[] scale = new double[d];
         for (int j = 0; j < d; j++) {
-            scale[j] = mean > 0 ? 1 / Math.sqrt(Math.max(0, eigen.values()[j]) + DAMPING * mean) : 1;
+            scale[j] = mean > 0 ? 1 / Math.sqrt(Math.max(0, eigen.values()[j]) + TrainingPlan.DAMPING * mean) : 1;
         }
         map = eigen.vectors().scaleRows(scale);
     }

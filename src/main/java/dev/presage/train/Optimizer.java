@@ -13,6 +13,9 @@ public enum Optimizer {
     /** Stochastic gradient descent with momentum 0.9. Source: Polyak 1964. */
     SGD;
 
+    /** Share of the last direction that SGD keeps, and Adam of its running mean. */
+    public static final double MOMENTUM = 0.9;
+
     /** The name on the command line. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -2,9 +2,6 @@ package dev.presage.train;
 
 /** Turns one gradient after another into changes of the parameters, in place. */
 interface StepRule {
-    /** Share of the last direction that momentum keeps, and Adam's share of the running mean. */
-    double MOMENTUM = 0.9;
-
     /** Takes a step; the gradient is left as it is. */
     void step(double[] parameters, double[] gradient, double rate);
 
@@ -24,7 +21,7 @@ interface StepRule {
         @Override
         public void step(double[] parameters, double[] gradient, double rate) {
             for (int i = 0; i < parameters.length; i++) {
-                direction[i] = MOMENTUM * direction[i] + gradient[i];
+                direction[i] = Optimizer.MOMENTUM * direction[i] + gradient[i];
                 parameters[i] -= rate * direction[i];
             }
         }
@@ -47,11 +44,11 @@ interface StepRule {
         @Override
         public void step(double[] parameters, double[] gradient, double rate) {
             steps++;
-            double first = rate / (1 - Math.pow(MOMENTUM, steps));
+            double first = rate / (1 - Math.pow(Optimizer.MOMENTUM, steps));
             double second = 1 / (1 - Math.pow(SQUARES, steps));
             for (int i = 0; i < parameters.length; i++) {
                 double g = gradient[i];
-                mean[i] = MOMENTUM * mean[i] + (1 - MOMENTUM) * g;
+                mean[i] = Optimizer.MOMENTUM * mean[i] + (1 - Optimizer.MOMENTUM) * g;
                 square[i] = SQUARES * square[i] + (1 - SQUARES) * g * g;
                 parameters[i] -= first * mean[i] / (Math.sqrt(square[i] * second) + EPSILON);
             }

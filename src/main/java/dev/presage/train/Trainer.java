@@ -13,7 +13,7 @@ public interface Trainer {
      * Trains a model. Deterministic: the same problem, plan and backend with the same number of threads give the same
      * bits. Interrupting the thread ends it with a {@link java.util.concurrent.CancellationException}.
      *
-     * @throws TrainingDivergedException if the loss leaves every bound
+     * @throws TrainingFailedException if the loss leaves every bound
      */
     TrainingRun fit(TrainingProblem problem, TrainingPlan plan, Progress progress);
 

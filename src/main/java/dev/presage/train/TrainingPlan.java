@@ -25,6 +25,12 @@ public record TrainingPlan(
         double averaged,
         int checkpoints,
         long seed) {
+    /**
+     * The encoder's gradient is multiplied by (Shat + damping tr(Shat)/d I)^{-1}. Rare pixels are rare: without damping
+     * one sample in which they differ would outweigh its batch, and plain SGD would diverge at any useful rate.
+     */
+    public static final double DAMPING = 1e-3;
+
     /** Checks every number. */
     public TrainingPlan {
         if (steps < 1) {

@@ -67,7 +67,8 @@ class AnalysisTest {
 
     private static AnalysisResult run(
             PreparedData data, String noise, List<SpectralObjective> objectives, Dimensions dimensions) {
-        AnalysisPlan plan = new AnalysisPlan(List.of(Strategy.parse(noise)), objectives, dimensions, 0);
+        AnalysisPlan plan =
+                new AnalysisPlan(List.of(Strategy.parse(noise)), objectives, dimensions, Optional.empty(), 0);
         return Analysis.run(data, plan, Progress.SILENT);
     }
 

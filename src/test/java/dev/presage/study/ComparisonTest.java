@@ -15,8 +15,8 @@ import dev.presage.model.JointEmbedding;
 import dev.presage.model.Objectives;
 import dev.presage.moments.Scale;
 import dev.presage.train.Optimizer;
-import dev.presage.train.TrainingDivergedException;
-import dev.presage.train.TrainingPlan;
+import dev.presage.train.TrainingFailedException;
+import dev.presage.train.TrainingSettings;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -37,13 +37,15 @@ class ComparisonTest {
                 new DataSet("small", "", task.samples(), Optional.empty()), USUAL, BACKEND, Progress.SILENT);
     }
 
-    private static TrainingPlan plan(int steps, int batch, long seed) {
-        return new TrainingPlan(steps, batch, Optimizer.ADAM, 0.01, 0.05, 0.1, 3, seed);
+    private static TrainingSettings plan(int steps, int batch, long seed) {
+        return new TrainingSettings(Optional.of(steps), Optional.of(batch), Optimizer.ADAM, Optional.empty(), 1, seed);
     }
 
-    private static Comparison train(PreparedData data, String objective, String noise, int k, TrainingPlan plan) {
-        return Comparison.run(
-                data, Strategy.parse(noise), Objectives.named(objective, 0.5), k, plan, 1, Progress.SILENT);
+    private static Comparison train(
+            PreparedData data, String objective, String noise, int k, TrainingSettings settings) {
+        Strategy strategy = Strategy.parse(noise);
+        SolvedProblem solved = SolvedProblem.of(data, strategy, Objectives.named(objective, 0.5), k);
+        return Comparison.run(data, strategy, k, solved, settings, Progress.SILENT);
     }
 
     @ParameterizedTest
@@ -69,8 +71,8 @@ class ComparisonTest {
         double gap = result.runs().get(0).relativeGap();
         assertTrue(gap > -1e-10 && gap < 0.005, objective + ": " + gap);
         assertEquals(
-                result.closedFormAccuracy().orElseThrow().value(),
-                result.trainedAccuracy().orElseThrow().value(),
+                result.leastSquares().closedForm().orElseThrow().value(),
+                result.leastSquares().trained().orElseThrow().value(),
                 0.03);
     }
 
@@ -95,9 +97,10 @@ class ComparisonTest {
     @ParameterizedTest
     @ValueSource(strings = {"reconstruction", "joint-embedding"})
     void divergenceIsOneSentence(String objective) {
-        TrainingPlan wild = new TrainingPlan(200, 32, Optimizer.SGD, 1e6, 0, 0.1, 3, 0);
-        TrainingDivergedException e = assertThrows(
-                TrainingDivergedException.class, () -> train(small(), objective, "gaussian(sigma=0.5)", 2, wild));
+        TrainingSettings wild =
+                new TrainingSettings(Optional.of(200), Optional.of(32), Optimizer.SGD, Optional.of(1e6), 1, 0);
+        TrainingFailedException e = assertThrows(
+                TrainingFailedException.class, () -> train(small(), objective, "gaussian(sigma=0.5)", 2, wild));
         assertTrue(e.getMessage().contains("a smaller --learning-rate may help"), e.getMessage());
     }
 
