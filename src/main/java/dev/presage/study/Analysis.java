@@ -399,6 +399,7 @@ public final class Analysis {
                 why.put("training", untrained.get(k));
             } else if (plan.training().isEmpty()) {
                 why.put("trained", "no model was trained; use --train");
+                why.put("training", "no model was trained; use --train");
             } else if (labels.isEmpty()) {
                 why.put("trained", "the data have no labels");
             }

@@ -3,15 +3,16 @@ package dev.presage.train;
 import dev.presage.data.BadInputException;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Objective;
+import dev.presage.model.Supervised;
 import java.util.Optional;
 
 /**
  * What a user fixes of the training; the rest follows from the size of the problem.
  *
- * <p>The usual plan: {@value #STEPS} steps with a batch of the power of two at or above k d/8 for joint embedding (whose loss
- * multiplies different samples and is noisier) or k d/16 for regression, but from {@value #LEAST_CONTRASTIVE} or
- * {@value #LEAST_REGRESSION} to {@value #MOST}, because what sampling costs of the loss grows as k d over the number of
- * draws; Adam at {@value #ADAM_RATE}, SGD at {@value #SGD_RATE}; warm-up over 5 % of the steps, average of the last 30 %.
+ * <p>The usual plan: {@value #STEPS} steps with a batch of the power of two at or above k d/16, for joint embedding (whose
+ * loss multiplies different samples and is noisier) k d/8, for supervised learning (labels of which little is explained)
+ * k d/2, but from {@value #LEAST_REGRESSION}, or {@value #LEAST_CONTRASTIVE} for joint embedding, to {@value #MOST}, because
+ * what sampling costs of the loss grows as k d over the number of draws; Adam at {@value #ADAM_RATE}, SGD at {@value #SGD_RATE}; warm-up over 5 % of the steps, average of the last 30 %.
  * docs/performance.md says how near it comes.
  *
  * @param steps number of batches, if fixed
@@ -58,7 +59,8 @@ public record TrainingSettings(
         boolean contrastive = objective instanceof JointEmbedding;
         int least = contrastive ? LEAST_CONTRASTIVE : LEAST_REGRESSION;
         int most = Math.max(least, Math.min(MOST, Integer.highestOneBit(Math.max(1, MOST_VALUES / d))));
-        long wanted = Math.max(1, (long) k * d / (contrastive ? 8 : 16));
+        int share = contrastive ? 8 : objective instanceof Supervised ? 2 : 16;
+        long wanted = Math.max(1, (long) k * d / share);
         int power = Long.highestOneBit(wanted) == wanted ? 0 : 1;
         long rounded = Long.highestOneBit(wanted) << power;
         return plan(

@@ -1,6 +1,7 @@
 package dev.presage.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -78,6 +79,127 @@ class TrainCommandTest {
         assertTrue(start.get("loss").getAsDouble() > trained);
         assertTrue(start.get("predictedLoss").isJsonNull()
                 && all.getAsJsonObject("why").has("predictedLoss"));
+        JsonObject softmax = accuracy.getAsJsonObject("softmax");
+        assertEquals(
+                "sampled", softmax.getAsJsonObject("closedForm").get("basis").getAsString());
+        assertTrue(softmax.get("difference").isJsonObject());
+        JsonObject fitted = all.getAsJsonArray("runs").get(0).getAsJsonObject().getAsJsonObject("softmax");
+        assertTrue(fitted.get("converged").getAsBoolean());
+        assertTrue(fitted.get("gradientNorm").getAsDouble() <= 1e-6);
+        assertEquals(1, all.get("spectralGap").getAsDouble(), 1e-9, "ten classes have nine features");
+    }
+
+    @Test
+    void plainDescentIsPredicted() {
+        CommandRun run = CommandRun.fine(with("--json", "--optimizer", "sgd"));
+        JsonObject all = com.google.gson.JsonParser.parseString(run.out()).getAsJsonObject();
+        assertFalse(all.getAsJsonObject("why").has("predictedLoss"));
+        for (com.google.gson.JsonElement point : all.getAsJsonArray("curve")) {
+            JsonObject at = point.getAsJsonObject();
+            assertTrue(at.get("predictedLoss").isJsonPrimitive(), at.toString());
+        }
+        JsonObject start = all.getAsJsonArray("curve").get(0).getAsJsonObject();
+        assertEquals(start.get("loss").getAsDouble(), start.get("predictedLoss").getAsDouble(), 1e-12);
+        String table = CommandRun.fine(with("--optimizer", "sgd")).out();
+        assertTrue(table.contains("predicted") && table.contains("softmax %"), table);
+    }
+
+    @Test
+    void anAnalysisCanTrain() throws Exception {
+        Path out = folder.resolve("out");
+        String[] analysis = {
+            "analyze",
+            "digits",
+            "--objective",
+            "reconstruction,joint-embedding",
+            "--noise",
+            "gaussian(sigma=1)",
+            "--dim",
+            "3,5",
+            "--train",
+            "--steps",
+            "40",
+            "--batch",
+            "64",
+            "--seeds",
+            "2",
+            "--threads",
+            "1",
+            "--out",
+            out.toString()
+        };
+        String table = CommandRun.fine(analysis).out();
+        assertTrue(table.contains("trained") && table.contains("gap %"), table);
+        assertTrue(Files.readString(out.resolve("report.html")).contains("trained loss over optimum %"));
+        JsonObject all = com.google.gson.JsonParser.parseString(Files.readString(out.resolve("analysis.json")))
+                .getAsJsonObject();
+        assertEquals(4, all.getAsJsonArray("runs").size());
+        for (com.google.gson.JsonElement element : all.getAsJsonArray("runs")) {
+            JsonObject run = element.getAsJsonObject();
+            JsonObject trained = run.getAsJsonObject("accuracy").getAsJsonObject("trained");
+            JsonObject training = run.getAsJsonObject("training");
+            assertEquals(
+                    training.getAsJsonObject("accuracy")
+                            .getAsJsonObject("trained")
+                            .get("value")
+                            .getAsDouble(),
+                    trained.get("value").getAsDouble());
+            assertEquals(
+                    run.getAsJsonObject("accuracy")
+                            .getAsJsonObject("test")
+                            .get("value")
+                            .getAsDouble(),
+                    training.getAsJsonObject("accuracy")
+                            .getAsJsonObject("closedForm")
+                            .get("value")
+                            .getAsDouble(),
+                    "the same probe on the same samples");
+            assertEquals(
+                    run.get("loss").getAsDouble(),
+                    training.get("closedFormLoss").getAsDouble());
+            assertEquals(40, training.getAsJsonObject("plan").get("steps").getAsInt());
+            assertFalse(run.getAsJsonObject("why").has("trained"));
+        }
+    }
+
+    /** A training that fails leaves the rest of the analysis standing. */
+    @Test
+    void anAnalysisSurvivesATrainingThatDiverges() {
+        CommandRun run = CommandRun.fine(
+                "analyze",
+                "digits",
+                "--objective",
+                "reconstruction",
+                "--noise",
+                "gaussian(sigma=1)",
+                "--dim",
+                "3",
+                "--train",
+                "--steps",
+                "40",
+                "--batch",
+                "64",
+                "--optimizer",
+                "sgd",
+                "--learning-rate",
+                "1e6",
+                "--json");
+        JsonObject only = com.google.gson.JsonParser.parseString(run.out())
+                .getAsJsonObject()
+                .getAsJsonArray("runs")
+                .get(0)
+                .getAsJsonObject();
+        assertTrue(only.getAsJsonObject("accuracy").get("trained").isJsonNull());
+        assertTrue(only.get("training").isJsonNull());
+        assertTrue(only.getAsJsonObject("why").get("trained").getAsString().contains("diverged"));
+        assertTrue(run.err().contains("was not trained"), run.err());
+    }
+
+    @Test
+    void optionsOfATrainingThatIsNotAskedForAreRefused() {
+        CommandRun run = CommandRun.of("analyze", "digits", "--steps", "10");
+        run.assertOneSentence(2);
+        assertTrue(run.err().contains("--steps expects --train"), run.err());
     }
 
     @Test
