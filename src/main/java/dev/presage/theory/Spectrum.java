@@ -6,9 +6,9 @@ import dev.presage.probe.Rank;
 /**
  * The ordered solutions of an objective, and what rounding leaves of them.
  *
- * <p>Each value carries a bound on its rounding error. Neighbours closer than {@value #TIE} relative, or closer than their
- * errors, are one cluster: inside it features are arbitrary, so nothing that depends on the subspace may be reported at a
- * k that cuts it (theory.md section 9).
+ * <p>Each value carries a bound on its rounding error. Neighbours no further apart than {@value #TIE} relative, or than
+ * their errors, are one cluster, zeros that are exact included: inside it features are arbitrary, so nothing that depends
+ * on the subspace may be reported at a k that cuts it (theory.md section 9).
  */
 public final class Spectrum {
     /** Relative gap below which neighbours count as equal. */
@@ -50,7 +50,7 @@ public final class Spectrum {
         }
         double upper = values.at(k - 1);
         double gap = upper - values.at(k);
-        return gap < Math.max(TIE * upper, errors.at(k - 1) + errors.at(k));
+        return gap <= Math.max(TIE * upper, errors.at(k - 1) + errors.at(k));
     }
 
     /** The reason to give where {@link #cuts} holds. */
