@@ -9,6 +9,7 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No noise and Gaussian noise. */
 class AdditiveNoiseTest extends AffineNoiseContract {
     private static final Backend JAVA = Backends.of("java", 1);
+
+    private static final int DRAWS = 40_000;
 
     @Override
     Stream<Case> cases() {
@@ -80,5 +83,24 @@ class AdditiveNoiseTest extends AffineNoiseContract {
         String message = assertThrows(BadInputException.class, () -> GaussianNoise.isotropic(5, sigma))
                 .getMessage();
         assertTrue(message.endsWith("of at least 0, found " + sigma), message);
+    }
+
+    /**
+     * Moments cannot see a law without variance, whose estimated errors are as large as itself; shares can. A normal factor
+     * is within one standard deviation of its mean with probability 0.6826894921; {@value #DRAWS} draws know that to
+     * sqrt(p(1-p)/n) = 0.0023, and 5 of these errors are exceeded with probability 6e-7.
+     */
+    @Test
+    void isotropicNoiseIsNormal() {
+        AffineNoise noise = GaussianNoise.isotropic(1, 0.7);
+        SplittableRandom random = new SplittableRandom(7);
+        int within = 0;
+        for (int t = 0; t < DRAWS; t++) {
+            double[] x = {2};
+            noise.sample(x, random);
+            within += Math.abs(x[0] - 2) <= 0.7 ? 1 : 0;
+        }
+        double share = 0.6826894921;
+        assertEquals(share, within / (double) DRAWS, 5 * Math.sqrt(share * (1 - share) / DRAWS));
     }
 }
