@@ -429,6 +429,19 @@ class JudgeTest {
         assertUndecided("no structural reason", atAngle(1.1 * 256 * Dense.EPS, 4, 3.5));
     }
 
+    /** Two features of two, but the second repeats the first: a direction is missed, whatever the rank says. */
+    @Test
+    void aRepeatedFeatureAtTheRankIsNotTheWholeSpace() {
+        Matrix clean = diagonal(1, 4, 3.5).toMatrix();
+        ViewMoments views = ByHand.views(clean, clean, clean, clean);
+        PrincipalSpace space = PrincipalSpace.of(views.clean(), Case.BACKEND);
+        ClosedForm solution = ByHand.solve(new Supervised(), views, ByHand.labels(1, 1, 0));
+        Matrix repeated = Matrix.of(new double[] {1, 0}, new double[] {1, 0});
+        Verdict verdict = new Judge(views, space, Case.BACKEND)
+                .verdict(solution, space.features(repeated).anglesToPrincipalComponents(), 2);
+        assertUndecided("no structural reason holds, and the largest angle to clean PCA is 90", verdict);
+    }
+
     /** The noise leaves nothing of the data: every feature is as good as any other, though the computed one is e1. */
     @Test
     void viewsWithoutAnythingOfTheSourceHaveNoBestFeature() {

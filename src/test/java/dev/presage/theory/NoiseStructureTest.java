@@ -157,6 +157,22 @@ class NoiseStructureTest {
         assertEquals(Optional.empty(), reason(new JointEmbedding(), turned, 1));
     }
 
+    /** Ratios that are a tie of the spectrum settle no order, whichever of them rounding puts first. */
+    @ParameterizedTest
+    @CsvSource({"-0.5, false", "0.5, false", "2, true"})
+    void ratiosMustBeFurtherApartThanTies(double ties, boolean settled) {
+        Matrix between = diagonal(1 + ties * Spectrum.TIE, 1);
+        ViewMoments views = ByHand.views(diagonal(2, 1), between, between, diagonal(1, 1));
+        assertEquals(settled, reason(new JointEmbedding(), views, 1).isPresent());
+    }
+
+    /** All there is to keep is kept at the rank: no order between kept and dropped is left to settle. */
+    @Test
+    void atTheRankNoOrderIsSettled() {
+        Matrix clean = diagonal(5, 4, 3);
+        assertEquals(Optional.empty(), reason(1, clean, clean, diagonal(5, 16, 3.5), 3));
+    }
+
     /**
      * S = diag(1, 2x tolerance) for C = diag(1, 1/2): at x = 1/4 the second direction's view is below 16 eps d ||S||, hence
      * erased, at x = 1 it is seen.
