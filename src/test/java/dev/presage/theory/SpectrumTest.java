@@ -155,6 +155,14 @@ class SpectrumTest {
         assertEquals(1, new Spectrum(values, errors, 4, 4).available(), "the second is below its own error");
     }
 
+    /** Three directions, two features of them, both worth nothing: one is arbitrary, two are all there is. */
+    @Test
+    void equalZerosAreACutAmongFeaturesOnly() {
+        Spectrum nothing = new Spectrum(new double[3], new double[3], 3, 2);
+        assertTrue(nothing.cuts(1));
+        assertFalse(nothing.cuts(2));
+    }
+
     @Test
     void availableIsZeroWhereEveryValueIsRounding() {
         assertEquals(0, new Spectrum(new double[] {2, 1}, new double[] {3, 3}, 2, 2).available());
