@@ -103,4 +103,25 @@ class AdditiveNoiseTest extends AffineNoiseContract {
         double share = 0.6826894921;
         assertEquals(share, within / (double) DRAWS, 5 * Math.sqrt(share * (1 - share) / DRAWS));
     }
+
+    /**
+     * Theta = v v' with v = (1, 2, -1): noise is a normal number times v. Theta's other eigenvalues are known to
+     * d eps ||v||^2, so their roots leave up to sqrt(3 eps 6) of it, times normal numbers below 6.
+     */
+    @Test
+    void correlatedNoiseLiesInTheRangeOfItsCovariance() {
+        AffineNoise noise = GaussianNoise.withCovariance(covariance(new double[][] {{1}, {2}, {-1}}), JAVA);
+        double tolerance = 6 * Math.sqrt(3 * Math.ulp(1.0) * 6);
+        SplittableRandom random = new SplittableRandom(9);
+        double sum = 0;
+        for (int t = 0; t < DRAWS; t++) {
+            double[] x = new double[3];
+            noise.sample(x, random);
+            assertEquals(2 * x[0], x[1], 3 * tolerance);
+            assertEquals(-x[0], x[2], 3 * tolerance);
+            sum += x[0] * x[0];
+        }
+        // The square of a standard normal number has variance 2.
+        assertEquals(1, sum / DRAWS, 5 * Math.sqrt(2.0 / DRAWS));
+    }
 }
