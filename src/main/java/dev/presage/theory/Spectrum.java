@@ -7,8 +7,9 @@ import dev.presage.probe.Rank;
  * The ordered solutions of an objective, and what rounding leaves of them.
  *
  * <p>Each value carries a bound on its rounding error. Neighbours closer than {@value #TIE} relative, or closer than their
- * errors, are one cluster: inside it features are arbitrary, so nothing that depends on the subspace may be reported at a
- * k that cuts it (theory.md section 9).
+ * errors, are one cluster, and so are equal ones without errors, such as the zeros of a noise that leaves nothing of the
+ * data: inside it features are arbitrary, so nothing that depends on the subspace may be reported at a k that cuts it
+ * (theory.md section 9). Zeros beyond the features there are cut nothing.
  */
 public final class Spectrum {
     /** Relative gap below which neighbours count as equal. */
@@ -16,6 +17,7 @@ public final class Spectrum {
 
     private final Vector values;
     private final Vector errors;
+    private final int mostFeatures;
     private final int available;
 
     /**
@@ -26,6 +28,7 @@ public final class Spectrum {
     Spectrum(double[] values, double[] errors, int dimension, int mostFeatures) {
         this.values = Vector.generate(values.length, j -> Math.max(0, values[j]));
         this.errors = Vector.of(errors);
+        this.mostFeatures = mostFeatures;
         int count = Math.min(mostFeatures, Rank.of(values, dimension));
         while (count > 0 && values[count - 1] <= errors[count - 1]) {
             count--;
@@ -50,7 +53,7 @@ public final class Spectrum {
         }
         double upper = values.at(k - 1);
         double gap = upper - values.at(k);
-        return gap < Math.max(TIE * upper, errors.at(k - 1) + errors.at(k));
+        return gap < Math.max(TIE * upper, errors.at(k - 1) + errors.at(k)) || (gap == 0 && k < mostFeatures);
     }
 
     /** The reason to give where {@link #cuts} holds. */

@@ -9,6 +9,7 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No noise and Gaussian noise. */
 class AdditiveNoiseTest extends AffineNoiseContract {
     private static final Backend JAVA = Backends.of("java", 1);
+
+    private static final int DRAWS = 40_000;
 
     @Override
     Stream<Case> cases() {
@@ -80,5 +83,45 @@ class AdditiveNoiseTest extends AffineNoiseContract {
         String message = assertThrows(BadInputException.class, () -> GaussianNoise.isotropic(5, sigma))
                 .getMessage();
         assertTrue(message.endsWith("of at least 0, found " + sigma), message);
+    }
+
+    /**
+     * Moments cannot see a law without variance, whose estimated errors are as large as itself; shares can. A normal factor
+     * is within one standard deviation of its mean with probability 0.6826894921; {@value #DRAWS} draws know that to
+     * sqrt(p(1-p)/n) = 0.0023, and 5 of these errors are exceeded with probability 6e-7.
+     */
+    @Test
+    void isotropicNoiseIsNormal() {
+        AffineNoise noise = GaussianNoise.isotropic(1, 0.7);
+        SplittableRandom random = new SplittableRandom(7);
+        int within = 0;
+        for (int t = 0; t < DRAWS; t++) {
+            double[] x = {2};
+            noise.sample(x, random);
+            within += Math.abs(x[0] - 2) <= 0.7 ? 1 : 0;
+        }
+        double share = 0.6826894921;
+        assertEquals(share, within / (double) DRAWS, 5 * Math.sqrt(share * (1 - share) / DRAWS));
+    }
+
+    /**
+     * Theta = v v' with v = (1, 2, -1): noise is a normal number times v. Theta's other eigenvalues are known to
+     * d eps ||v||^2, so their roots leave up to sqrt(3 eps 6) of it, times normal numbers below 6.
+     */
+    @Test
+    void correlatedNoiseLiesInTheRangeOfItsCovariance() {
+        AffineNoise noise = GaussianNoise.withCovariance(covariance(new double[][] {{1}, {2}, {-1}}), JAVA);
+        double tolerance = 6 * Math.sqrt(3 * Math.ulp(1.0) * 6);
+        SplittableRandom random = new SplittableRandom(9);
+        double sum = 0;
+        for (int t = 0; t < DRAWS; t++) {
+            double[] x = new double[3];
+            noise.sample(x, random);
+            assertEquals(2 * x[0], x[1], 3 * tolerance);
+            assertEquals(-x[0], x[2], 3 * tolerance);
+            sum += x[0] * x[0];
+        }
+        // The square of a standard normal number has variance 2.
+        assertEquals(1, sum / DRAWS, 5 * Math.sqrt(2.0 / DRAWS));
     }
 }

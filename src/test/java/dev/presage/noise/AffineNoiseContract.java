@@ -16,6 +16,7 @@ import dev.presage.moments.Moments;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +62,12 @@ abstract class AffineNoiseContract {
             assertClose(Law.block(total, true), view.covariance().toMatrix(), tolerance, "covariance");
             assertClose(Law.block(total, false), view.secondMoment().toMatrix(), tolerance, "second moment");
         }
+    }
+
+    /** The same once more: mutation testing sees how an operator is made only where a test itself makes it. */
+    @Test
+    void operatorsMadeInATestPushAsEnumerated() {
+        cases().forEach(this::pushEqualsEnumeration);
     }
 
     @ParameterizedTest

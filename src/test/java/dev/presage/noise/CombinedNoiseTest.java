@@ -9,7 +9,9 @@ import dev.presage.data.Layout;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Moments;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 class CombinedNoiseTest extends AffineNoiseContract {
     private static final Layout.Image IMAGE = new Layout.Image(1, 2, 3);
     private static final int D = IMAGE.dimension();
+    /** Its draws from 0..1 are the largest there is, 1 - 2^-53. */
+    private static final RandomGenerator LARGEST = () -> -1;
+
     private static final double[] FILL = {0.5, -1, 2, 0, 1.5, -0.3};
 
     private static final Case MASK = new Case(
@@ -142,5 +147,31 @@ class CombinedNoiseTest extends AffineNoiseContract {
         String message =
                 assertThrows(IllegalArgumentException.class, misuse::run).getMessage();
         assertTrue(message.contains(expected) && message.contains(found), message);
+    }
+
+    /** Weights may miss a sum of 1 by 1e-9; what is mixed is their shares. */
+    @Test
+    void weightsAreDividedByTheirSum() {
+        AffineNoise none = new NoNoise(D);
+        double almost = (1 - 0x1p-30) / 2;
+        Sources.assertSameOperator(none, new Mixture(List.of(almost, almost), List.of(none, none)));
+    }
+
+    /** Shares of 1/n add up to less than the largest draw below 1 for some n; the last part is drawn then too. */
+    @Test
+    void theLastPartIsDrawnHoweverSharesRound() {
+        for (int n = 2; n <= 60; n++) {
+            double weight = 1.0 / n;
+            List<AffineNoise> parts = IntStream.range(0, n)
+                    .mapToObj(i -> (AffineNoise) new SaltAndPepper(1, 1, i, i))
+                    .toList();
+            double[] x = {-1};
+            new Mixture(Collections.nCopies(n, weight), parts).sample(x, LARGEST);
+            assertEquals(n - 1, x[0]);
+            double[] row = IntStream.range(0, n).mapToDouble(i -> i).toArray();
+            ImageNoise.resizedCrop(new Layout.Image(1, 1, n), weight, weight, 1, 1, n)
+                    .sample(row, LARGEST);
+            assertEquals(n - 1, row[0], "the crop of one pixel at the last of n places");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.presage.noise;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Flips, turns, shifts, crops and blurs against dense matrices built pixel by pixel. */
 class ImageNoiseTest extends AffineNoiseContract {
     private static final Layout.Image IMAGE = new Layout.Image(2, 3, 4);
+    private static final int D = IMAGE.dimension();
     private static final int ALL = Integer.MAX_VALUE;
 
     @Override
@@ -91,6 +93,17 @@ class ImageNoiseTest extends AffineNoiseContract {
                                 ImageLaws.crop(image, 2, 0, 1, 1),
                                 ImageLaws.crop(image, 2, 3, 1, 1)))),
                 new Case(
+                        "one place an axis: the middle, rounded up and left",
+                        ImageNoise.resizedCrop(image, 0.1, 0.1, 1, 1, 1),
+                        Law.uniform(List.<double[][]>of(ImageLaws.crop(image, 1, 1, 1, 1)))),
+                new Case(
+                        "three places an axis: rows 0, 1, 2 and columns 0, 1.5, 3, rounded",
+                        ImageNoise.resizedCrop(image, 0.1, 0.1, 1, 1, 3),
+                        Law.uniform(Stream.of(0, 1, 2)
+                                .flatMap(row ->
+                                        Stream.of(0, 2, 3).map(column -> ImageLaws.crop(image, row, column, 1, 1)))
+                                .toList())),
+                new Case(
                         "more places than there are",
                         ImageNoise.resizedCrop(image, 0.3, 0.3, 1, 1, 9),
                         ImageLaws.everyCrop(image, new int[] {2, 2})),
@@ -126,6 +139,7 @@ class ImageNoiseTest extends AffineNoiseContract {
         refused(() -> ImageNoise.resizedCrop(IMAGE, 0.5, 1, 0, 5, ALL), "positive ratio", "ratio 0.0");
         refused(() -> ImageNoise.resizedCrop(IMAGE, 0.5, 1, 1, 0, ALL), "at least 1 scale", "scales 0");
         refused(() -> ImageNoise.resizedCrop(IMAGE, 0.5, 1, 1, 5, 0), "1 place", "places 0");
+        assertEquals(D, ImageNoise.blur(IMAGE, 1, 40, 1).dimension(), "the limit itself is allowed");
         refused(() -> ImageNoise.blur(IMAGE, -1, 1, 1), "from 0 to 40", "-1.0..1.0");
         refused(() -> ImageNoise.blur(IMAGE, 2, 1, 1), "from 0 to 40", "2.0..1.0");
         refused(() -> ImageNoise.blur(IMAGE, 1, 1e9, 1), "10 image sides", "1.0E9");

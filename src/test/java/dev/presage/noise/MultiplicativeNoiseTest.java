@@ -10,6 +10,7 @@ import dev.presage.linalg.Vector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,8 @@ class MultiplicativeNoiseTest extends AffineNoiseContract {
     private static final Layout.Image IMAGE = new Layout.Image(2, 2, 3);
     private static final int D = IMAGE.dimension();
     private static final double[] FILL = {0.5, -1, 2, 0, 1.5, -0.3, 0.8, 0.1, -2, 1, 0.4, -0.7};
+
+    private static final int DRAWS = 40_000;
 
     @Override
     Stream<Case> cases() {
@@ -159,5 +162,24 @@ class MultiplicativeNoiseTest extends AffineNoiseContract {
         String message = refusal.getMessage();
         assertTrue(message.contains(expected) && message.contains(found), message);
         assertTrue(refusal instanceof BadInputException || message.contains("fill values"), message);
+    }
+
+    /**
+     * Moments cannot see a law without variance, whose estimated errors are as large as itself; shares can. A normal factor
+     * is within one standard deviation of its mean with probability 0.6826894921; {@value #DRAWS} draws know that to
+     * sqrt(p(1-p)/n) = 0.0023, and 5 of these errors are exceeded with probability 6e-7.
+     */
+    @Test
+    void speckleIsNormal() {
+        AffineNoise noise = MultiplicativeNoise.speckle(1, 0.7);
+        SplittableRandom random = new SplittableRandom(7);
+        int within = 0;
+        for (int t = 0; t < DRAWS; t++) {
+            double[] x = {2};
+            noise.sample(x, random);
+            within += Math.abs(x[0] - 2) <= 2 * 0.7 ? 1 : 0;
+        }
+        double share = 0.6826894921;
+        assertEquals(share, within / (double) DRAWS, 5 * Math.sqrt(share * (1 - share) / DRAWS));
     }
 }

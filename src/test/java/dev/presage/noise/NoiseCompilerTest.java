@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expressions mean the operators that the contract says. */
 class NoiseCompilerTest {
@@ -241,5 +242,17 @@ class NoiseCompilerTest {
         String message = assertThrows(BadInputException.class, () -> compile(layout, expression))
                 .getMessage();
         assertTrue(message.contains(expected) && message.contains(found), message);
+    }
+
+    /** Up to 1e-12 of the largest entry: e of it apart are e/2 from their average. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-16, 1, 1e16})
+    void covariancesAreSymmetricRelativeToTheirSize(double unit) {
+        Layout flat = new Layout.Flat(2);
+        Matrix almost = Matrix.of(new double[] {2 * unit, unit}, new double[] {unit * (1 + 2e-12), 3 * unit});
+        assertEquals(
+                2, compile(flat, "gaussian(covariance=" + file(almost) + ")").dimension());
+        Matrix skew = Matrix.of(new double[] {2 * unit, unit}, new double[] {unit * (1 + 2e-11), 3 * unit});
+        refused(flat, "gaussian(covariance=" + file(skew) + ")", "expects a symmetric", "differ");
     }
 }

@@ -74,6 +74,11 @@ class NoiseExpressionErrorsTest {
                 "gaussian(covariance=\"a.npy) ~ 21 ~ expected a closing '\"' after the file name, found none",
                 "gaussian(covariance=my file.npy) ~ 24 ~ expected ',' or the ')' of the '(' in column 9, found 'file.npy', and a file name with blanks or any of ,)(|+{} goes in double quotes",
                 "gaussian(covariance=a+b.npy) ~ 22 ~ expected ',' or the ')' of the '(' in column 9, found '+', and a file name with blanks or any of ,)(|+{} goes in double quotes",
+                "gaussian(covariance=a.npy ~ 26 ~ expected ',' or the ')' of the '(' in column 9, found the end of the expression, and a file name with blanks or any of ,)(|+{} goes in double quotes",
+                "gaussian(covariance={a.npy,a.npy}) ~ 21 ~ a list expects different values, found the file 'a.npy' twice",
+                "hflip|( 0.7*hflip+0.4*vflip) ~ 9 ~ the weights of a mixture expect to sum to 1, found a sum of 1.1",
+                "hflip| (vflip, ~ 14 ~ expected '|', '+' or the ')' of the '(' in column 8, found ','",
+                "mask({0.5, {0.1}}) ~ 12 ~ expected a plain value in a list, found a list in a list",
                 "0.3*hflip+0.6*vflip ~ 1 ~ the weights of a mixture expect to sum to 1, found a sum of 0.9",
                 "hflip|(0.7*hflip+0.4*vflip) ~ 8 ~ the weights of a mixture expect to sum to 1, found a sum of 1.1",
                 "0.5*hflip ~ 1 ~ the weights of a mixture expect to sum to 1, found a sum of 0.5",
@@ -157,6 +162,17 @@ class NoiseExpressionErrorsTest {
                     .getMessage();
             assertTrue(message.length() < 500, message);
             assertEquals(1, message.lines().count());
+        }
+    }
+
+    @Test
+    void eightyCharactersAreShownWholeAndMoreAreCut() {
+        for (int length : new int[] {80, 81}) {
+            String typed = "hflip" + " ".repeat(length - 6) + ")";
+            String message = assertThrows(BadInputException.class, () -> NoiseExpression.parse(typed))
+                    .getMessage();
+            String shown = length == 80 ? typed : typed.substring(0, 77) + "...";
+            assertTrue(message.startsWith("noise expression '" + shown + "', column " + length + ": "), message);
         }
     }
 }

@@ -57,6 +57,7 @@ class NoiseExpressionTest {
                 "gaussian(covariance= ../my/cov-1.npy ) ~ gaussian(covariance=../my/cov-1.npy)",
                 "gaussian(covariance=\"cov.npy\") ~ gaussian(covariance=cov.npy)",
                 "gaussian(covariance=\"my (old) cov.npy\") ~ gaussian(covariance=\"my (old) cov.npy\")",
+                "gaussian(covariance=\"a,b.npy\") ~ gaussian(covariance=\"a,b.npy\")",
                 "gaussian(covariance=\"a\"\"b\") ~ gaussian(covariance=\"a\"\"b\")",
                 "gaussian(covariance=C:\\x=1;y.npy) ~ gaussian(covariance=C:\\x=1;y.npy)",
                 "aligned(0.5,noise=g.npy) ~ aligned(alpha=0.5,noise=g.npy)",
@@ -210,7 +211,8 @@ class NoiseExpressionTest {
         assertTrue(assertThrows(BadInputException.class, countless::expand)
                 .getMessage()
                 .endsWith("found far more"));
-        assertEquals(65536, parse("hflip({0,1})|".repeat(16) + "none").expand().size());
+        String tens = "hflip({0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9})|".repeat(5) + "none";
+        assertEquals(100000, parse(tens).expand().size(), "the limit itself is allowed");
     }
 
     @Test
@@ -222,6 +224,11 @@ class NoiseExpressionTest {
         assertTrue(assertThrows(BadInputException.class, () -> parse("(" + deep + ")"))
                 .getMessage()
                 .endsWith("column 201: expected at most 200 parentheses within one another, found more"));
+        String wide = "(hflip+none)|".repeat(201) + "none";
+        assertEquals(wide, parse(wide).canonical(), "one after another is not within one another");
+        String exact = "none|".repeat(1999) + "rot90";
+        assertEquals(10000, exact.length());
+        assertEquals(exact, parse(exact).canonical());
         String longest = "none" + " ".repeat(9996);
         assertEquals("none", parse(longest).canonical());
         assertTrue(assertThrows(BadInputException.class, () -> parse(longest + " "))
@@ -261,6 +268,46 @@ class NoiseExpressionTest {
     })
     void numbersArePrintedShortest(double number, String expected) {
         assertEquals(expected, new Value.Number(number).canonical());
+    }
+
+    @Test
+    void minusZeroIsZero() {
+        assertEquals(new Value.Number(0.0), new Value.Number(-0.0));
+        assertEquals(new Value.Range(0.0, 0.0), new Value.Range(-0.0, -0.0));
+    }
+
+    @Test
+    void operatorsComeInReadingOrder() {
+        assertEquals(
+                List.of("hflip", "gaussian(sigma=1)", "mask(ratio=0.5)", "crop"),
+                parse("0.5*hflip|gaussian(1)+0.5*(mask(0.5)|crop)")
+                        .operators()
+                        .map(Op::canonical)
+                        .toList());
+    }
+
+    /** Geometry, colour and light act on original values; noise that has a strength of its own acts on prepared ones. */
+    @Test
+    void onlyOperationsOnPixelsAndColoursWantOriginalValues() {
+        assertEquals(
+                List.of(
+                        "hflip",
+                        "vflip",
+                        "rot90",
+                        "shift",
+                        "crop",
+                        "blur",
+                        "brightness",
+                        "contrast",
+                        "saturation",
+                        "hue",
+                        "grayscale"),
+                OpSignature.all().stream()
+                        .filter(OpSignature::wantsRawSpace)
+                        .map(OpSignature::name)
+                        .toList());
+        assertTrue(((Op) parse("blur(1)")).wantsRawSpace());
+        assertFalse(((Op) parse("mask(0.5)")).wantsRawSpace());
     }
 
     @Test

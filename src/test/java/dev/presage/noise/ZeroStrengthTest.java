@@ -9,6 +9,7 @@ import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** At strength zero every operator is the identity. */
@@ -46,6 +47,22 @@ class ZeroStrengthTest {
             double[] x = Sources.rows(1, D, 2).row(0);
             double[] view = x.clone();
             noise.sample(view, new SplittableRandom(5));
+            assertArrayEquals(x, view, Sources.ROUNDOFF * D * 10);
+        }
+    }
+
+    /** The least draw there is, 0, is not below a probability of 0. */
+    @Test
+    void whatHasProbabilityZeroNeverHappens() {
+        RandomGenerator zeros = () -> 0;
+        for (AffineNoise noise : List.of(
+                MultiplicativeNoise.bernoulliMask(Patches.of(RGB, 2, 3, false), 0, Vector.constant(D, 4)),
+                new SaltAndPepper(D, 0, -3, 5),
+                ImageNoise.horizontalFlip(RGB, 0),
+                ColourNoise.grayscale(RGB, 0))) {
+            double[] x = Sources.rows(1, D, 2).row(0);
+            double[] view = x.clone();
+            noise.sample(view, zeros);
             assertArrayEquals(x, view, Sources.ROUNDOFF * D * 10);
         }
     }

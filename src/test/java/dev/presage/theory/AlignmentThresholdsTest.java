@@ -68,4 +68,16 @@ class AlignmentThresholdsTest {
         assertThrows(BadInputException.class, () -> of(Vector.of(1), Vector.of(1), Vector.of(1)));
         assertThrows(BadInputException.class, () -> of(Vector.zeros(0), Vector.of(1), Vector.of(1)));
     }
+
+    /** c = theta = 1: delta = 1/2, so joint embedding needs 1 - theta/gamma = 1 - 1/4 of the only irrelevant feature. */
+    @Test
+    void augmentationOfAnIrrelevantFeatureLowersItsThreshold() {
+        assertEquals(0.75, of(Vector.of(1), Vector.of(4), Vector.of(1, 1)).alphaSquaredJointEmbedding(), ROUNDOFF);
+    }
+
+    /** gamma = theta = 0: theta/gamma is not a number, and nothing constrains. */
+    @Test
+    void absentFeaturesThatNothingAugmentsDoNotConstrain() {
+        assertEquals(new AlignmentThresholds(0, 0, EITHER), of(Vector.of(1), Vector.of(0), Vector.of(1, 0)));
+    }
 }

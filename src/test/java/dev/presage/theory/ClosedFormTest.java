@@ -13,6 +13,7 @@ import dev.presage.model.SpectralObjective;
 import dev.presage.model.Supervised;
 import dev.presage.model.SupervisedReconstruction;
 import dev.presage.noise.ViewMoments;
+import dev.presage.probe.PrincipalSpace;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -347,5 +348,60 @@ class ClosedFormTest {
         assertThrows(BadInputException.class, () -> new SupervisedReconstruction(-1e-9));
         assertThrows(BadInputException.class, () -> new SupervisedReconstruction(Double.NaN));
         assertThrows(BadInputException.class, () -> new SupervisedReconstruction(Double.POSITIVE_INFINITY));
+    }
+
+    /** S = I and T = (5 4; 4 5): M = (2 1; 1 2) has M'M = T, and joint embedding gets T as G. */
+    private static ViewMoments mixed() {
+        Matrix identity = Matrix.of(new double[] {1, 0}, new double[] {0, 1});
+        Matrix cross = Matrix.of(new double[] {2, 1}, new double[] {1, 2});
+        return ByHand.views(cross, cross, Matrix.of(new double[] {5, 4}, new double[] {4, 5}), identity);
+    }
+
+    private static double residual(SpectralObjective objective, Matrix whiteningRows) {
+        return ClosedForm.solve(objective, mixed(), Optional.empty(), new Whitening(whiteningRows, 1, 1), Case.BACKEND)
+                .residual(1, Case.BACKEND);
+    }
+
+    /** Views are white already, so whitening by 2 I leaves V S V' = 4 where 1 is asked: the constraint is off by 3. */
+    @Test
+    void residualShowsAViolatedConstraint() {
+        Matrix twice = Matrix.of(new double[] {2, 0}, new double[] {0, 2});
+        for (SpectralObjective objective : List.of(new JointEmbedding(), new Reconstruction())) {
+            assertEquals(3, residual(objective, twice), ByHand.ROUNDOFF);
+        }
+    }
+
+    /**
+     * Whitened by (1, 0) alone, the solution is e1' with tau = 5: white, but e1'T = (5, 4) is not 5 e1'. They are 4 apart,
+     * of sqrt(41) + 5.
+     */
+    @Test
+    void residualShowsASolutionThatIsNotStationary() {
+        Matrix first = Matrix.of(new double[] {1, 0});
+        for (SpectralObjective objective : List.of(new JointEmbedding(), new Reconstruction())) {
+            assertEquals(4 / (Math.sqrt(41) + 5), residual(objective, first), ByHand.ROUNDOFF);
+        }
+    }
+
+    @Test
+    void residualOfATargetOfZeroIsThatOfTheConstraint() {
+        Matrix identity = Matrix.of(new double[] {1, 0}, new double[] {0, 1});
+        Matrix zero = Matrix.of(new double[2], new double[2]);
+        ClosedForm solution =
+                ByHand.solve(new JointEmbedding(), ByHand.views(identity, zero, zero, identity), Optional.empty());
+        assertEquals(0, solution.residual(2, Case.BACKEND), ByHand.ROUNDOFF);
+    }
+
+    /** Seven samples in nine coordinates: six features of the data, however many of the views. */
+    @Test
+    void countsTheFeaturesOfViewsAndOfData() {
+        Case masked = Case.named("mask, n = 7 < d = 9");
+        PrincipalSpace space = PrincipalSpace.of(masked.task().moments().covariance(), Case.BACKEND);
+        ClosedForm solution = masked.solve(new JointEmbedding());
+        assertEquals(9, solution.features());
+        assertEquals(6, solution.mostFeatures(space));
+        ClosedForm supervised = masked.solve(new Supervised());
+        assertEquals(3, supervised.features());
+        assertEquals(2, supervised.mostFeatures(space));
     }
 }

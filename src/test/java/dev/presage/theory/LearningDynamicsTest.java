@@ -47,6 +47,7 @@ class LearningDynamicsTest {
     void misuse() {
         assertThrows(IllegalArgumentException.class, () -> new LearningDynamics(0, 1));
         assertThrows(IllegalArgumentException.class, () -> new LearningDynamics(1, -1));
+        assertThrows(IllegalArgumentException.class, () -> new LearningDynamics(1, 0));
         assertThrows(IllegalArgumentException.class, () -> new LearningDynamics(Double.NaN, 1));
         assertThrows(IllegalArgumentException.class, () -> new LearningDynamics(1, 1).twoLayer(0, 1));
     }

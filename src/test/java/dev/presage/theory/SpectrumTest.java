@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.presage.Dense;
 import dev.presage.Task;
 import dev.presage.data.Layout;
+import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Reconstruction;
@@ -14,9 +15,11 @@ import dev.presage.noise.AffineNoise;
 import dev.presage.noise.ImageNoise;
 import dev.presage.noise.NoNoise;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ties, cuts and counts (theory.md section 9). */
@@ -133,7 +136,7 @@ class SpectrumTest {
         double tie = 0.5 * Spectrum.TIE;
         Spectrum relative = new Spectrum(new double[] {4, 2 * (1 + tie), 2, 1, 0, -1e-17}, new double[6], 6, 6);
         assertEquals(Vector.of(4, 2 * (1 + tie), 2, 1, 0, 0), relative.values());
-        assertBlocks(List.of(1, 3, 4, 6), relative, 4);
+        assertBlocks(List.of(1, 3, 4, 6), relative, 6);
         assertEquals(4, relative.available());
         Spectrum apart = new Spectrum(new double[] {2 * (1 + 3 * Spectrum.TIE), 2}, new double[2], 2, 2);
         assertFalse(apart.cuts(1));
@@ -150,5 +153,39 @@ class SpectrumTest {
         assertEquals(1, new Spectrum(values, new double[4], 4, 1).available());
         double[] errors = {0.1, 0.6, 0, 0};
         assertEquals(1, new Spectrum(values, errors, 4, 4).available(), "the second is below its own error");
+    }
+
+    /** Three directions, two features of them, both worth nothing: one is arbitrary, two are all there is. */
+    @Test
+    void equalZerosAreACutAmongFeaturesOnly() {
+        Spectrum nothing = new Spectrum(new double[3], new double[3], 3, 2);
+        assertTrue(nothing.cuts(1));
+        assertFalse(nothing.cuts(2));
+    }
+
+    @Test
+    void availableIsZeroWhereEveryValueIsRounding() {
+        assertEquals(0, new Spectrum(new double[] {2, 1}, new double[] {3, 3}, 2, 2).available());
+        assertEquals(0, new Spectrum(new double[2], new double[2], 2, 2).available());
+    }
+
+    @Test
+    void aValueEqualToItsErrorIsNotAboveIt() {
+        assertEquals(1, new Spectrum(new double[] {1, 0.5}, new double[] {0, 0.5}, 2, 2).available());
+    }
+
+    /**
+     * Reconstruction without noise, variances 1 and x: phi_2 = sqrt(x), and moments known to 8 eps of their norm leave
+     * 8 eps (||M||/sqrt(x) + phi_2 ||S||/(2x)) = 12 eps/sqrt(x) of it unknown, as much as phi_2 itself at x = 12 eps.
+     */
+    @ParameterizedTest
+    @CsvSource({"0.9, 1", "1.1, 2"})
+    void weakFeaturesOfReconstructionCountAboveTheirRounding(double times, int available) {
+        double weak = times * 12 * Dense.EPS;
+        Matrix clean = Matrix.of(new double[] {1, 0}, new double[] {0, weak});
+        ClosedForm solution =
+                ByHand.solve(new Reconstruction(), ByHand.views(clean, clean, clean, clean), Optional.empty());
+        assertEquals(2, solution.features());
+        assertEquals(available, solution.spectrum().available());
     }
 }
