@@ -33,7 +33,7 @@ public record TrainingSettings(
     private static final double ADAM_RATE = 0.01;
     private static final double SGD_RATE = 0.002;
     private static final double WARM_UP = 0.05;
-    private static final double AVERAGED = 0.3;
+    private static final double AVERAGED = 0.5;
     private static final int CHECKPOINTS = 19;
     private static final int LEAST_CONTRASTIVE = 1024;
     private static final int LEAST_REGRESSION = 512;

@@ -31,6 +31,7 @@ import dev.presage.probe.PrincipalSpace;
 import dev.presage.probe.ProbePass;
 import dev.presage.theory.AlignmentThresholds;
 import dev.presage.theory.ClosedForm;
+import dev.presage.theory.ExpectedDescent;
 import dev.presage.theory.Judge;
 import dev.presage.theory.LearningDynamics;
 import dev.presage.theory.Verdict;
@@ -157,6 +158,17 @@ public interface Claims {
     /** One mode of two layers. */
     default double twoLayer(double cross, double total, double start, double time) {
         return new LearningDynamics(cross, total).twoLayer(start, time);
+    }
+
+    /** The course of descent on exact moments. */
+    default List<ExpectedDescent.Iterate> course(
+            ExpectedDescent descent,
+            ExpectedDescent.Iterate start,
+            double[] rates,
+            double momentum,
+            List<Integer> steps,
+            Backend backend) {
+        return descent.follow(start, rates, momentum, steps, backend);
     }
 
     /** How many samples a probe predicts correctly, each left out of its own fit. */

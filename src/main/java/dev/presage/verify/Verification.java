@@ -28,6 +28,7 @@ public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
         all.addAll(TaskChecks.all());
         all.addAll(AlignmentCheck.all());
         all.addAll(DynamicsChecks.all());
+        all.addAll(CourseChecks.all());
         all.addAll(ProbeChecks.all());
         all.addAll(DegenerateChecks.all());
         return List.copyOf(all);

@@ -12,6 +12,7 @@ import dev.presage.model.Reconstruction;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Supervised;
 import dev.presage.model.SupervisedReconstruction;
+import dev.presage.model.Target;
 import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.LabelMoments;
@@ -26,6 +27,7 @@ import dev.presage.noise.Sequence;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.Alignment;
 import dev.presage.theory.AlignmentThresholds;
+import dev.presage.theory.ExpectedDescent;
 import dev.presage.theory.Whitening;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -414,7 +416,70 @@ public final class PlantedMistakes {
                     public double twoLayer(double cross, double total, double start, double time) {
                         return Claims.super.twoLayer(cross, total, start, time / 2);
                     }
-                }));
+                }),
+                plant("M' for M in the course", Set.of("course-regression"), new Claims() {
+                    @Override
+                    public List<ExpectedDescent.Iterate> course(
+                            ExpectedDescent descent,
+                            ExpectedDescent.Iterate start,
+                            double[] rates,
+                            double momentum,
+                            List<Integer> steps,
+                            Backend backend) {
+                        Target turned = descent.target() instanceof Target.Factor factor
+                                ? new Target.Factor(factor.factor().transpose())
+                                : descent.target();
+                        return Claims.super.course(
+                                new ExpectedDescent(turned, descent.total(), descent.damping()),
+                                start,
+                                rates,
+                                momentum,
+                                steps,
+                                backend);
+                    }
+                }),
+                plant("S for G in the course", Set.of("course-contrastive"), new Claims() {
+                    @Override
+                    public List<ExpectedDescent.Iterate> course(
+                            ExpectedDescent descent,
+                            ExpectedDescent.Iterate start,
+                            double[] rates,
+                            double momentum,
+                            List<Integer> steps,
+                            Backend backend) {
+                        Target wrong = descent.target() instanceof Target.Form
+                                ? new Target.Form(descent.total())
+                                : descent.target();
+                        return Claims.super.course(
+                                new ExpectedDescent(wrong, descent.total(), descent.damping()),
+                                start,
+                                rates,
+                                momentum,
+                                steps,
+                                backend);
+                    }
+                }),
+                plant(
+                        "one step too few in the course",
+                        Set.of("course-regression", "course-contrastive"),
+                        new Claims() {
+                            @Override
+                            public List<ExpectedDescent.Iterate> course(
+                                    ExpectedDescent descent,
+                                    ExpectedDescent.Iterate start,
+                                    double[] rates,
+                                    double momentum,
+                                    List<Integer> steps,
+                                    Backend backend) {
+                                return Claims.super.course(
+                                        descent,
+                                        start,
+                                        rates,
+                                        momentum,
+                                        steps.stream().map(step -> step - 1).toList(),
+                                        backend);
+                            }
+                        }));
     }
 
     private static List<PlantedMistake> ofProbes() {
