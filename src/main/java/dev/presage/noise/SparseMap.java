@@ -78,10 +78,6 @@ final class SparseMap {
         return of(Arrays.asList(rows));
     }
 
-    int dimension() {
-        return dimension;
-    }
-
     /** Output coordinate i for a row that starts at an offset of x. */
     private double coordinate(int i, double[] x, int offset) {
         double sum = 0;
