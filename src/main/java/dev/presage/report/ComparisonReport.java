@@ -164,7 +164,7 @@ public final class ComparisonReport {
         course(result, out);
         out.append(line(
                 "\nLosses by exact moments; angle: largest between the two feature subspaces, degrees (the spectrum falls by"
-                        + " %.2g %% after k);\naccuracies of linear probes: least squares (%s), softmax (test).\n",
+                        + " %.3g %% after k);\naccuracies of linear probes: least squares (%s), softmax (test).\n",
                 100 * result.spectralGap(), result.accuracyOn()));
         result.why()
                 .forEach((field, reason) ->
