@@ -83,7 +83,7 @@ public final class AnalysisHtml {
                 "predicted %",
                 "leave-one-out %",
                 "test %",
-                "trained test %",
+                "trained %",
                 "trained loss over optimum %",
                 "verdict")) {
             out.append("<th scope=\"col\">").append(head).append("</th>");
@@ -113,7 +113,14 @@ public final class AnalysisHtml {
         }
         out.append("</tbody></table></div>\n<p>R2 and gain are exact on these samples; predicted accuracies assume one"
                 + " Gaussian per class and carry the error of the integration only; leave-one-out and test accuracies are"
-                + " counted on samples, with binomial errors.</p>\n");
+                + " counted on samples, with binomial errors.");
+        if (trained) {
+            out.append(
+                    " Trained accuracies are those of the same probe on models trained on mini-batches, on the test set"
+                            + " (leave-one-out without one); the loss is compared by exact moments (abs.: the optimum is 0, so as it"
+                            + " is).");
+        }
+        out.append("</p>\n");
     }
 
     /** The cells of a row; without training its two columns, before the last, are left out. */

@@ -61,8 +61,8 @@ public final class AnalysisTable {
                         + " only), leave-1-out and test are counted on samples.\n");
         if (trained) {
             out.append(
-                    "trained: the same probe on models trained on mini-batches (mean over seeds); gap %: their loss over"
-                            + " the optimum, by exact moments.\n");
+                    "trained: the same probe on models trained on mini-batches, on the test set (leave-1-out without one; mean over"
+                            + " seeds);\ngap %: their loss over the optimum, by exact moments (abs.: the optimum is 0, so as it is).\n");
         }
         out.append("\nWhy these verdicts:\n");
         for (RunResult run : result.runs()) {
@@ -91,8 +91,8 @@ public final class AnalysisTable {
     /** The loss of trained models over the optimum, in percent. */
     static String lossGap(RunResult run) {
         return run.trained()
-                .flatMap(c -> c.mean(r -> OptionalDouble.of(r.relativeGap())))
-                .map(gap -> rounded(100 * gap.value(), "%.3f"))
+                .flatMap(c -> c.mean(r -> OptionalDouble.of(r.relativeGap()))
+                        .map(gap -> ComparisonReport.gap(c, gap.value())))
                 .orElse("-");
     }
 

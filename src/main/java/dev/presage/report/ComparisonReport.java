@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import dev.presage.moments.Estimate;
 import dev.presage.study.Comparison;
 import dev.presage.study.Manifest;
 import dev.presage.study.ProbeAccuracies;
@@ -48,9 +47,18 @@ public final class ComparisonReport {
         how.addProperty("seeds", result.runs().size());
         out.add("plan", how);
         out.add("closedFormLoss", Json.number(result.closedFormLoss()));
-        out.add("trainedLoss", value(result.mean(r -> OptionalDouble.of(r.loss()))));
-        out.add("relativeLossGap", value(result.mean(r -> OptionalDouble.of(r.relativeGap()))));
-        out.add("subspaceAngleDegrees", value(result.mean(Comparison.Run::angleDegrees)));
+        mean(out, "trainedLoss", "trainedLossStandardError", result.mean(r -> OptionalDouble.of(r.loss())));
+        mean(
+                out,
+                "relativeLossGap",
+                "relativeLossGapStandardError",
+                result.mean(r -> OptionalDouble.of(r.relativeGap())));
+        out.addProperty("lossGapIs", result.gapIsAbsolute() ? "absolute" : "relative");
+        mean(
+                out,
+                "subspaceAngleDegrees",
+                "subspaceAngleStandardErrorDegrees",
+                result.mean(Comparison.Run::angleDegrees));
         out.add("spectralGap", Json.number(result.spectralGap()));
         JsonObject accuracy = probe(result.leastSquares());
         accuracy.addProperty("on", result.accuracyOn());
@@ -104,6 +112,7 @@ public final class ComparisonReport {
             TrainingRun.Checkpoint checkpoint = run.training().checkpoints().get(i);
             JsonObject point = new JsonObject();
             point.addProperty("step", checkpoint.step());
+            point.add("time", Json.number(checkpoint.time()));
             point.add("loss", Json.number(run.curve().get(i)));
             point.add("predictedLoss", Json.number(result.predicted().get(i)));
             curve.add(point);
@@ -111,8 +120,18 @@ public final class ComparisonReport {
         return curve;
     }
 
-    private static JsonElement value(Optional<Estimate> estimate) {
-        return Json.number(estimate.map(e -> OptionalDouble.of(e.value())).orElse(OptionalDouble.empty()));
+    private static void mean(JsonObject out, String name, String errorName, Optional<Comparison.OverSeeds> mean) {
+        out.add(name, Json.number(mean.map(m -> OptionalDouble.of(m.value())).orElse(OptionalDouble.empty())));
+        out.add(
+                errorName,
+                Json.number(mean.map(Comparison.OverSeeds::standardError).orElse(OptionalDouble.empty())));
+    }
+
+    /** How far a loss is above the optimum, in percent, or as it is. */
+    static String gap(Comparison result, double gap) {
+        return result.gapIsAbsolute()
+                ? AnalysisTable.rounded(gap, "%.2g") + " (abs.)"
+                : AnalysisTable.rounded(100 * gap, "%.4f");
     }
 
     private static double seconds(Comparison result) {
@@ -147,10 +166,10 @@ public final class ComparisonReport {
                 ""));
         for (Comparison.Run run : result.runs()) {
             out.append(line(
-                    "%-12s %14.6f %9.4f %9s %16s %16s %9.1f\n",
+                    "%-12s %14.6f %9s %9s %16s %16s %9.1f\n",
                     "seed " + run.training().plan().seed(),
                     run.loss(),
-                    100 * run.relativeGap(),
+                    gap(result, run.relativeGap()),
                     run.angleDegrees().isPresent()
                             ? line("%.2f", run.angleDegrees().getAsDouble())
                             : "-",

@@ -41,7 +41,7 @@ import java.util.TreeMap;
  * The main job: what each objective would learn under each noise, how a linear probe would do on it, and whether the
  * noise changes anything against clean PCA.
  *
- * <p>Cost: two passes over the training samples (moments; leave-one-out) and one over the test samples; besides that, for
+ * <p>Cost without training: two passes over the training samples (moments; leave-one-out) and one over the test samples; besides that, for
  * each noise one push and one whitening, for each objective one O(d&sup3;) decomposition, and for each number of features
  * the integration of predicted accuracies ({@link GaussianClasses}). Every k at once adds an O(k d min(k, d-k)) angle for
  * each k. Nothing else depends on n.
@@ -402,6 +402,8 @@ public final class Analysis {
                 why.put("training", "no model was trained; use --train");
             } else if (labels.isEmpty()) {
                 why.put("trained", "the data have no labels");
+            } else if (solution.spectrum().cuts(k)) {
+                why.put("trained", solution.spectrum().cutReason(k));
             }
         }
 

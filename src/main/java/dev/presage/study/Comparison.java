@@ -18,6 +18,7 @@ import dev.presage.train.TrainingProblem;
 import dev.presage.train.TrainingRun;
 import dev.presage.train.TrainingSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +35,10 @@ import java.util.function.Function;
  * @param k number of features
  * @param closedFormLoss optimal loss; for {@code supervised} that of the best k features (reduced-rank regression), which
  *     is the analysis' loss when k = classes - 1
- * @param spectralGap (s_k - s_{k+1})/s_k of the spectrum: how well the data separate the k-th feature from the next, and so
- *     how near in angle training can come
- * @param closedForm probes on the closed form's features
+ * @param spectralGap (s_k - s_{k+1})/s_k of the objective's spectrum: how well the data separate the k-th feature from the
+ *     next, and so how near in angle training can come. Spectra differ by objective: rho is a square, so its gap is about
+ *     twice that of phi
+ * @param closedForm probes on the closed form's features; empty, as for the runs, where k cuts a cluster
  * @param accuracyOn where least-squares probes are measured: {@code test} or {@code leaveOneOut}
  * @param runs one for each seed
  * @param predicted the first run's curve as predicted; empty values where it is not
@@ -69,7 +71,7 @@ public record Comparison(
      * @param loss by exact moments, after mapping a joint-embedding encoder to (W S W')^{-1/2} W
      * @param relativeGap (loss - closed form)/|closed form|, absolute if that is below 1e-9
      * @param angleDegrees largest principal angle between the features; empty where k cuts a cluster
-     * @param accuracies as for the closed form
+     * @param accuracies as for the closed form, with binomial errors
      * @param curve loss by exact moments at each checkpoint of the training
      */
     public record Run(
@@ -118,7 +120,9 @@ public record Comparison(
             features.add(space.features(trained.get(s).model().encoder()));
         }
         boolean cut = solution.spectrum().cuts(k);
-        List<ProbeAccuracies> accuracies = ProbeAccuracies.of(data, space, features, k, progress);
+        List<ProbeAccuracies> accuracies = cut
+                ? features.stream().map(f -> ProbeAccuracies.NONE).toList()
+                : ProbeAccuracies.of(data, space, features, k, progress);
         PopulationRisk risk = new PopulationRisk(objective, solved.views(), solved.labels(), backend);
         List<Run> runs = new ArrayList<>();
         for (int s = 0; s < trained.size(); s++) {
@@ -136,24 +140,31 @@ public record Comparison(
                     accuracies.get(s + 1),
                     run.checkpoints().stream().map(c -> risk.of(c.model())).toList()));
         }
+        List<OptionalDouble> predicted = PredictedCurve.of(trained.get(0), solved, risk, backend);
         return new Comparison(
                 strategy,
                 objective.name(),
                 k,
                 closed,
                 k < spectrum.dimension() ? 1 - spectrum.at(k) / spectrum.at(k - 1) : 1,
-                cut ? ProbeAccuracies.NONE : accuracies.get(0),
+                accuracies.get(0),
                 ProbeAccuracies.tested(data) ? "test" : "leaveOneOut",
                 runs,
-                PredictedCurve.of(trained.get(0), solved, risk, backend),
-                reasons(data, solution, k, plan, settings.seeds()));
+                predicted,
+                reasons(data, solution, k, runs, predicted));
     }
 
     private static Map<String, String> reasons(
-            PreparedData data, ClosedForm solution, int k, TrainingPlan plan, int seeds) {
+            PreparedData data, ClosedForm solution, int k, List<Run> runs, List<OptionalDouble> predicted) {
         Map<String, String> why = new TreeMap<>();
-        if (plan.optimizer() == Optimizer.ADAM) {
+        Run first = runs.get(0);
+        if (first.training().plan().optimizer() == Optimizer.ADAM) {
             why.put("predictedLoss", PredictedCurve.ADAM);
+        } else if (predicted.stream().anyMatch(OptionalDouble::isEmpty)) {
+            why.put("predictedLoss", "on exact moments these steps diverge, or leave linearly dependent features");
+        }
+        if (first.curve().stream().anyMatch(OptionalDouble::isEmpty)) {
+            why.put("loss", "features were linearly dependent at that step");
         }
         boolean cut = solution.spectrum().cuts(k);
         if (cut) {
@@ -161,18 +172,17 @@ public record Comparison(
         }
         if (data.labels().isEmpty()) {
             why.put("accuracy", "the data have no labels");
-        } else {
-            if (cut) {
-                why.put("accuracy.closedForm", solution.spectrum().cutReason(k));
-            }
-            if (!ProbeAccuracies.tested(data)) {
-                why.put(
-                        "accuracy.softmax",
-                        "there is no labelled test set, and a softmax probe has no exact leave-one-out");
-            }
-            if (seeds < 2) {
-                why.put("accuracy.difference", "one seed shows no spread; use --seeds");
-            }
+        } else if (cut) {
+            why.put("accuracy", solution.spectrum().cutReason(k));
+        } else if (!ProbeAccuracies.tested(data)) {
+            why.put(
+                    "accuracy.softmax",
+                    "there is no labelled test set, and a softmax probe has no exact leave-one-out");
+        }
+        if (runs.size() < 2) {
+            String spread = "one seed shows no spread; use --seeds";
+            why.put("standardErrors", spread);
+            why.put("accuracy.difference", spread);
         }
         return why;
     }
@@ -185,8 +195,21 @@ public record Comparison(
         return sum;
     }
 
-    /** The mean over seeds with its standard error; empty if a run lacks the number. */
-    public Optional<Estimate> mean(Function<Run, OptionalDouble> number) {
+    /** Whether gaps are absolute, because the optimum is below 1e-9. */
+    public boolean gapIsAbsolute() {
+        return Math.abs(closedFormLoss) < ABSOLUTE_BELOW;
+    }
+
+    /**
+     * A mean over the seeds.
+     *
+     * @param value the mean
+     * @param standardError of the mean; empty with one seed, which shows no spread
+     */
+    public record OverSeeds(double value, OptionalDouble standardError) {}
+
+    /** The mean of a number over the seeds; empty if a run lacks it. */
+    public Optional<OverSeeds> mean(Function<Run, OptionalDouble> number) {
         double[] values = runs.stream()
                 .map(number)
                 .filter(OptionalDouble::isPresent)
@@ -195,12 +218,13 @@ public record Comparison(
         if (values.length < runs.size()) {
             return Optional.empty();
         }
-        double mean = java.util.Arrays.stream(values).average().orElseThrow();
-        double squares = java.util.Arrays.stream(values)
-                .map(v -> (v - mean) * (v - mean))
-                .sum();
-        double error = values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1) / values.length);
-        return Optional.of(new Estimate(mean, error, new Basis.Sampled(values.length)));
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        return Optional.of(new OverSeeds(
+                mean,
+                values.length < 2
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(Math.sqrt(squares / (values.length - 1) / values.length))));
     }
 
     /** The least-squares probe. */
@@ -218,7 +242,7 @@ public record Comparison(
      *
      * @param closedForm its accuracy
      * @param trained mean accuracy of the trained models; its standard error joins the binomial error of the samples with
-     *     that of the seeds
+     *     that of the seeds, and is the former alone with one seed
      * @param difference trained minus closed form, paired: both are counted on the same samples, so the error is that of
      *     the seeds alone; empty with one seed, which shows no spread
      */
@@ -227,16 +251,22 @@ public record Comparison(
 
     private ProbeComparison compare(Function<ProbeAccuracies, Optional<Estimate>> probe) {
         Optional<Estimate> closed = probe.apply(closedForm);
-        Optional<Estimate> first = probe.apply(runs.get(0).accuracies());
-        Optional<Estimate> mean = mean(run -> number(probe.apply(run.accuracies()), 0));
-        return new ProbeComparison(
-                closed,
-                mean.map(m -> new Estimate(
-                        m.value(),
-                        Math.hypot(m.standardError(), first.orElseThrow().standardError()),
-                        first.orElseThrow().basis())),
-                closed.filter(c -> runs.size() > 1)
-                        .flatMap(c -> mean(run -> number(probe.apply(run.accuracies()), c.value()))));
+        Optional<Estimate> trained = mean(run -> number(probe.apply(run.accuracies()), 0))
+                .map(mean -> joined(mean, probe.apply(runs.get(0).accuracies()).orElseThrow()));
+        Optional<Estimate> difference = closed.flatMap(
+                        c -> mean(run -> number(probe.apply(run.accuracies()), c.value())))
+                .filter(mean -> mean.standardError().isPresent())
+                .map(mean ->
+                        new Estimate(mean.value(), mean.standardError().getAsDouble(), new Basis.Sampled(runs.size())));
+        return new ProbeComparison(closed, trained, difference);
+    }
+
+    /** A mean frequency over as many samples as one of its summands. */
+    private static Estimate joined(OverSeeds mean, Estimate one) {
+        long samples = ((Basis.Sampled) one.basis()).draws();
+        double binomial = Math.sqrt(mean.value() * (1 - mean.value()) / samples);
+        return new Estimate(
+                mean.value(), Math.hypot(binomial, mean.standardError().orElse(0)), one.basis());
     }
 
     private static OptionalDouble number(Optional<Estimate> estimate, double less) {

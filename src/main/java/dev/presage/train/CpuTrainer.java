@@ -1,5 +1,6 @@
 package dev.presage.train;
 
+import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
@@ -43,13 +44,14 @@ final class CpuTrainer implements Trainer {
     @Override
     public TrainingRun fit(TrainingProblem problem, TrainingPlan plan, Progress progress) {
         long begun = System.nanoTime();
+        requireBatchFits(problem, plan);
         BatchLoss plain = problem.contrastive()
                 ? new ContrastiveLoss(backend, problem.k(), problem.dimension())
                 : new RegressionLoss(backend, problem.k(), problem.dimension(), problem.targets());
         try (RowStock stock =
                         new RowStock(problem.samples(), problem.preparation(), problem.contrastive(), budgetBytes);
                 BatchMaker batches = new BatchMaker(problem, stock, plan.batch(), plan.seed(), threads)) {
-            int measured = (MEASURED_PER_COORDINATE * problem.dimension() + plan.batch() - 1) / plan.batch();
+            int measured = (int) Math.ceil((double) MEASURED_PER_COORDINATE * problem.dimension() / plan.batch());
             BatchLoss loss = new Decorrelated(plain, batches.measure(measured, backend), problem.k(), backend);
             return descend(loss, batches, plan, progress, begun);
         }
@@ -75,9 +77,7 @@ final class CpuTrainer implements Trainer {
                 ahead = batches.begin(step + 1);
             }
             double value = loss.evaluate(parameters, batch.views(), batch.partners(), gradient);
-            if (!(Math.abs(value) < LOST * (1 + Math.abs(batch.partners().columns())))) {
-                throw TrainingFailedException.diverged(step, plan.learningRate());
-            }
+            requireBounded(value / (1 + batch.partners().columns()), step, plan);
             rule.step(parameters, gradient, plan.rate(step));
             time += plan.rate(step);
             if (step >= averageFrom) {
@@ -90,6 +90,9 @@ final class CpuTrainer implements Trainer {
                 checkpoints.add(new TrainingRun.Checkpoint(step, time, loss.model(parameters, batches.targetScale())));
             }
         }
+        for (double parameter : parameters) {
+            requireBounded(parameter, plan.steps(), plan);
+        }
         progress.report("training", plan.steps(), plan.steps());
         return new TrainingRun(
                 plan,
@@ -97,6 +100,22 @@ final class CpuTrainer implements Trainer {
                 checkpoints,
                 device(),
                 (System.nanoTime() - begun) * 1e-9);
+    }
+
+    private static void requireBounded(double value, int step, TrainingPlan plan) {
+        if (!(Math.abs(value) < LOST)) {
+            throw TrainingFailedException.diverged(step, plan.learningRate());
+        }
+    }
+
+    /** Batches of views and of targets are arrays. */
+    private static void requireBatchFits(TrainingProblem problem, TrainingPlan plan) {
+        int widest = Math.max(problem.dimension(), problem.targets());
+        int most = (Integer.MAX_VALUE - 8) / widest;
+        if (plan.batch() > most) {
+            throw new BadInputException("--batch expects at most " + most + " samples for batches of " + widest
+                    + " values a sample, found " + plan.batch());
+        }
     }
 
     private static boolean kept(int step, TrainingPlan plan) {

@@ -7,7 +7,7 @@ import dev.presage.linalg.SymmetricMatrix;
 import java.util.random.RandomGenerator;
 
 /**
- * The same loss in other coordinates: E = E' Q with Q Shat Q&#7488; about I, Shat the second moment of a few thousand drawn
+ * The same loss in other coordinates: E = E' Q with Q Shat Q&#7488; about I, Shat the second moment of about 30 d drawn
  * views. An invertible change of parameters moves no optimum, but gradient steps no longer crawl along directions in which
  * views vary little (on digits under a patch mask joint embedding stalls without it). It is the input factor of K-FAC
  * (Martens &amp; Grosse, ICML 2015), held fixed. Gradients become dE' = dE Q&#7488;; 4kd&sup2; flops a step.

@@ -12,7 +12,8 @@ import java.util.Optional;
  * <p>The usual plan: {@value #STEPS} steps with a batch of the power of two at or above k d/16, for joint embedding (whose
  * loss multiplies different samples and is noisier) k d/8, for supervised learning (labels of which little is explained)
  * k d/2, but from {@value #LEAST_REGRESSION}, or {@value #LEAST_CONTRASTIVE} for joint embedding, to {@value #MOST}, because
- * what sampling costs of the loss grows as k d over the number of draws; Adam at {@value #ADAM_RATE}, SGD at {@value #SGD_RATE}; warm-up over 5 % of the steps, average of the last 30 %.
+ * what sampling costs of the loss grows as k d over the number of draws; Adam at {@value #ADAM_RATE}, SGD at {@value #SGD_RATE}; warm-up over 5 % of the steps, average of the last
+ * half.
  * docs/performance.md says how near it comes.
  *
  * @param steps number of batches, if fixed

@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
 final class CourseChecks {
     private static final int DIMENSION = 5;
     private static final int FEATURES = 2;
+    private static final int CLASSES = 3;
     private static final int STEPS = 40;
     private static final double MOMENTUM = 0.6;
     private static final double DAMPING = 0.2;
@@ -45,7 +46,7 @@ final class CourseChecks {
      * Outcomes with their probabilities.
      *
      * @param views centred, a row an outcome of a sample
-     * @param targets centred samples, likewise
+     * @param targets centred labels, likewise
      * @param weights probabilities
      * @param outcomes of each sample, next to one another
      */
@@ -58,7 +59,7 @@ final class CourseChecks {
             double[] weights,
             int outcomes) {
         static Course draw(Trial trial, boolean contrastive, RandomGenerator random) {
-            Population drawn = Population.classes(12, DIMENSION, 3, random);
+            Population drawn = Population.classes(12, DIMENSION, CLASSES, random);
             double unit = Math.sqrt(drawn.centredX().sumOfSquares() / drawn.n() / DIMENSION);
             Population population = new Population(drawn.x().times(1 / unit), drawn.y());
             Draws draws = RandomMaps.draw(DIMENSION, 3, 0.5, random).draws();
@@ -75,8 +76,8 @@ final class CourseChecks {
                                     .view()
                                     .apply(population.x().row(i / outcomes))[j]
                             - moments.viewMean()[j]);
-            Matrix centred = population.centredX();
-            Matrix targets = Matrix.generate(rows, DIMENSION, (i, j) -> centred.at(i / outcomes, j));
+            Matrix centred = population.centredY();
+            Matrix targets = Matrix.generate(rows, CLASSES, (i, c) -> centred.at(i / outcomes, c));
             return new Course(trial, contrastive, moments, views, targets, weights, outcomes);
         }
 
@@ -85,12 +86,12 @@ final class CourseChecks {
                     gaussian(FEATURES, DIMENSION, random).times(0.4),
                     contrastive
                             ? Optional.empty()
-                            : Optional.of(gaussian(DIMENSION, FEATURES, random).times(0.4)));
+                            : Optional.of(gaussian(CLASSES, FEATURES, random).times(0.4)));
             double[] rates = new double[STEPS];
             Arrays.setAll(rates, t -> 0.004 * (1 + t % 3));
             Target target = contrastive
                     ? new Target.Form(SymmetricMatrix.symmetricPart(moments.between()))
-                    : new Target.Factor(moments.cross());
+                    : new Target.Factor(moments.labelCross().transpose());
             List<Iterate> claimed = trial.claims()
                     .course(
                             new ExpectedDescent(target, SymmetricMatrix.symmetricPart(moments.total()), DAMPING),
@@ -103,7 +104,7 @@ final class CourseChecks {
             double size = 1;
             Iterate at = start;
             Iterate direction = new Iterate(
-                    Matrix.zeros(FEATURES, DIMENSION), start.head().map(h -> Matrix.zeros(DIMENSION, FEATURES)));
+                    Matrix.zeros(FEATURES, DIMENSION), start.head().map(h -> Matrix.zeros(CLASSES, FEATURES)));
             for (int step = 1; step <= STEPS; step++) {
                 direction = sum(direction, MOMENTUM, gradient(at), 1);
                 at = sum(at, 1, direction, -rates[step - 1]);
@@ -144,20 +145,20 @@ final class CourseChecks {
         /** Of the mean of ||t - D E v||^2: r = D E v - t, by E 2 D'r v', by D 2 r (E v)'. */
         private Iterate residuals(Iterate at) {
             double[] byEncoder = new double[FEATURES * DIMENSION];
-            double[] byHead = new double[DIMENSION * FEATURES];
+            double[] byHead = new double[CLASSES * FEATURES];
             Matrix head = at.head().orElseThrow();
             for (int i = 0; i < weights.length; i++) {
                 double[] view = views.row(i);
                 double[] code = at.encoder().times(view);
                 double[] residual = head.times(code);
-                for (int j = 0; j < DIMENSION; j++) {
-                    residual[j] -= targets.at(i, j);
+                for (int c = 0; c < CLASSES; c++) {
+                    residual[c] -= targets.at(i, c);
                 }
                 Population.addOuter(byEncoder, 2 * weights[i], head.transpose().times(residual), view);
                 Population.addOuter(byHead, 2 * weights[i], residual, code);
             }
             return new Iterate(
-                    Matrix.wrap(FEATURES, DIMENSION, byEncoder), Optional.of(Matrix.wrap(DIMENSION, FEATURES, byHead)));
+                    Matrix.wrap(FEATURES, DIMENSION, byEncoder), Optional.of(Matrix.wrap(CLASSES, FEATURES, byHead)));
         }
 
         /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.Task;
+import dev.presage.data.BadInputException;
 import dev.presage.data.DataOptions;
 import dev.presage.data.DataSet;
 import dev.presage.data.DataSets;
@@ -14,6 +15,7 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Vector;
 import dev.presage.model.Objectives;
+import dev.presage.moments.Estimate;
 import dev.presage.moments.Scale;
 import dev.presage.train.Optimizer;
 import dev.presage.train.TrainingFailedException;
@@ -72,26 +74,28 @@ class ComparisonTest {
         "joint-embedding, 16, gaussian(sigma=1)",
         "reconstruction, 16, 'mask(ratio=0.75,patch=4)'",
         "supervised, 9, 'mask(ratio=0.75,patch=4)'",
-        "joint, 14, 'mask(ratio=0.75,patch=4)'",
+        "joint, 16, 'mask(ratio=0.75,patch=4)'",
         "joint-embedding, 16, 'mask(ratio=0.75,patch=4)'"
     })
     void digitsEndWithinHalfAPercentAndTwoDegreesWhereThereIsAGap(String objective, int k, String noise) {
-        Comparison result = train(digits(), objective, noise, k, TrainingSettings.usual(0));
+        PreparedData data = digits();
+        Comparison result = train(data, objective, noise, k, TrainingSettings.usual(0));
         Comparison.Run run = result.runs().get(0);
         assertTrue(run.relativeGap() > -1e-10 && run.relativeGap() < 0.005, objective + ": " + run.relativeGap());
-        if (result.spectralGap() > 0.06) {
-            assertTrue(run.angleDegrees().getAsDouble() < 2, objective + ": " + run.angleDegrees());
-        }
+        // in singular values, of which rho and omega are squares
+        boolean squares = objective.startsWith("joint");
+        double gap = squares ? 1 - Math.sqrt(1 - result.spectralGap()) : result.spectralGap();
+        double angle = run.angleDegrees().getAsDouble();
+        // with neighbours nearer than that, descent may still be leaving the saddle where they are swapped
+        assertTrue(gap < 0.04 || angle < 2, objective + ": " + angle + " at a gap of " + gap);
         assertNear(result.leastSquares());
         assertNear(result.softmax());
     }
 
-    /** Features almost alike: the same samples but a few near a boundary; three points are ten of them. */
+    /** Two binomial standard errors: features that differ within a few degrees swap far fewer predictions. */
     private static void assertNear(Comparison.ProbeComparison probe) {
-        assertEquals(
-                probe.closedForm().orElseThrow().value(),
-                probe.trained().orElseThrow().value(),
-                0.03);
+        Estimate closed = probe.closedForm().orElseThrow();
+        assertEquals(closed.value(), probe.trained().orElseThrow().value(), 2 * closed.standardError());
     }
 
     private static PreparedData digits() {
@@ -99,7 +103,7 @@ class ComparisonTest {
         return PreparedData.read(digits, USUAL, BACKEND, Progress.SILENT);
     }
 
-    /** Two percent of the loss's range: what sampling adds at these batches and rates is below one percent of it. */
+    /** Two percent of the loss's range, the size of an effect that a reader of the curve would see. */
     @ParameterizedTest
     @CsvSource({
         "reconstruction, 16, 'mask(ratio=0.75,patch=4)'",
@@ -122,6 +126,78 @@ class ComparisonTest {
                     result.predicted().get(i).getAsDouble(), curve.get(i).getAsDouble(), 0.02 * range, "step " + step);
         }
         assertFalse(result.why().containsKey("predictedLoss"));
+    }
+
+    /** The same weights, so the same loss, whatever the units of the targets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reconstruction", "supervised", "joint", "joint-embedding"})
+    void predictionsStartWhereTrainingDoes(String objective) {
+        TrainingSettings plain =
+                new TrainingSettings(Optional.of(3), Optional.of(8), Optimizer.SGD, Optional.empty(), 1, 5);
+        Comparison result = train(small(), objective, "gaussian(sigma=0.5)", 2, plain);
+        double start = result.runs().get(0).curve().get(0).getAsDouble();
+        assertEquals(start, result.predicted().get(0).getAsDouble(), 1e-12 * start);
+    }
+
+    @Test
+    void aCutClusterHasNoAccuraciesAndAnOptimumOfZeroAnAbsoluteGap() {
+        DataSet digits = DataSets.open("digits", new DataOptions(Optional.empty(), Optional.empty(), Optional.empty()));
+        PreparedData raw = PreparedData.read(
+                digits,
+                new PreparationPlan(true, Scale.GLOBAL, NoiseSpace.RAW, OptionalInt.empty()),
+                BACKEND,
+                Progress.SILENT);
+        Comparison result = train(raw, "joint-embedding", "hflip", 5, plan(20, 32, 0));
+        assertTrue(result.gapIsAbsolute(), "flips leave features without loss: " + result.closedFormLoss());
+        assertEquals(
+                result.runs().get(0).loss() - result.closedFormLoss(),
+                result.runs().get(0).relativeGap(),
+                1e-15);
+        assertEquals(Optional.empty(), result.leastSquares().trained());
+        assertEquals(Optional.empty(), result.softmax().closedForm());
+        assertTrue(result.why().containsKey("accuracy") && result.why().containsKey("subspaceAngleDegrees"));
+    }
+
+    @Test
+    void severalSeedsHaveErrorBarsAndOneHasNone() {
+        TrainingSettings three =
+                new TrainingSettings(Optional.of(30), Optional.of(32), Optimizer.ADAM, Optional.empty(), 3, 4);
+        Comparison result = train(small(), "reconstruction", "gaussian(sigma=0.5)", 2, three);
+        double[] losses =
+                result.runs().stream().mapToDouble(Comparison.Run::loss).toArray();
+        double mean = (losses[0] + losses[1] + losses[2]) / 3;
+        double variance = 0;
+        for (double loss : losses) {
+            variance += (loss - mean) * (loss - mean) / 2;
+        }
+        Comparison.OverSeeds over =
+                result.mean(run -> OptionalDouble.of(run.loss())).orElseThrow();
+        assertEquals(mean, over.value(), 1e-14 * mean);
+        assertEquals(Math.sqrt(variance / 3), over.standardError().getAsDouble(), 1e-12);
+        Comparison one = train(small(), "reconstruction", "gaussian(sigma=0.5)", 2, plan(30, 32, 4));
+        assertTrue(one.mean(run -> OptionalDouble.of(run.loss()))
+                .orElseThrow()
+                .standardError()
+                .isEmpty());
+        assertTrue(one.why().containsKey("standardErrors"));
+    }
+
+    /** The loss is looked at before each step: what the last one breaks must not get through. */
+    @Test
+    void aLastStepThatDivergesIsSeen() {
+        TrainingSettings one =
+                new TrainingSettings(Optional.of(1), Optional.of(8), Optimizer.SGD, Optional.of(1e200), 1, 0);
+        assertThrows(TrainingFailedException.class, () -> train(small(), "reconstruction", "none", 2, one));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, (1 << 30) + 1})
+    void batchesLargerThanAnArrayAreRefused(int batch) {
+        TrainingSettings huge =
+                new TrainingSettings(Optional.of(1), Optional.of(batch), Optimizer.ADAM, Optional.empty(), 1, 0);
+        BadInputException e =
+                assertThrows(BadInputException.class, () -> train(small(), "reconstruction", "none", 2, huge));
+        assertTrue(String.valueOf(e.getMessage()).startsWith("--batch expects at most"), e.getMessage());
     }
 
     @Test

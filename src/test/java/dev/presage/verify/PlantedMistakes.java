@@ -99,6 +99,14 @@ public final class PlantedMistakes {
         return operator(name, t -> t, real -> new Spoiled(real, s -> s.map((i, j, v) -> i == j ? v * 1.000001 : v)));
     }
 
+    private static final Set<String> COURSES = Set.of("course-regression", "course-contrastive");
+
+    private static Target twice(Target target) {
+        return target instanceof Target.Factor factor
+                ? new Target.Factor(factor.factor().times(2))
+                : target;
+    }
+
     private static List<PlantedMistake> ofNoise() {
         return List.of(
                 plant("moments divided by n - 1", Set.of("moments-of-data"), new Claims() {
@@ -417,7 +425,7 @@ public final class PlantedMistakes {
                         return Claims.super.twoLayer(cross, total, start, time / 2);
                     }
                 }),
-                plant("M' for M in the course", Set.of("course-regression"), new Claims() {
+                plant("twice the labels in the course", Set.of("course-regression"), new Claims() {
                     @Override
                     public List<ExpectedDescent.Iterate> course(
                             ExpectedDescent descent,
@@ -426,16 +434,36 @@ public final class PlantedMistakes {
                             double momentum,
                             List<Integer> steps,
                             Backend backend) {
-                        Target turned = descent.target() instanceof Target.Factor factor
-                                ? new Target.Factor(factor.factor().transpose())
-                                : descent.target();
-                        return Claims.super.course(
-                                new ExpectedDescent(turned, descent.total(), descent.damping()),
-                                start,
-                                rates,
-                                momentum,
-                                steps,
-                                backend);
+                        ExpectedDescent other =
+                                new ExpectedDescent(twice(descent.target()), descent.total(), descent.damping());
+                        return Claims.super.course(other, start, rates, momentum, steps, backend);
+                    }
+                }),
+                plant("no damping in the course", COURSES, new Claims() {
+                    @Override
+                    public List<ExpectedDescent.Iterate> course(
+                            ExpectedDescent descent,
+                            ExpectedDescent.Iterate start,
+                            double[] rates,
+                            double momentum,
+                            List<Integer> steps,
+                            Backend backend) {
+                        ExpectedDescent other = new ExpectedDescent(descent.target(), descent.total(), 0);
+                        return Claims.super.course(other, start, rates, momentum, steps, backend);
+                    }
+                }),
+                plant("no momentum in the course", COURSES, new Claims() {
+                    @Override
+                    public List<ExpectedDescent.Iterate> course(
+                            ExpectedDescent descent,
+                            ExpectedDescent.Iterate start,
+                            double[] rates,
+                            double momentum,
+                            List<Integer> steps,
+                            Backend backend) {
+                        ExpectedDescent other =
+                                new ExpectedDescent(descent.target(), descent.total(), descent.damping());
+                        return Claims.super.course(other, start, rates, 0, steps, backend);
                     }
                 }),
                 plant("S for G in the course", Set.of("course-contrastive"), new Claims() {
@@ -459,27 +487,24 @@ public final class PlantedMistakes {
                                 backend);
                     }
                 }),
-                plant(
-                        "one step too few in the course",
-                        Set.of("course-regression", "course-contrastive"),
-                        new Claims() {
-                            @Override
-                            public List<ExpectedDescent.Iterate> course(
-                                    ExpectedDescent descent,
-                                    ExpectedDescent.Iterate start,
-                                    double[] rates,
-                                    double momentum,
-                                    List<Integer> steps,
-                                    Backend backend) {
-                                return Claims.super.course(
-                                        descent,
-                                        start,
-                                        rates,
-                                        momentum,
-                                        steps.stream().map(step -> step - 1).toList(),
-                                        backend);
-                            }
-                        }));
+                plant("one step too few in the course", COURSES, new Claims() {
+                    @Override
+                    public List<ExpectedDescent.Iterate> course(
+                            ExpectedDescent descent,
+                            ExpectedDescent.Iterate start,
+                            double[] rates,
+                            double momentum,
+                            List<Integer> steps,
+                            Backend backend) {
+                        return Claims.super.course(
+                                descent,
+                                start,
+                                rates,
+                                momentum,
+                                steps.stream().map(step -> step - 1).toList(),
+                                backend);
+                    }
+                }));
     }
 
     private static List<PlantedMistake> ofProbes() {
