@@ -156,9 +156,9 @@ public final class ComparisonReport {
                 "%-12s %14s %9s %9s %16s %16s %9s\n",
                 "", "loss", "gap %", "angle", "least squares %", "softmax %", "seconds"));
         out.append(line(
-                "%-12s %14.6f %9s %9s %16s %16s %9s\n",
+                "%-12s %14s %9s %9s %16s %16s %9s\n",
                 "closed form",
-                result.closedFormLoss(),
+                AnalysisTable.rounded(result.closedFormLoss(), "%.6f"),
                 "",
                 "",
                 AnalysisTable.percent(result.leastSquares().closedForm()),
