@@ -58,7 +58,8 @@ public record TrainingSettings(
         boolean contrastive = objective instanceof JointEmbedding;
         int least = contrastive ? LEAST_CONTRASTIVE : LEAST_REGRESSION;
         int most = Math.max(least, Math.min(MOST, Integer.highestOneBit(Math.max(1, MOST_VALUES / d))));
-        long wanted = Math.max(1, (long) k * d / (contrastive ? 8 : 16));
+        int share = contrastive ? 8 : 16;
+        long wanted = Math.max(1, ((long) k * d + share - 1) / share);
         int power = Long.highestOneBit(wanted) == wanted ? 0 : 1;
         long rounded = Long.highestOneBit(wanted) << power;
         return plan(
