@@ -3,9 +3,9 @@ package dev.presage.train;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
+import dev.presage.linalg.Matrix;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 
 /**
@@ -59,7 +59,7 @@ final class CpuTrainer implements Trainer {
         double[] parameters = loss.initial(Streams.of(plan.seed(), START, 0, 0));
         double[] gradient = new double[parameters.length];
         double[] average = new double[parameters.length];
-        int averageFrom = Math.min(plan.steps(), 1 + (int) Math.floor((1 - plan.averaged()) * plan.steps()));
+        int averageFrom = plan.steps() + 1 - (int) Math.max(1, Math.round(plan.averaged() * plan.steps()));
         StepRule rule = StepRule.of(plan.optimizer(), parameters.length);
         List<TrainingRun.Checkpoint> checkpoints = new ArrayList<>();
         checkpoints.add(new TrainingRun.Checkpoint(0, 0, loss.model(parameters, batches.targetScale())));
@@ -67,9 +67,7 @@ final class CpuTrainer implements Trainer {
         Future<BatchMaker.Batch> ahead = batches.begin(1);
         for (int step = 1; step <= plan.steps(); step++) {
             progress.report("training", step - 1, plan.steps());
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("training was interrupted");
-            }
+            RowStock.endIfInterrupted();
             BatchMaker.Batch batch = BatchMaker.await(ahead);
             if (step < plan.steps()) {
                 ahead = batches.begin(step + 1);
@@ -90,13 +88,17 @@ final class CpuTrainer implements Trainer {
                 checkpoints.add(new TrainingRun.Checkpoint(step, time, loss.model(parameters, batches.targetScale())));
             }
         }
+        TrainedModel model = loss.model(average, batches.targetScale());
+        if (!Double.isFinite(size(model))) { // what the last step did shows in no loss
+            throw TrainingFailedException.diverged(plan.steps(), plan.learningRate());
+        }
         progress.report("training", plan.steps(), plan.steps());
-        return new TrainingRun(
-                plan,
-                loss.model(average, batches.targetScale()),
-                checkpoints,
-                device(),
-                (System.nanoTime() - begun) * 1e-9);
+        return new TrainingRun(plan, model, checkpoints, device(), (System.nanoTime() - begun) * 1e-9);
+    }
+
+    private static double size(TrainedModel model) {
+        return model.encoder().sumOfSquares()
+                + model.head().map(Matrix::sumOfSquares).orElse(0.0);
     }
 
     private static boolean kept(int step, TrainingPlan plan) {
