@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -152,6 +153,7 @@ final class BatchMaker implements AutoCloseable {
         RandomGenerator random = Streams.of(seed, VIEWS, step, piece);
         double[] x = new double[d];
         for (int r = piece * PIECE; r < Math.min(batch, (piece + 1) * PIECE); r++) {
+            RowStock.endIfInterrupted();
             view(rows, r, views, random, x);
             if (problem.contrastive()) {
                 view(rows, r, partners, random, x);
@@ -185,9 +187,23 @@ final class BatchMaker implements AutoCloseable {
         }
     }
 
+    /** Ends the helpers and waits for them: afterwards nobody reads the stock. An interrupt stays pending. */
     @Override
     public void close() {
-        helpers.shutdownNow();
         conductor.shutdownNow();
+        helpers.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        for (ExecutorService pool : List.of(conductor, helpers)) {
+            for (boolean ended = false; !ended; ) {
+                try {
+                    ended = pool.awaitTermination(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

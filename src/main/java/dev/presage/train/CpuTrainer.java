@@ -6,7 +6,6 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 
 /**
@@ -61,7 +60,7 @@ final class CpuTrainer implements Trainer {
         double[] parameters = loss.initial(Streams.of(plan.seed(), START, 0, 0));
         double[] gradient = new double[parameters.length];
         double[] average = new double[parameters.length];
-        int averageFrom = Math.min(plan.steps(), 1 + (int) Math.floor((1 - plan.averaged()) * plan.steps()));
+        int averageFrom = plan.steps() + 1 - (int) Math.max(1, Math.round(plan.averaged() * plan.steps()));
         StepRule rule = StepRule.of(plan.optimizer(), parameters.length);
         List<TrainingRun.Checkpoint> checkpoints = new ArrayList<>();
         checkpoints.add(new TrainingRun.Checkpoint(0, 0, loss.model(parameters, batches.targetScale())));
@@ -69,9 +68,7 @@ final class CpuTrainer implements Trainer {
         Future<BatchMaker.Batch> ahead = batches.begin(1);
         for (int step = 1; step <= plan.steps(); step++) {
             progress.report("training", step - 1, plan.steps());
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("training was interrupted");
-            }
+            RowStock.endIfInterrupted();
             BatchMaker.Batch batch = BatchMaker.await(ahead);
             if (step < plan.steps()) {
                 ahead = batches.begin(step + 1);
@@ -90,16 +87,12 @@ final class CpuTrainer implements Trainer {
                 checkpoints.add(new TrainingRun.Checkpoint(step, time, loss.model(parameters, batches.targetScale())));
             }
         }
-        for (double parameter : parameters) {
+        for (double parameter : parameters) { // what the last step did shows in no loss
             requireBounded(parameter, plan.steps(), plan);
         }
+        TrainedModel model = loss.model(average, batches.targetScale());
         progress.report("training", plan.steps(), plan.steps());
-        return new TrainingRun(
-                plan,
-                loss.model(average, batches.targetScale()),
-                checkpoints,
-                device(),
-                (System.nanoTime() - begun) * 1e-9);
+        return new TrainingRun(plan, model, checkpoints, device(), (System.nanoTime() - begun) * 1e-9);
     }
 
     private static void requireBounded(double value, int step, TrainingPlan plan) {

@@ -3,6 +3,7 @@ package dev.presage.train;
 import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
 import dev.presage.moments.Preparation;
+import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 
 /**
@@ -52,6 +53,13 @@ final class RowStock implements AutoCloseable {
         return numbers[place];
     }
 
+    /** Long work asks this between rows, for nobody goes on before it has ended. */
+    static void endIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("training was interrupted");
+        }
+    }
+
     private void refill(RandomGenerator random) {
         if (held < samples.size()) {
             if (position == samples.size()) {
@@ -61,6 +69,7 @@ final class RowStock implements AutoCloseable {
             }
             held = Math.min(capacity, samples.size() - position);
             for (int r = 0; r < held; r++) {
+                endIfInterrupted();
                 reader.next(rows, r * d);
                 preparation.prepare(rows, r * d);
                 numbers[r] = position++;

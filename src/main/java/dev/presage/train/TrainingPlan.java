@@ -12,7 +12,7 @@ import dev.presage.data.BadInputException;
  * @param optimizer how gradients become steps
  * @param learningRate the highest learning rate
  * @param warmUp share of the steps over which the rate rises
- * @param averaged share of the steps, the last ones, whose iterates are averaged
+ * @param averaged share of the steps, the last ones, whose iterates are averaged; rounded, but at least one
  * @param checkpoints number of iterates to keep beside start and end
  * @param seed of the initial weights, the order of the samples and all views
  */

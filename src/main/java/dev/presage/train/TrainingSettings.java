@@ -61,7 +61,7 @@ public record TrainingSettings(
         int least = contrastive ? LEAST_CONTRASTIVE : LEAST_REGRESSION;
         int most = Math.max(least, Math.min(MOST, Integer.highestOneBit(Math.max(1, MOST_VALUES / d))));
         int share = contrastive ? 8 : objective instanceof Supervised ? 2 : 16;
-        long wanted = Math.max(1, (long) k * d / share);
+        long wanted = Math.max(1, ((long) k * d + share - 1) / share);
         int power = Long.highestOneBit(wanted) == wanted ? 0 : 1;
         long rounded = Long.highestOneBit(wanted) << power;
         return plan(

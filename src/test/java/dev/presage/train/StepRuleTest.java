@@ -1,0 +1,68 @@
+package dev.presage.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.presage.data.BadInputException;
+import org.junit.jupiter.api.Test;
+
+/** Two steps of each rule, by hand. */
+class StepRuleTest {
+    /** Three or four operations on numbers of order 1. */
+    private static final double ROUNDOFF = 8 * Math.ulp(1.0);
+
+    /**
+     * Directions: u1 = g1 = (2, -4); u2 = 0.9 u1 + g2 = (1.8 - 1, -3.6 + 0.5) = (0.8, -3.1). Parameters:
+     * (1, 0.5) - 0.1 (2, -4) = (0.8, 0.9), then minus 0.05 (0.8, -3.1) = (0.76, 1.055).
+     */
+    @Test
+    void momentum() {
+        StepRule rule = StepRule.of(Optimizer.SGD, 2);
+        double[] parameters = {1, 0.5};
+        double[] gradient = {2, -4};
+        rule.step(parameters, gradient, 0.1);
+        assertArrayEquals(new double[] {0.8, 0.9}, parameters, ROUNDOFF);
+        assertArrayEquals(new double[] {2, -4}, gradient, 0.0);
+        rule.step(parameters, new double[] {-1, 0.5}, 0.05);
+        assertArrayEquals(new double[] {0.76, 1.055}, parameters, ROUNDOFF);
+    }
+
+    /**
+     * First step: mhat = g, shat = g^2, so a step of rate sign(g). Second step for g = 2, then -1: m = 0.9 0.2 + 0.1 (-1) =
+     * 0.08, mhat = 0.08/(1 - 0.81) = 8/19; s = 0.99 0.04 + 0.01 = 0.0496, shat = 0.0496/(1 - 0.9801) = 496/199. For g = -4,
+     * then 0: m = -0.36, mhat = -36/19; s = 0.99 0.16 = 0.1584, shat = 1584/199. A zero gradient moves nothing.
+     */
+    @Test
+    void adam() {
+        StepRule rule = StepRule.of(Optimizer.ADAM, 3);
+        double[] parameters = {1, 0.5, -2};
+        double[] gradient = {2, -4, 0};
+        rule.step(parameters, gradient, 0.1);
+        // epsilon = 1e-10 changes a step of 0.1 by 0.1 1e-10 / |g|
+        assertArrayEquals(new double[] {0.9, 0.6, -2}, parameters, 1e-11);
+        assertArrayEquals(new double[] {2, -4, 0}, gradient, 0.0);
+        rule.step(parameters, new double[] {-1, 0, 0}, 0.05);
+        double first = 0.9 - 0.05 * (8.0 / 19) / Math.sqrt(496.0 / 199);
+        double second = 0.6 + 0.05 * (36.0 / 19) / Math.sqrt(1584.0 / 199);
+        assertArrayEquals(new double[] {first, second, -2}, parameters, 2e-11);
+    }
+
+    /** A gradient of the size of epsilon is divided by twice itself. */
+    @Test
+    void adamStandsStillWhereGradientsVanish() {
+        double[] parameters = {1};
+        StepRule.of(Optimizer.ADAM, 1).step(parameters, new double[] {1e-10}, 0.1);
+        assertEquals(0.95, parameters[0], ROUNDOFF);
+    }
+
+    @Test
+    void optimisersHaveNames() {
+        for (Optimizer optimizer : Optimizer.values()) {
+            assertEquals(optimizer, Optimizer.named(optimizer.word()));
+        }
+        BadInputException e = assertThrows(BadInputException.class, () -> Optimizer.named("adan"));
+        assertTrue(e.getMessage().contains("--optimizer expects one of adam, sgd, found 'adan'"), e.getMessage());
+    }
+}
