@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -100,12 +101,6 @@ public final class PlantedMistakes {
     }
 
     private static final Set<String> COURSES = Set.of("course-regression", "course-contrastive");
-
-    private static Target twice(Target target) {
-        return target instanceof Target.Factor factor
-                ? new Target.Factor(factor.factor().times(2))
-                : target;
-    }
 
     private static List<PlantedMistake> ofNoise() {
         return List.of(
@@ -425,86 +420,67 @@ public final class PlantedMistakes {
                         return Claims.super.twoLayer(cross, total, start, time / 2);
                     }
                 }),
-                plant("twice the labels in the course", Set.of("course-regression"), new Claims() {
-                    @Override
-                    public List<ExpectedDescent.Iterate> course(
-                            ExpectedDescent descent,
-                            ExpectedDescent.Iterate start,
-                            double[] rates,
-                            double momentum,
-                            List<Integer> steps,
-                            Backend backend) {
-                        ExpectedDescent other =
-                                new ExpectedDescent(twice(descent.target()), descent.total(), descent.damping());
-                        return Claims.super.course(other, start, rates, momentum, steps, backend);
-                    }
-                }),
-                plant("no damping in the course", COURSES, new Claims() {
-                    @Override
-                    public List<ExpectedDescent.Iterate> course(
-                            ExpectedDescent descent,
-                            ExpectedDescent.Iterate start,
-                            double[] rates,
-                            double momentum,
-                            List<Integer> steps,
-                            Backend backend) {
-                        ExpectedDescent other = new ExpectedDescent(descent.target(), descent.total(), 0);
-                        return Claims.super.course(other, start, rates, momentum, steps, backend);
-                    }
-                }),
-                plant("no momentum in the course", COURSES, new Claims() {
-                    @Override
-                    public List<ExpectedDescent.Iterate> course(
-                            ExpectedDescent descent,
-                            ExpectedDescent.Iterate start,
-                            double[] rates,
-                            double momentum,
-                            List<Integer> steps,
-                            Backend backend) {
-                        ExpectedDescent other =
-                                new ExpectedDescent(descent.target(), descent.total(), descent.damping());
-                        return Claims.super.course(other, start, rates, 0, steps, backend);
-                    }
-                }),
-                plant("S for G in the course", Set.of("course-contrastive"), new Claims() {
-                    @Override
-                    public List<ExpectedDescent.Iterate> course(
-                            ExpectedDescent descent,
-                            ExpectedDescent.Iterate start,
-                            double[] rates,
-                            double momentum,
-                            List<Integer> steps,
-                            Backend backend) {
-                        Target wrong = descent.target() instanceof Target.Form
-                                ? new Target.Form(descent.total())
-                                : descent.target();
-                        return Claims.super.course(
-                                new ExpectedDescent(wrong, descent.total(), descent.damping()),
-                                start,
-                                rates,
-                                momentum,
-                                steps,
-                                backend);
-                    }
-                }),
-                plant("one step too few in the course", COURSES, new Claims() {
-                    @Override
-                    public List<ExpectedDescent.Iterate> course(
-                            ExpectedDescent descent,
-                            ExpectedDescent.Iterate start,
-                            double[] rates,
-                            double momentum,
-                            List<Integer> steps,
-                            Backend backend) {
-                        return Claims.super.course(
-                                descent,
-                                start,
-                                rates,
-                                momentum,
-                                steps.stream().map(step -> step - 1).toList(),
-                                backend);
-                    }
-                }));
+                courseMistake(
+                        "twice the labels in the course",
+                        Set.of("course-regression"),
+                        d -> new ExpectedDescent(twice(d.target()), d.total(), d.damping()),
+                        momentum -> momentum,
+                        steps -> steps),
+                courseMistake(
+                        "S for G in the course",
+                        Set.of("course-contrastive"),
+                        d -> new ExpectedDescent(totalForBetween(d), d.total(), d.damping()),
+                        momentum -> momentum,
+                        steps -> steps),
+                courseMistake(
+                        "no damping in the course",
+                        COURSES,
+                        d -> new ExpectedDescent(d.target(), d.total(), 0),
+                        momentum -> momentum,
+                        steps -> steps),
+                courseMistake("no momentum in the course", COURSES, d -> d, momentum -> 0, steps -> steps),
+                courseMistake(
+                        "one step too few in the course",
+                        COURSES,
+                        d -> d,
+                        momentum -> momentum,
+                        steps -> steps.stream().map(step -> step - 1).toList()));
+    }
+
+    private static Target twice(Target target) {
+        return target instanceof Target.Factor factor
+                ? new Target.Factor(factor.factor().times(2))
+                : target;
+    }
+
+    private static Target totalForBetween(ExpectedDescent descent) {
+        return descent.target() instanceof Target.Form ? new Target.Form(descent.total()) : descent.target();
+    }
+
+    private static PlantedMistake courseMistake(
+            String name,
+            Set<String> caughtBy,
+            UnaryOperator<ExpectedDescent> change,
+            DoubleUnaryOperator momentumChange,
+            UnaryOperator<List<Integer>> stepChange) {
+        return plant(name, caughtBy, new Claims() {
+            @Override
+            public List<ExpectedDescent.Iterate> course(
+                    ExpectedDescent descent,
+                    ExpectedDescent.Iterate start,
+                    double[] rates,
+                    double momentum,
+                    List<Integer> steps,
+                    Backend backend) {
+                return Claims.super.course(
+                        change.apply(descent),
+                        start,
+                        rates,
+                        momentumChange.applyAsDouble(momentum),
+                        stepChange.apply(steps),
+                        backend);
+            }
+        });
     }
 
     private static List<PlantedMistake> ofProbes() {
