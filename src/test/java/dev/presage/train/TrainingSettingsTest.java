@@ -36,7 +36,7 @@ class TrainingSettingsTest {
         "64, 12288, 1024, 512", // 682, so 512, below the contrastive least
         "64, 100000, 1024, 512",
         "64, 16777216, 1024, 512",
-        "16777216, 16777216, 1024, 512" // kd beyond ints
+        "1000000, 3000, 2048, 2048" // kd beyond ints; 2^23/3000 = 2796
     })
     void usualBatches(int k, int d, int contrastive, int regression) {
         assertEquals(contrastive, usual("joint-embedding", k, d).batch());
