@@ -3,10 +3,12 @@ package dev.presage.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.Dense;
 import dev.presage.Task;
 import dev.presage.data.InMemorySamples;
+import dev.presage.linalg.Backend;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
@@ -238,8 +240,13 @@ class BatchMakerTest {
         BatchMaker.Batch alone = batch(problem, size, 3, SEED, 1);
         try (RowStock stock = new RowStock(problem.samples(), problem.preparation(), true, IN_MEMORY);
                 BatchMaker maker = new BatchMaker(problem, stock, size, SEED, 3)) {
-            maker.measure(2, new JavaBackend(1));
+            Backend backend = new JavaBackend(1);
+            SymmetricMatrix measured = maker.measure(1, backend);
             BatchMaker.Batch earlier = BatchMaker.await(maker.begin(1));
+            SymmetricMatrix trained = backend.gram(earlier.views()).times(1.0 / size);
+            assertTrue(
+                    measured.minus(trained).maxAbs() > 1e-6 * trained.maxAbs(),
+                    "the first batch is not one that was measured");
             BatchMaker.Batch later = BatchMaker.await(maker.begin(3));
             assertEquals(alone.views(), later.views());
             assertEquals(alone.partners(), later.partners());

@@ -213,6 +213,24 @@ class CpuTrainerTest {
         assertEquals(exact, scale, 0.2 * exact);
     }
 
+    /** Adam's first step is the rate times the sign of each gradient; heads, unlike encoders, keep their coordinates. */
+    @Test
+    void stepsHaveTheRatesOfThePlan() {
+        TrainingPlan plan = new TrainingPlan(10, BATCH, Optimizer.ADAM, 0.02, 0.5, 0, 10, 3);
+        List<TrainingRun.Checkpoint> iterates =
+                fit("reconstruction", plan, 1, IN_MEMORY).checkpoints();
+        Matrix start = iterates.get(0).model().head().orElseThrow();
+        Matrix moved = iterates.get(1).model().head().orElseThrow().minus(start);
+        RegressionLoss loss = new RegressionLoss(new JavaBackend(1), K, D, D);
+        double scale = start.at(0, 0) / loss.initial(Streams.of(3, 0, 0, 0))[K * D];
+        for (int i = 0; i < D; i++) {
+            for (int j = 0; j < K; j++) {
+                // a fifth of the rate; epsilon over a gradient of 1e-4 and more changes a millionth of it
+                assertEquals(0.02 / 5 * scale, Math.abs(moved.at(i, j)), 1e-6 * scale);
+            }
+        }
+    }
+
     @Test
     void progressCountsSteps() {
         List<String> told = new ArrayList<>();
@@ -327,6 +345,44 @@ class CpuTrainerTest {
             }
         });
         LoggedSamples samples = new LoggedSamples(TASK.samples());
+        Thread interrupter = interrupter(reached);
+        assertThrows(CancellationException.class, () -> fit(samples, noise, threads, Progress.SILENT));
+        assertEquals(0, noise.drawing.get(), "no view is drawn any more");
+        assertTrue(Thread.interrupted(), "the interrupt stays pending");
+        interrupter.join();
+        assertEquals(0, samples.readWhenClosed.get());
+        assertEquals(0, samples.open.get());
+    }
+
+    /** Long reads and draws are told of it: here they last until somebody interrupts them, in a batch after the measured. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anInterruptReachesTheHelpers(boolean reading) throws InterruptedException {
+        CountDownLatch reached = new CountDownLatch(400);
+        AtomicInteger sleptThrough = new AtomicInteger();
+        Runnable lasting = () -> {
+            reached.countDown();
+            if (reached.getCount() == 0) {
+                try {
+                    TimeUnit.SECONDS.sleep(10);
+                    sleptThrough.incrementAndGet();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        Runnable quick = () -> {};
+        Samples samples = new LoggedSamples(TASK.samples(), reading ? lasting : quick);
+        Watched noise = new Watched(reading ? quick : lasting);
+        Thread interrupter = interrupter(reached);
+        assertThrows(CancellationException.class, () -> fit(samples, noise, 2, Progress.SILENT));
+        assertTrue(Thread.interrupted(), "the interrupt stays pending");
+        assertEquals(0, sleptThrough.get());
+        interrupter.join();
+    }
+
+    /** Started; interrupts this thread when the latch opens. */
+    private static Thread interrupter(CountDownLatch reached) {
         Thread trained = Thread.currentThread();
         Thread interrupter = new Thread(() -> {
             try {
@@ -337,12 +393,7 @@ class CpuTrainerTest {
             }
         });
         interrupter.start();
-        assertThrows(CancellationException.class, () -> fit(samples, noise, threads, Progress.SILENT));
-        assertEquals(0, noise.drawing.get(), "no view is drawn any more");
-        assertTrue(Thread.interrupted(), "the interrupt stays pending");
-        interrupter.join();
-        assertEquals(0, samples.readWhenClosed.get());
-        assertEquals(0, samples.open.get());
+        return interrupter;
     }
 
     /** What goes wrong in a helper reaches the caller as it is; 1: in the measurements, 400: in a later batch. */

@@ -17,8 +17,8 @@ class TrainingSettingsTest {
     }
 
     /**
-     * Contrastive kd/8, regression kd/16, supervised kd/2, rounded up to a power of two; at least 1024 and 512, at most 4096, and at most
-     * 2^23 values of views a batch unless that is below the least.
+     * Contrastive kd/8, regression kd/16, supervised kd/2, rounded up to a power of two; at least 1024, 512 and 512, at most
+     * 4096, and at most 2^23 values of views a batch unless that is below the least.
      */
     @ParameterizedTest
     @CsvSource({
@@ -36,7 +36,7 @@ class TrainingSettingsTest {
         "64, 12288, 1024, 512, 512", // 682, so 512, below the contrastive least
         "64, 100000, 1024, 512, 512",
         "64, 16777216, 1024, 512, 512",
-        "16777216, 16777216, 1024, 512, 512" // kd beyond ints
+        "1000000, 3000, 2048, 2048, 2048" // kd beyond ints; 2^23/3000 = 2796
     })
     void usualBatches(int k, int d, int contrastive, int regression, int supervised) {
         assertEquals(contrastive, usual("joint-embedding", k, d).batch());
