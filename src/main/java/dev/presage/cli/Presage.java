@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             AnalyzeCommand.class,
             MomentsCommand.class,
+            ViewsCommand.class,
             TrainCommand.class,
             VerifyCommand.class,
             EncodeCommand.class,

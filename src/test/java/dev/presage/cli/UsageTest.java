@@ -82,7 +82,7 @@ class UsageTest {
     @Test
     void noCommandAtAll() {
         CommandRun.refused(List.of(
-                "expected a command (analyze, moments, train, verify, encode, apply, data, doctor), found none"));
+                "expected a command (analyze, moments, views, train, verify, encode, apply, data, doctor), found none"));
     }
 
     @ParameterizedTest
