@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 final class ViewsCommand implements Callable<Integer> {
     private static final int MOST_VIEWS = 1000;
     private static final int MOST_ZOOM = 100;
-    private static final int USUAL_SIDE = 48;
+    private static final int USUAL_SIDE = 64;
     private static final long MOST_PIXELS = 1L << 26;
 
     @Mixin
@@ -55,7 +55,7 @@ final class ViewsCommand implements Callable<Integer> {
     @Option(
             names = "--zoom",
             paramLabel = "Z",
-            description = "Pixels a side for each pixel (default: what makes images about 48 pixels high).")
+            description = "Pixels a side for each pixel (default: what makes images about 64 pixels high).")
     private Optional<Integer> zoom = Optional.empty();
 
     @Option(names = "--save", required = true, paramLabel = "FILE", description = "The PNG to write.")
