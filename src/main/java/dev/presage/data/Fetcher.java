@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Gets known data sets from where they are published. Under its own name there is only what has the published SHA-256; what
@@ -210,12 +209,10 @@ public final class Fetcher {
     }
 
     private static BadInputException unknown(String name) {
-        String hint = KnownName.closeTo(name)
-                .map(known -> "; did you mean " + known.text() + "?")
-                .orElse("");
-        return new BadInputException("fetch expects a known name ("
-                + Arrays.stream(KnownName.values()).map(KnownName::text).collect(Collectors.joining(", "))
-                + "), found '" + name + "'" + hint);
+        List<String> names =
+                Arrays.stream(KnownName.values()).map(KnownName::text).toList();
+        return new BadInputException("fetch expects a known name (" + String.join(", ", names) + "), found '" + name
+                + "'" + Suggestion.hint(name, names));
     }
 
     private static URI server(String mirror) {

@@ -15,7 +15,7 @@ enum KnownName {
             "fashion-mnist",
             Kind.IDX,
             "pictures of clothes, 28 x 28, 60000 training and 10000 test images, 10 classes",
-            "run presage fetch fashion-mnist, or put its four IDX files"),
+            "run presage fetch fashion-mnist, install the Debian package dataset-fashion-mnist, or put its four IDX files"),
     MNIST(
             "mnist",
             Kind.IDX,
