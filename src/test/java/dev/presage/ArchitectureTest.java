@@ -32,8 +32,18 @@ class ArchitectureTest {
             "org.ejml", List.of("linalg"),
             "org.bytedeco", List.of("linalg"),
             "org.apache.commons.math3", List.of("noise", "probe"),
+            "org.apache.commons.compress", List.of("data"),
             "com.google.gson", List.of("report", "cli"),
             "picocli", List.of("cli"));
+
+    /** What opens connections: everything in java.net but addresses as values, and the sockets of other packages. */
+    private static final Pattern NETWORK = Pattern.compile("java\\.net\\.(?!URI\\b|URISyntaxException\\b)"
+            + "|javax\\.net\\b|jdk\\.net|com\\.sun\\.net|java\\.rmi|javax\\.naming"
+            + "|java\\.nio\\.channels\\.\\w*(Socket|Datagram)|\\.(toURL|openStream|openConnection)\\(");
+
+    /** Who may open connections: the command fetch, through these. */
+    private static final Set<String> NETWORKED =
+            Set.of("dev/presage/data/Downloader.java", "dev/presage/data/ArrivingBody.java");
 
     private static final Pattern NAME = Pattern.compile("(?<![\\w.])((?:dev|org|com|picocli)\\.[\\w.]+)");
 
@@ -56,6 +66,31 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyFetchTouchesTheNetwork() throws IOException {
+        Set<String> networked = new TreeSet<>();
+        Set<String> fetching = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                String source = Files.readString(file);
+                String name = SOURCES.getParent().getParent().relativize(file).toString();
+                if (NETWORK.matcher(withoutComments(source)).find()) {
+                    networked.add(name);
+                }
+                if (source.contains("new Downloader(") || source.contains("Fetcher.of(")) {
+                    fetching.add(name);
+                }
+            }
+        }
+        assertEquals(new TreeSet<>(NETWORKED), networked);
+        assertEquals(Set.of("dev/presage/data/Fetcher.java", "dev/presage/cli/FetchCommand.java"), fetching);
+        assertTrue(NETWORK.matcher("import java.net.http.HttpClient;").find());
+        assertTrue(NETWORK.matcher("import java.net.*;").find());
+        assertTrue(NETWORK.matcher("new java.net.Socket()").find());
+        assertTrue(NETWORK.matcher("import java.nio.channels.SocketChannel;").find());
+        assertFalse(NETWORK.matcher("import java.net.URI;").find());
+    }
+
+    @Test
     void theCheckNoticesWhatItForbids() {
         assertTrue(violation("linalg", "dev.presage.data.Samples").isPresent());
         assertTrue(violation("moments", "dev.presage.noise.Mixture").isPresent());
@@ -71,12 +106,16 @@ class ArchitectureTest {
 
     private static TreeSet<String> namesIn(String source) {
         TreeSet<String> names = new TreeSet<>();
-        Matcher matcher = NAME.matcher(source.replaceAll("(?s)/\\*.*?\\*/|//[^\\n]*|\"(\\\\.|[^\"\\\\])*\"", " ")
-                .replaceFirst("package [^;]*;", ""));
+        Matcher matcher = NAME.matcher(withoutComments(source).replaceFirst("package [^;]*;", ""));
         while (matcher.find()) {
             names.add(matcher.group(1));
         }
         return names;
+    }
+
+    /** Without texts, too. */
+    private static String withoutComments(String source) {
+        return source.replaceAll("(?s)/\\*.*?\\*/|//[^\\n]*|\"(\\\\.|[^\"\\\\])*\"", " ");
     }
 
     private static java.util.Optional<String> violation(String owner, String name) {

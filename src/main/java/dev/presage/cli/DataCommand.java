@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
-        description = "Lists the data sets known by name and where they were found.",
+        description = "Lists the data sets known by name, where they were found and how to get them.",
         footer = {"", "Example: presage data --json"})
 final class DataCommand implements Callable<Integer> {
     @Mixin
@@ -29,6 +29,7 @@ final class DataCommand implements Callable<Integer> {
                 entry.addProperty("found", known.found().map(Object::toString).orElse(null));
                 entry.addProperty("bundled", known.bundled());
                 entry.addProperty("description", known.description());
+                entry.addProperty("fetch", known.bundled() ? null : "presage fetch " + known.name());
                 list.add(entry);
             }
             Output.print(Json.print(list));
@@ -40,7 +41,9 @@ final class DataCommand implements Callable<Integer> {
                     "%-14s %s%s%n",
                     known.name(),
                     known.description(),
-                    known.found().map(path -> "; found in " + path).orElse(known.bundled() ? "" : "; not found")));
+                    known.found()
+                            .map(path -> "; found in " + path)
+                            .orElse(known.bundled() ? "" : "; not found, presage fetch " + known.name() + " gets it")));
         }
         Output.print(out.toString());
         return 0;

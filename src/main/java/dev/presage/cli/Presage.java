@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             EncodeCommand.class,
             ApplyCommand.class,
+            FetchCommand.class,
             DataCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class

@@ -77,7 +77,8 @@ public final class DataSets {
         return new IdxFolder(folder).open(name.text(), intake);
     }
 
-    private static Optional<Path> find(KnownName name, Surroundings surroundings) {
+    /** The folder where a known data set was found. */
+    static Optional<Path> find(KnownName name, Surroundings surroundings) {
         if (name.kind() != KnownName.Kind.IDX) {
             return Optional.empty();
         }

@@ -3,9 +3,7 @@ package dev.presage.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -17,7 +15,7 @@ final class Intake {
     private static final int PIECE = 1 << 20;
     private static final long LARGEST_KEPT = 512L << 20;
 
-    private final MessageDigest digest = sha256Digest();
+    private final MessageDigest digest = Sha256.digest();
     private final long heap;
     private long room;
 
@@ -87,14 +85,6 @@ final class Intake {
 
     /** Hexadecimal SHA-256 of everything taken in; to be asked once, at the end. */
     String sha256() {
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return Sha256.finish(digest);
     }
 }

@@ -15,12 +15,12 @@ enum KnownName {
             "fashion-mnist",
             Kind.IDX,
             "pictures of clothes, 28 x 28, 60000 training and 10000 test images, 10 classes",
-            "install the Debian package dataset-fashion-mnist, or put its four IDX files"),
+            "run presage fetch fashion-mnist, install the Debian package dataset-fashion-mnist, or put its four IDX files"),
     MNIST(
             "mnist",
             Kind.IDX,
             "handwritten digits, 28 x 28, 60000 training and 10000 test images, 10 classes",
-            "put its four IDX files (train-images-idx3-ubyte.gz and so on)"),
+            "run presage fetch mnist, or put its four IDX files (train-images-idx3-ubyte.gz and so on)"),
     CIFAR10(
             "cifar10",
             Kind.UNREAD,

@@ -7,6 +7,11 @@
  * {@code NpyFormat}, which gives an {@code ArrayHeader} -> {@code Intake} (one pass: length, hash, memory) ->
  * {@code EncodedArray} (samples, labels or a matrix) -> {@code EncodedSamples}, decoded row by row. Nothing is ever allocated
  * by what a header claims: the claim is first held against the bytes that are there. Whatever a user's file does wrong is a
- * {@link dev.presage.data.BadInputException} of one sentence. Imports only {@code linalg}.
+ * {@link dev.presage.data.BadInputException} of one sentence.
+ *
+ * <p>The way of a known data set into the cache: {@code Publication} (where, how long, which SHA-256) -> {@code Fetcher} ->
+ * {@code Downloader} into a {@code PartFile} -> SHA-256 -> its name, or {@code Unpacking} aside and then its name.
+ *
+ * <p>Imports only {@code linalg}.
  */
 package dev.presage.data;

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,9 +66,10 @@ class DoctorAndDataTest {
             String where = bundled
                     ? "(bundled)"
                     : known.get("found").isJsonNull()
-                            ? "; not found"
+                            ? "; not found, presage fetch " + name + " gets it"
                             : "; found in " + known.get("found").getAsString();
             assertTrue(lines.get(i).startsWith(name + " ") && lines.get(i).endsWith(where), lines.get(i));
+            assertEquals(bundled ? JsonNull.INSTANCE : new JsonPrimitive("presage fetch " + name), known.get("fetch"));
             if (!known.get("found").isJsonNull()) {
                 assertTrue(Files.isDirectory(Path.of(known.get("found").getAsString())), name);
             }

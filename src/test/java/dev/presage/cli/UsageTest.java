@@ -69,6 +69,12 @@ class UsageTest {
                 "analyze --backend openblsa | expects one of auto, | did you mean 'openblas'?",
                 "analyze --backend mkl | not part of this build | openblas",
                 "doctor --backend jaav | expects one of auto, | did you mean 'java'?",
+                "fetch | NAME | missing",
+                "fetch mnist extra | one argument, NAME | found also 'extra'",
+                "fetch mnits | a known name (digits, | found 'mnits', did you mean 'mnist'?",
+                "fetch imagenet-21k | a known name (digits, | found 'imagenet-21k'",
+                "fetch mnist --into pom.xml | --into expects a writable folder | it is a file",
+                "fetch mnist --from mirror | --from expects the address of a folder | found 'mirror'",
                 "analyze digit | a known name (digits, | did you mean digits?",
                 "analyze fashoin-mnist | a known name (digits, | did you mean fashion-mnist?",
                 "analyze cifar10 | expects digits, fashion-mnist, mnist or a path | found cifar10",
@@ -81,8 +87,9 @@ class UsageTest {
 
     @Test
     void noCommandAtAll() {
-        CommandRun.refused(List.of(
-                "expected a command (analyze, moments, views, train, verify, encode, apply, data, doctor), found none"));
+        CommandRun.refused(
+                List.of(
+                        "expected a command (analyze, moments, views, train, verify, encode, apply, fetch, data, doctor), found none"));
     }
 
     @ParameterizedTest
@@ -97,7 +104,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"analyze", "moments", "train", "verify", "encode", "apply", "data", "doctor"})
+    @ValueSource(strings = {"analyze", "moments", "train", "verify", "encode", "apply", "fetch", "data", "doctor"})
     void helpShowsEveryOptionInKebabCaseAndAnExample(String command) {
         CommandRun help = CommandRun.fine(command, "--help");
         assertEquals("", help.err());

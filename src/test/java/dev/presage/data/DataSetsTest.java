@@ -90,7 +90,7 @@ class DataSetsTest {
     void saysWhereItLookedAndHowToGetASet() {
         assertRefused(
                 "fashion-mnist expects its files in one of ~/.cache/presage/fashion-mnist, ~/system/fashion-mnist,"
-                        + " found none; to get it, install the Debian package dataset-fashion-mnist, or put its four IDX"
+                        + " found none; to get it, run presage fetch fashion-mnist, install the Debian package dataset-fashion-mnist, or put its four IDX"
                         + " files into ~/.cache/presage/fashion-mnist or set PRESAGE_DATA to the folder above them",
                 "fashion-mnist",
                 DataOptions.none());
