@@ -32,10 +32,11 @@ class ArchitectureTest {
             "org.ejml", List.of("linalg"),
             "org.bytedeco", List.of("linalg"),
             "org.apache.commons.math3", List.of("noise", "probe"),
+            "de.siegmar.fastcsv", List.of("data"),
             "com.google.gson", List.of("report", "cli"),
             "picocli", List.of("cli"));
 
-    private static final Pattern NAME = Pattern.compile("(?<![\\w.])((?:dev|org|com|picocli)\\.[\\w.]+)");
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.])((?:dev|org|com|de|picocli)\\.[\\w.]+)");
 
     @Test
     void everyPackageImportsOnlyPackagesBelowIt() throws IOException {
