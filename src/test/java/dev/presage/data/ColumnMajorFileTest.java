@@ -42,8 +42,8 @@ class ColumnMajorFileTest {
         byte[] file = new byte[header.length + 420];
         System.arraycopy(numbers(true), 0, file, header.length, 420);
         Path path = TestFiles.put(folder.resolve("f"), file);
-        ArrayHeader array = new ArrayHeader(
-                List.of(7L, 2L, 3L, 5L), ElementType.U16, ByteOrder.LITTLE_ENDIAN, true, header.length);
+        ArrayHeader array =
+                new ArrayHeader(List.of(7L, 2L, 3L, 5L), ElementType.U16, ByteOrder.LITTLE_ENDIAN, true, header.length);
         for (int blockBytes : new int[] {1, 60, 119, 120, 300, 420, 1 << 20}) {
             try (InputStream in = new ColumnMajorFile(path, array, blockBytes)) {
                 assertArrayEquals(numbers(false), in.readAllBytes(), "blocks of " + blockBytes);
@@ -63,8 +63,8 @@ class ColumnMajorFileTest {
         Path f = TestFiles.put(folder.resolve("f.npy"), TestFiles.npy("<u2", true, "(7, 2, 3, 5)", numbers(true)));
         for (long limit : new long[] {0, 1 << 20}) {
             Surroundings surroundings = TestFiles.surroundings(folder, Map.of(), limit);
-            Samples fortran =
-                    DataSets.open(f.toString(), DataOptions.none(), surroundings).train();
+            Samples fortran = DataSets.open(f.toString(), DataOptions.none(), surroundings)
+                    .train();
             assertEquals(new Layout.Image(2, 3, 5), fortran.layout());
             assertArrayEquals(
                     TestFiles.values(DataSets.open(c.toString(), DataOptions.none(), surroundings)

@@ -87,12 +87,14 @@ class CsvTest {
     @Test
     void wholeLabelsAreSortedAsNumbers() {
         DataSet set = open("10,1.5\n9,2.5\n-1.0,3.5\n9.0,4.5", "1");
-        assertEquals(List.of("-1", "9", "10"), set.train().labels().orElseThrow().names());
+        assertEquals(
+                List.of("-1", "9", "10"), set.train().labels().orElseThrow().names());
         assertEquals(List.of("10", "9", "-1", "9"), classes(set.train()));
         assertArrayEquals(new double[] {1.5, 2.5, 3.5, 4.5}, TestFiles.values(set.train()));
         DataSet mixed = open("a10,1\nnone,2\n9,3\n", "1");
         assertEquals(
-                List.of("9", "a10", "none"), mixed.train().labels().orElseThrow().names());
+                List.of("9", "a10", "none"),
+                mixed.train().labels().orElseThrow().names());
         assertRefused(
                 "a.csv: label 1 (from 0) expects a whole number or a word, a class, found 0.25;"
                         + " real-valued targets are not supported yet",
@@ -139,8 +141,8 @@ class CsvTest {
         }
         byte[] plain = text.toString().getBytes(StandardCharsets.UTF_8);
         Path path = TestFiles.put(folder.resolve("a.csv.gz"), TestFiles.gzip(plain));
-        String sha = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(plain));
+        String sha =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(plain));
         for (long limit : new long[] {0, 24, 700_000, 1 << 22}) {
             DataSet set = open(path, column("y"), limit);
             assertArrayEquals(expected, TestFiles.values(set.train()), "limit " + limit);
@@ -148,7 +150,11 @@ class CsvTest {
             assertEquals(sha, set.sha256());
             assertEquals(
                     "x",
-                    set.train().labels().orElseThrow().names().get(set.train().labels().get().classOf(7)));
+                    set.train()
+                            .labels()
+                            .orElseThrow()
+                            .names()
+                            .get(set.train().labels().get().classOf(7)));
         }
     }
 
@@ -190,12 +196,16 @@ class CsvTest {
                 IRIS,
                 test(other, "species"));
         put("t.csv", "9,8,z\n");
-        assertEquals(1, open(put("a.csv", "1,2,z\n3,4,z\n"), test(other, "3"), 0)
-                .test()
-                .orElseThrow()
-                .size());
+        assertEquals(
+                1,
+                open(put("a.csv", "1,2,z\n3,4,z\n"), test(other, "3"), 0)
+                        .test()
+                        .orElseThrow()
+                        .size());
         assertRefused(
-                "--test expects a file like a.csv (X.csv), found t.npy", IRIS, test(folder.resolve("t.npy"), "species"));
+                "--test expects a file like a.csv (X.csv), found t.npy",
+                IRIS,
+                test(folder.resolve("t.npy"), "species"));
         assertRefused(
                 "--labels expects an X.npy or X.npz file as data, found a.csv;"
                         + " --label-column says which of its columns holds the labels",
@@ -246,8 +256,7 @@ class CsvTest {
     }
 
     private void assertRefused(String sentence, org.junit.jupiter.api.function.Executable opening) {
-        assertEquals(
-                sentence, assertThrows(BadInputException.class, opening).getMessage());
+        assertEquals(sentence, assertThrows(BadInputException.class, opening).getMessage());
     }
 
     @Test
@@ -259,7 +268,8 @@ class CsvTest {
                         .getMessage());
         String message = assertThrows(BadInputException.class, () -> open("1,2\n3,\"4\n"))
                 .getMessage();
-        assertTrue(message.contains("a.csv expects a CSV file of at most 65536 columns, found a broken one: "), message);
+        assertTrue(
+                message.contains("a.csv expects a CSV file of at most 65536 columns, found a broken one: "), message);
         byte[] half = TestFiles.gzip(IRIS.getBytes(StandardCharsets.UTF_8));
         Path cut = TestFiles.put(folder.resolve("cut.csv.gz"), java.util.Arrays.copyOf(half, half.length - 9));
         assertEquals(

@@ -64,7 +64,9 @@ class FormatFuzzTest {
                 double[] values = TestFiles.values(set.train());
                 assertEquals(set.train().size() * set.train().dimension(), values.length);
                 assertTrue(Arrays.stream(values).allMatch(Double::isFinite));
-                set.train().labels().ifPresent(labels -> assertEquals(set.train().size(), labels.size()));
+                set.train()
+                        .labels()
+                        .ifPresent(labels -> assertEquals(set.train().size(), labels.size()));
                 good++;
             } catch (BadInputException e) {
                 String sentence = e.getMessage();

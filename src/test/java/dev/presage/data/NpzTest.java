@@ -81,7 +81,8 @@ class NpzTest {
         DataSet split = open(files.get("split"));
         assertArrayEquals(Arrays.copyOf(expected, 9), TestFiles.values(split.train()));
         assertArrayEquals(
-                Arrays.copyOfRange(expected, 9, 12), TestFiles.values(split.test().orElseThrow()));
+                Arrays.copyOfRange(expected, 9, 12),
+                TestFiles.values(split.test().orElseThrow()));
         assertEquals(List.of("-1"), classes(split.test().orElseThrow()));
         assertEquals(Optional.empty(), open(files.get("positional")).train().labels());
         assertRefused(
@@ -100,7 +101,8 @@ class NpzTest {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         digest.update(X);
         assertEquals(HexFormat.of().formatHex(digest.digest(Y)), set.sha256());
-        assertEquals(set.sha256(), open(TestFiles.zip(false, "X.npy", X, "y.npy", Y)).sha256());
+        assertEquals(
+                set.sha256(), open(TestFiles.zip(false, "X.npy", X, "y.npy", Y)).sha256());
     }
 
     @Test
@@ -141,12 +143,7 @@ class NpzTest {
                 TestFiles.zip(true, "data.npy", X, "X.npy", X));
         assertRefused(
                 "a.npz[y] expects 3 labels, one for each sample of a.npz[X], found 2",
-                TestFiles.zip(
-                        true,
-                        "X.npy",
-                        X,
-                        "y.npy",
-                        TestFiles.npy("|u1", false, "(2,)", TestFiles.bytes(1, 2))));
+                TestFiles.zip(true, "X.npy", X, "y.npy", TestFiles.npy("|u1", false, "(2,)", TestFiles.bytes(1, 2))));
         assertRefused(
                 "a.npz[X_test] expects samples as n x d, n x height x width or n x channels x height x width, found 3",
                 TestFiles.zip(true, "X.npy", X, "X_test.npy", Y));
