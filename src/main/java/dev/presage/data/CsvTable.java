@@ -80,7 +80,7 @@ final class CsvTable implements Table {
 
     /** The table of test samples beside this one: the same columns, but the labels may be missing where there are names. */
     private CsvTable test(Path path) {
-        if (!isNamedSo(path.getFileName().toString())) {
+        if (!isNamedSo(String.valueOf(path.getFileName()))) {
             throw new BadInputException("--test expects a file like " + file.name() + " (X.csv), found " + path);
         }
         Start start = Start.of(SourceFile.at(path));

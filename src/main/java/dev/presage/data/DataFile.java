@@ -69,7 +69,7 @@ final class DataFile {
     }
 
     private static Kind kind(Path path) {
-        String name = path.getFileName().toString();
+        String name = String.valueOf(path.getFileName()); // a root has none
         if (name.endsWith(".npy") || name.endsWith(".npy.gz")) {
             return Kind.NPY;
         }

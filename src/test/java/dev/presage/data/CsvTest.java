@@ -206,6 +206,7 @@ class CsvTest {
                 "--test expects a file like a.csv (X.csv), found t.npy",
                 IRIS,
                 test(folder.resolve("t.npy"), "species"));
+        assertRefused("--test expects a file like a.csv (X.csv), found /", IRIS, test(Path.of("/"), "species"));
         assertRefused(
                 "--labels expects an X.npy or X.npz file as data, found a.csv;"
                         + " --label-column says which of its columns holds the labels",

@@ -154,6 +154,26 @@ class NpzTest {
     }
 
     @Test
+    void refusesTwoArraysOfOneKey() {
+        String text = new String(TestFiles.zip(false, "X.npy", X, "Z.npy", X), StandardCharsets.ISO_8859_1);
+        assertRefused(
+                "a.npz expects every array once, found two of the key 'X'",
+                text.replace("Z.npy", "X.npy").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void testFilesMayBeAnything() {
+        byte[] npz = TestFiles.zip(true, "X.npy", X);
+        assertRefused(
+                "/ expects a file, found a folder",
+                npz,
+                new DataOptions(Optional.empty(), Optional.of(Path.of("/")), Optional.empty()));
+        Path npy = TestFiles.put(folder.resolve("t.npy"), X);
+        DataSet set = open(npz, new DataOptions(Optional.empty(), Optional.of(npy), Optional.empty()), 0);
+        assertEquals(3, set.test().orElseThrow().size());
+    }
+
+    @Test
     void refusesBrokenZipFiles() {
         String broken = "a.npz expects an intact zip file, found a broken one: ";
         byte[] right = TestFiles.zip(false, "X.npy", X);
