@@ -33,6 +33,7 @@ class ArchitectureTest {
             "org.bytedeco", List.of("linalg"),
             "org.apache.commons.math3", List.of("noise", "probe"),
             "org.apache.commons.compress", List.of("data"),
+            "de.siegmar.fastcsv", List.of("data"),
             "com.google.gson", List.of("report", "cli"),
             "picocli", List.of("cli"));
 
@@ -45,7 +46,7 @@ class ArchitectureTest {
     private static final Set<String> NETWORKED =
             Set.of("dev/presage/data/Downloader.java", "dev/presage/data/ArrivingBody.java");
 
-    private static final Pattern NAME = Pattern.compile("(?<![\\w.])((?:dev|org|com|picocli)\\.[\\w.]+)");
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.])((?:dev|org|com|de|picocli)\\.[\\w.]+)");
 
     @Test
     void everyPackageImportsOnlyPackagesBelowIt() throws IOException {

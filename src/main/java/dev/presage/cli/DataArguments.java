@@ -23,14 +23,20 @@ final class DataArguments {
             arity = "0..1",
             paramLabel = "DATA",
             defaultValue = "digits",
-            description = "A known name (digits, fashion-mnist, mnist), a folder of IDX files, or X.npy"
+            description = "A known name (digits, fashion-mnist, mnist), a folder of IDX files, X.npy, X.npz or X.csv"
                     + " (default: ${DEFAULT-VALUE}).")
     private String data = "digits";
 
-    @Option(names = "--labels", paramLabel = "y.npy", description = "Labels of X.npy.")
+    @Option(names = "--labels", paramLabel = "y.npy", description = "Labels of X.npy or X.npz.")
     private Optional<Path> labels = Optional.empty();
 
-    @Option(names = "--test", paramLabel = "X.npy", description = "Test samples.")
+    @Option(
+            names = "--label-column",
+            paramLabel = "COLUMN",
+            description = "The labels of X.csv: a column's name, or its number from 1.")
+    private Optional<String> labelColumn = Optional.empty();
+
+    @Option(names = "--test", paramLabel = "X", description = "Test samples, a file like that of the training samples.")
     private Optional<Path> test = Optional.empty();
 
     @Option(names = "--test-labels", paramLabel = "y.npy", description = "Labels of the test samples.")
@@ -70,7 +76,7 @@ final class DataArguments {
         if (limit.isPresent() && limit.get() < 2) {
             throw new BadInputException("--limit expects at least 2 samples, found " + limit.get());
         }
-        DataSet set = DataSets.open(data, new DataOptions(labels, test, testLabels));
+        DataSet set = DataSets.open(data, new DataOptions(labels, test, testLabels, labelColumn));
         OptionalInt most = limit.map(OptionalInt::of).orElse(OptionalInt.empty());
         return PreparedData.read(set, new PreparationPlan(center, scale, noiseSpace, most), backend, progress);
     }

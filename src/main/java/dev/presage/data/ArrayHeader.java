@@ -36,10 +36,10 @@ record ArrayHeader(List<Long> shape, ElementType type, ByteOrder order, boolean 
         long length = type.bytes();
         for (long side : shape) {
             if (side == 0) {
-                throw new BadInputException(file.path() + " expects sizes of at least 1, found " + sizes());
+                throw new BadInputException(file.name() + " expects sizes of at least 1, found " + sizes());
             }
             if (length > (Long.MAX_VALUE - bytes) / side) {
-                throw new BadInputException(file.path() + " expects sizes that a file can have, found " + sizes());
+                throw new BadInputException(file.name() + " expects sizes that a file can have, found " + sizes());
             }
             length *= side;
         }
@@ -51,5 +51,28 @@ record ArrayHeader(List<Long> shape, ElementType type, ByteOrder order, boolean 
         return shape.isEmpty()
                 ? "a single number"
                 : shape.stream().map(String::valueOf).collect(Collectors.joining(" x "));
+    }
+
+    /** Where the j-th place of a row, counted row-major, comes when counted column-major. */
+    int columnMajorPlace(int j) {
+        int place = 0;
+        int left = j;
+        int stride = (int) perRow();
+        for (int axis = shape.size() - 1; axis >= 1; axis--) {
+            int side = (int) (long) shape.get(axis);
+            stride /= side;
+            place += left % side * stride;
+            left /= side;
+        }
+        return place;
+    }
+
+    /** Numbers that share a first index. */
+    long perRow() {
+        long product = 1;
+        for (long side : shape.subList(1, shape.size())) {
+            product *= side;
+        }
+        return product;
     }
 }

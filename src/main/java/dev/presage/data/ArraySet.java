@@ -15,8 +15,27 @@ final class ArraySet {
             Optional<Path> testSamples,
             Optional<Path> testLabels,
             Intake intake) {
+        return open(
+                name,
+                format,
+                SourceFile.at(trainSamples),
+                trainLabels.map(SourceFile::at),
+                testSamples.map(SourceFile::at),
+                testLabels.map(SourceFile::at),
+                intake);
+    }
+
+    /** The same for files that have been looked at. */
+    static DataSet open(
+            String name,
+            ArrayHeader.Format format,
+            SourceFile trainSamples,
+            Optional<SourceFile> trainLabels,
+            Optional<SourceFile> testSamples,
+            Optional<SourceFile> testLabels,
+            Intake intake) {
         if (testLabels.isPresent() && (testSamples.isEmpty() || trainLabels.isEmpty())) {
-            throw new BadInputException(testLabels.get() + " expects "
+            throw new BadInputException(testLabels.get().name() + " expects "
                     + (testSamples.isEmpty() ? "test samples" : "training labels") + " beside it, found none");
         }
         EncodedSamples train = EncodedArray.open(trainSamples, format, intake).samples(Optional.empty());
@@ -24,7 +43,7 @@ final class ArraySet {
         if (trainLabels.isPresent()) {
             long[] values = labels(trainLabels.get(), format, train, intake);
             ClassIndex index = ClassIndex.of(values);
-            train = train.with(index.label(trainLabels.get().toString(), values));
+            train = train.with(index.label(trainLabels.get().name(), values));
             classes = Optional.of(index);
         }
         Optional<Samples> test = Optional.empty();
@@ -34,15 +53,15 @@ final class ArraySet {
             if (testLabels.isPresent()) {
                 long[] values = labels(testLabels.get(), format, samples, intake);
                 samples = samples.with(
-                        classes.orElseThrow().label(testLabels.get().toString(), values));
+                        classes.orElseThrow().label(testLabels.get().name(), values));
             }
             test = Optional.of(samples);
         }
         return new DataSet(name, intake.sha256(), train, test);
     }
 
-    private static long[] labels(Path path, ArrayHeader.Format format, EncodedSamples samples, Intake intake) {
-        return EncodedArray.open(path, format, intake)
+    private static long[] labels(SourceFile file, ArrayHeader.Format format, EncodedSamples samples, Intake intake) {
+        return EncodedArray.open(file, format, intake)
                 .labels(samples.size(), samples.source().name());
     }
 }

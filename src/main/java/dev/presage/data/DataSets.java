@@ -1,7 +1,5 @@
 package dev.presage.data;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,8 +13,8 @@ public final class DataSets {
     private DataSets() {}
 
     /**
-     * Opens a data set: a known name ({@code digits}, {@code fashion-mnist}, {@code mnist}), a folder with IDX files or an
-     * {@code X.npy}. Reads every file once, to check and to hash it; keeps them in memory up to 512 MiB in all.
+     * Opens a data set: a known name ({@code digits}, {@code fashion-mnist}, {@code mnist}), a folder with IDX files or a
+     * file {@code X.npy}, {@code X.npz} or {@code X.csv}. Reads every file once, to check and to hash it; keeps them in memory up to 512 MiB in all.
      *
      * @throws BadInputException if there is no such data set, or a file of it cannot be used
      */
@@ -57,12 +55,7 @@ public final class DataSets {
             options.requireNone("the folder " + nameOrPath);
             return new IdxFolder(path).open(nameOrPath, intake);
         }
-        if (isNpy(path)) {
-            return ArraySet.open(
-                    nameOrPath, new NpyFormat(), path, options.labels(), options.test(), options.testLabels(), intake);
-        }
-        throw new BadInputException(
-                nameOrPath + " expects a folder with IDX files or an npy file (X.npy), found another kind of file");
+        return DataFile.open(nameOrPath, path, options, intake);
     }
 
     private static DataSet openKnown(KnownName name, Surroundings surroundings, Intake intake) {
@@ -102,21 +95,5 @@ public final class DataSets {
         throw new BadInputException("data expects a known name ("
                 + Arrays.stream(KnownName.values()).map(KnownName::text).collect(Collectors.joining(", "))
                 + ") or a path that exists, found '" + nameOrPath + "'" + hint);
-    }
-
-    /** By name, or by the first bytes. */
-    private static boolean isNpy(Path path) {
-        String name = path.getFileName().toString();
-        if (name.endsWith(".npy") || name.endsWith(".npy.gz")) {
-            return true;
-        }
-        if (!Files.isRegularFile(path)) {
-            return false;
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            return NpyFormat.startsLike(in.readNBytes(8));
-        } catch (IOException e) {
-            throw new BadInputException(path + " cannot be read: " + IoReason.of(e), e);
-        }
     }
 }

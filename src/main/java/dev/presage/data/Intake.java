@@ -78,6 +78,34 @@ final class Intake {
         return Contents.kept(file, pieces);
     }
 
+    /**
+     * Adds a file's contents to the hash, whatever their length.
+     *
+     * @throws BadInputException if it cannot be read
+     */
+    void hash(SourceFile file) {
+        byte[] piece = new byte[1 << 16];
+        try (InputStream in = file.open()) {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                digest.update(piece, 0, count);
+            }
+        } catch (IOException e) {
+            throw file.unreadable(e);
+        }
+    }
+
+    /** Claims memory for bytes that really came; says no where the limit does not allow it. */
+    boolean claim(long bytes) {
+        boolean fits = bytes <= room;
+        room -= fits ? bytes : 0;
+        return fits;
+    }
+
+    /** Gives claimed memory back. */
+    void giveBack(long bytes) {
+        room += bytes;
+    }
+
     /** Adds bytes that are in no file of their own. */
     void add(byte[] bytes) {
         digest.update(bytes);

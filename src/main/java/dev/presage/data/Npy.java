@@ -44,7 +44,7 @@ public final class Npy {
 
     /**
      * Opens n x d, n x height x width or n x channels x height x width numbers as samples without labels, read row by row
-     * (column-major ones from memory); integers are divided by their type's maximum.
+     * (column-major ones by blocks, or from memory where they fit); integers are divided by their type's maximum.
      *
      * @throws BadInputException if this is no such file
      */

@@ -155,6 +155,9 @@ final class NpyDictionary {
 
     private String named() {
         String kind = descr.replaceFirst("^[<>=|]", "");
+        if (kind.equals("f16") || kind.equals("f12") || kind.equals("g")) {
+            return " (long double)";
+        }
         if (kind.startsWith("O")) {
             return " (Python objects)";
         }
@@ -185,11 +188,11 @@ final class NpyDictionary {
     }
 
     private BadInputException broken(String expectedAndFound) {
-        return new BadInputException(file.path() + " expects an npy header with " + expectedAndFound);
+        return new BadInputException(file.name() + " expects an npy header with " + expectedAndFound);
     }
 
     private BadInputException unsupported(String found) {
-        return new BadInputException(file.path()
+        return new BadInputException(file.name()
                 + " expects numbers (bool, int8 to int64, uint8 to uint64 or float16 to float64), found " + found);
     }
 

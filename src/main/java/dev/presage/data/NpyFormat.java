@@ -25,17 +25,17 @@ final class NpyFormat implements ArrayHeader.Format {
     public ArrayHeader read(InputStream in, SourceFile file) throws IOException {
         byte[] start = in.readNBytes(MAGIC.length + 2);
         if (!startsLike(start)) {
-            throw new BadInputException(file.path() + " expects an npy file (first bytes 93 4e 55 4d 50 59), found "
+            throw new BadInputException(file.name() + " expects an npy file (first bytes 93 4e 55 4d 50 59), found "
                     + SourceFile.hex(start));
         }
         if (start.length < MAGIC.length + 2) {
-            throw new BadInputException(file.path() + " expects an npy header, found only " + start.length + " bytes");
+            throw new BadInputException(file.name() + " expects an npy header, found only " + start.length + " bytes");
         }
         int major = start[6] & 0xFF;
         int minor = start[7] & 0xFF;
         if (major < 1 || major > 3 || minor != 0) {
             throw new BadInputException(
-                    file.path() + " expects npy version 1.0, 2.0 or 3.0, found " + major + "." + minor);
+                    file.name() + " expects npy version 1.0, 2.0 or 3.0, found " + major + "." + minor);
         }
         int lengthBytes = major == 1 ? 2 : 4;
         byte[] lengthField = new byte[4];
@@ -43,12 +43,12 @@ final class NpyFormat implements ArrayHeader.Format {
         long length = Integer.toUnsignedLong(
                 ByteBuffer.wrap(lengthField).order(ByteOrder.LITTLE_ENDIAN).getInt());
         if (got == lengthBytes && length > LARGEST_TEXT) {
-            throw new BadInputException(file.path() + " expects an npy header of at most " + LARGEST_TEXT
+            throw new BadInputException(file.name() + " expects an npy header of at most " + LARGEST_TEXT
                     + " bytes, found one that claims " + length);
         }
         byte[] text = in.readNBytes((int) Math.min(length, LARGEST_TEXT));
         if (got < lengthBytes || text.length < length) {
-            throw new BadInputException(file.path() + " expects an npy header of " + length + " bytes, found "
+            throw new BadInputException(file.name() + " expects an npy header of " + length + " bytes, found "
                     + text.length + " (it ends early)");
         }
         String dictionary = new String(text, major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);

@@ -5,16 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A regular file that is there, plain or gzip-compressed (told by its name or its first two bytes).
+ * A regular file that is there, plain or gzip-compressed (told by its name or its first two bytes), or a member of a zip file.
  *
  * @param path where it is
- * @param compressed whether it is a gzip file
- * @param size its bytes on disk
+ * @param member which part of a zip file it is, if it is one
+ * @param compressed whether its contents are compressed
+ * @param size its bytes on disk, compressed or not
  */
-record SourceFile(Path path, boolean compressed, long size) {
+record SourceFile(Path path, Optional<ZipMember> member, boolean compressed, long size) {
     /** No deflate stream expands by more than this. */
     private static final long LARGEST_EXPANSION = 1032;
 
@@ -36,14 +38,22 @@ record SourceFile(Path path, boolean compressed, long size) {
             if (named && !gzip) {
                 throw new BadInputException(path + " expects a gzip file (first bytes 1f 8b), found " + hex(start));
             }
-            return new SourceFile(path, gzip, Files.size(path));
+            return new SourceFile(path, Optional.empty(), gzip, Files.size(path));
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be read: " + IoReason.of(e), e);
         }
     }
 
+    /** What messages call it. */
+    String name() {
+        return member.map(part -> path + "[" + part.key() + "]").orElseGet(path::toString);
+    }
+
     /** Opens the decompressed contents; the stream is buffered. */
     InputStream open() throws IOException {
+        if (member.isPresent()) {
+            return new BufferedInputStream(member.get().open(path), BUFFER);
+        }
         InputStream raw = Files.newInputStream(path);
         if (!compressed) {
             return new BufferedInputStream(raw, BUFFER);
@@ -68,11 +78,14 @@ record SourceFile(Path path, boolean compressed, long size) {
 
     /** The contents have another length than the header says. */
     BadInputException wrongLength(long claimed, String found) {
-        return new BadInputException(path + " expects " + claimed + " bytes by its header, found " + found);
+        return new BadInputException(name() + " expects " + claimed + " bytes by its header, found " + found);
     }
 
     /** The contents cannot be read. */
     BadInputException unreadable(IOException cause) {
+        if (member.isPresent()) {
+            return ZipMember.broken(name(), cause);
+        }
         String message = compressed
                 ? path + " expects an intact gzip file, found a broken one: " + IoReason.of(cause)
                 : path + " cannot be read: " + IoReason.of(cause);

@@ -3,9 +3,10 @@
  * perhaps test {@link dev.presage.data.Samples}; a sample is a row of d finite numbers, its image geometry (channel, row,
  * column) is its {@link dev.presage.data.Layout}. Rows and coordinates in messages count from 0.
  *
- * <p>The way of a file: {@code SourceFile} (is it there, is it gzip) -> a header format, {@code IdxFormat} or
+ * <p>The way of an array: {@code SourceFile} (is it there, is it gzip) -> a header format, {@code IdxFormat} or
  * {@code NpyFormat}, which gives an {@code ArrayHeader} -> {@code Intake} (one pass: length, hash, memory) ->
- * {@code EncodedArray} (samples, labels or a matrix) -> {@code EncodedSamples}, decoded row by row. Nothing is ever allocated
+ * {@code EncodedArray} (samples, labels or a matrix) -> {@code EncodedSamples}, decoded row by row. Tables ({@code CsvTable}) are
+ * checked cell by cell in one pass ({@code TableSet}) and then go the same way as float64. Nothing is ever allocated
  * by what a header claims: the claim is first held against the bytes that are there. Whatever a user's file does wrong is a
  * {@link dev.presage.data.BadInputException} of one sentence.
  *

@@ -8,6 +8,7 @@ import com.google.gson.JsonPrimitive;
 import dev.presage.data.Layout;
 import dev.presage.moments.Scale;
 import dev.presage.study.Manifest;
+import java.util.List;
 import java.util.Locale;
 
 /** The manifest as JSON, as in the contract. */
@@ -27,6 +28,7 @@ public final class ManifestJson {
                 manifest.classes().isPresent()
                         ? new JsonPrimitive(manifest.classes().getAsInt())
                         : JsonNull.INSTANCE);
+        out.add("classNames", manifest.classes().isPresent() ? names(manifest.classNames()) : JsonNull.INSTANCE);
         out.add("shape", shape(manifest.layout()));
         out.addProperty("center", manifest.center());
         out.addProperty("scale", manifest.scale().name().toLowerCase(Locale.ROOT));
@@ -43,6 +45,12 @@ public final class ManifestJson {
         out.addProperty("jdk", manifest.jdk());
         out.addProperty("os", manifest.os());
         return out;
+    }
+
+    private static JsonArray names(List<String> names) {
+        JsonArray array = new JsonArray();
+        names.forEach(array::add);
+        return array;
     }
 
     private static JsonElement shape(Layout layout) {

@@ -3,6 +3,7 @@ package dev.presage.study;
 import dev.presage.data.Layout;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Scale;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param testN number of test samples, 0 if there are none
  * @param layout arrangement of the coordinates
  * @param classes number of classes, if there are labels
+ * @param classNames their names, by number; none without labels
  * @param center whether samples and views were centred
  * @param scale the kind of scaling
  * @param divisor the divisors, one a coordinate
@@ -32,6 +34,7 @@ public record Manifest(
         int testN,
         Layout layout,
         OptionalInt classes,
+        List<String> classNames,
         boolean center,
         Scale scale,
         Vector divisor,
@@ -41,4 +44,9 @@ public record Manifest(
         String backendDetail,
         int threads,
         String jdk,
-        String os) {}
+        String os) {
+    /** Keeps the names as they are. */
+    public Manifest {
+        classNames = List.copyOf(classNames);
+    }
+}

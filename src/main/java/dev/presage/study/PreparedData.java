@@ -1,6 +1,7 @@
 package dev.presage.study;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.ClassLabels;
 import dev.presage.data.DataSet;
 import dev.presage.data.Progress;
 import dev.presage.data.Samples;
@@ -18,6 +19,7 @@ import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.RawSpaceNoise;
 import dev.presage.noise.ViewMoments;
 import dev.presage.theory.Whitening;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -155,6 +157,7 @@ public final class PreparedData {
                 data.test().map(Samples::size).orElse(0),
                 train.layout(),
                 labelled.map(l -> OptionalInt.of(l.classes())).orElse(OptionalInt.empty()),
+                train.labels().map(ClassLabels::names).orElse(List.of()),
                 plan.center(),
                 plan.scale(),
                 preparation.divisor(),

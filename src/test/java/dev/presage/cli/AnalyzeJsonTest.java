@@ -37,6 +37,9 @@ class AnalyzeJsonTest {
         assertEquals(1437, manifest.get("n").getAsInt());
         assertEquals(360, manifest.get("testN").getAsInt());
         assertEquals(10, manifest.get("classes").getAsInt());
+        assertEquals(
+                "[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]",
+                manifest.get("classNames").toString());
         assertEquals("[1,8,8]", manifest.get("shape").toString());
         assertTrue(manifest.get("center").getAsBoolean());
         assertEquals("global", manifest.get("scale").getAsString());
@@ -103,6 +106,7 @@ class AnalyzeJsonTest {
         assertManifest(manifest);
         assertTrue(manifest.get("shape").isJsonNull(), "no image shape");
         assertTrue(manifest.get("classes").isJsonNull(), "no labels");
+        assertTrue(manifest.get("classNames").isJsonNull(), "no labels");
         assertEquals(0, manifest.get("testN").getAsInt());
         assertEquals(7, manifest.get("seed").getAsLong());
         assertTrue(all.getAsJsonObject("clean").get("r2").isJsonNull());

@@ -59,7 +59,7 @@ class BadFilesFuzzTest {
     }
 
     /** One to three of: flip a bit, set a byte, write a digit, cut, append, insert, delete, double a piece. */
-    private static byte[] mutate(byte[] valid, SplittableRandom random) {
+    static byte[] mutate(byte[] valid, SplittableRandom random) {
         byte[] bytes = valid.clone();
         for (int times = random.nextInt(1, 4); times > 0 && bytes.length > 0; times--) {
             int at =

@@ -115,7 +115,7 @@ class DataSetsTest {
         assertRefused(expects + "'a\0b'", "a\0b", DataOptions.none());
         Path text = TestFiles.put(folder.resolve("readme.txt"), new byte[] {'h', 'i'});
         assertRefused(
-                "~/readme.txt expects a folder with IDX files or an npy file (X.npy), found another kind of file",
+                "~/readme.txt expects a folder with IDX files or a file X.npy, X.npz or X.csv, found another kind of file",
                 text.toString(),
                 DataOptions.none());
     }

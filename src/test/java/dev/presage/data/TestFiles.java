@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** Makes small files, right and wrong ones. */
 final class TestFiles {
@@ -59,6 +62,29 @@ final class TestFiles {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
             gzip.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** A zip file of members given as name, content, name, content, ... */
+    static byte[] zip(boolean deflated, Object... namesAndContents) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (int i = 0; i < namesAndContents.length; i += 2) {
+                byte[] content = (byte[]) namesAndContents[i + 1];
+                ZipEntry entry = new ZipEntry((String) namesAndContents[i]);
+                if (!deflated) {
+                    CRC32 sum = new CRC32();
+                    sum.update(content);
+                    entry.setMethod(ZipEntry.STORED);
+                    entry.setSize(content.length);
+                    entry.setCrc(sum.getValue());
+                }
+                zip.putNextEntry(entry);
+                zip.write(content);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
