@@ -4,13 +4,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The files that go with an {@code X.npy}.
+ * What a user says about the data beside their name: the files that go with an {@code X.npy}, and how to read images.
  *
  * @param labels {@code --labels}: its labels
  * @param test {@code --test}: the test samples
  * @param testLabels {@code --test-labels}: their labels
+ * @param images how to read a folder of images
  */
-public record DataOptions(Optional<Path> labels, Optional<Path> test, Optional<Path> testLabels) {
+public record DataOptions(Optional<Path> labels, Optional<Path> test, Optional<Path> testLabels, ImageOptions images) {
+    /** Files alone. */
+    public DataOptions(Optional<Path> labels, Optional<Path> test, Optional<Path> testLabels) {
+        this(labels, test, testLabels, ImageOptions.none());
+    }
+
     /** Checks that test labels come with what they belong to. */
     public DataOptions {
         if (testLabels.isPresent() && (test.isEmpty() || labels.isEmpty())) {
@@ -30,6 +36,19 @@ public record DataOptions(Optional<Path> labels, Optional<Path> test, Optional<P
             throw new BadInputException(
                     (labels.isPresent() ? "--labels" : "--test") + " expects an X.npy file as data, found " + data
                             + ", which brings its own labels and test samples");
+        }
+    }
+
+    /** The same with a way to read images. */
+    public DataOptions with(ImageOptions given) {
+        return new DataOptions(labels, test, testLabels, given);
+    }
+
+    /** Checks that nothing is said about images, for data that are none in files of their own. */
+    void requireNoImageOptions(String data) {
+        if (!images.equals(ImageOptions.none())) {
+            throw new BadInputException((images.skipBad() ? "--skip-bad" : "--resize")
+                    + " expects a folder of JPEG or PNG images as data, found " + data);
         }
     }
 }

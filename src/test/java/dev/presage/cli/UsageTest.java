@@ -71,7 +71,8 @@ class UsageTest {
                 "doctor --backend jaav | expects one of auto, | did you mean 'java'?",
                 "analyze digit | a known name (digits, | did you mean digits?",
                 "analyze fashoin-mnist | a known name (digits, | did you mean fashion-mnist?",
-                "analyze cifar10 | expects digits, fashion-mnist, mnist or a path | found cifar10",
+                "analyze digits --skip-bad | --skip-bad expects a folder of JPEG or PNG images | found digits",
+                "analyze --resize 8 | --resize expects height and width as HxW | found '8'",
                 "analyze @arguments | a path that exists | found '@arguments'",
             })
     void refusedInOneSentence(String command, String expected, String found) {
