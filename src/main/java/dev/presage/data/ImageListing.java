@@ -85,13 +85,17 @@ record ImageListing(List<String> classes, List<File> train, Optional<List<File>>
     /** Images of one split and the names of their classes. */
     private record Split(List<String> classes, List<File> files) {}
 
-    /** Whether a folder can be listed and holds folders or files named as images. */
+    /** Whether a folder can be listed and holds files named as images or folders that are not empty of both. */
     static boolean isAt(Path folder) {
         if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
             return false;
         }
         Entries entries = Entries.of(folder);
-        return entries.hasClasses() || !entries.images().isEmpty();
+        return !entries.images().isEmpty()
+                || entries.folders().stream()
+                        .map(Entries::of)
+                        .anyMatch(inside ->
+                                inside.hasClasses() || !inside.images().isEmpty());
     }
 
     /** Whether a folder has {@code train/} with classes in it. */

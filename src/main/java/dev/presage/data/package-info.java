@@ -5,7 +5,9 @@
  *
  * <p>The way of a file: {@code SourceFile} (is it there, is it gzip) -> a header format, {@code IdxFormat} or
  * {@code NpyFormat}, which gives an {@code ArrayHeader} -> {@code Intake} (one pass: length, hash, memory) ->
- * {@code EncodedArray} (samples, labels or a matrix) -> {@code EncodedSamples}, decoded row by row. Nothing is ever allocated
+ * {@code EncodedArray} (samples, labels or a matrix) -> {@code EncodedSamples}, decoded row by row. The way of a folder of
+ * images: {@code ImageListing} (files and classes) -> {@code ImageSurvey} (the first pass, by {@code ImagePass} and
+ * {@code ImageDecoder}) -> {@code ImageFolder} (order, labels) -> {@code EncodedSamples}. Nothing is ever allocated
  * by what a header claims: the claim is first held against the bytes that are there. Whatever a user's file does wrong is a
  * {@link dev.presage.data.BadInputException} of one sentence. Imports only {@code linalg}.
  */
