@@ -4,6 +4,8 @@ import dev.presage.data.BadInputException;
 import dev.presage.data.DataOptions;
 import dev.presage.data.DataSet;
 import dev.presage.data.DataSets;
+import dev.presage.data.ImageOptions;
+import dev.presage.data.ImageSize;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.moments.Scale;
@@ -23,8 +25,8 @@ final class DataArguments {
             arity = "0..1",
             paramLabel = "DATA",
             defaultValue = "digits",
-            description = "A known name (digits, fashion-mnist, mnist), a folder of IDX files, X.npy, X.npz or X.csv"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "A known name (digits, fashion-mnist, mnist, cifar10, tiny-imagenet), a folder (images, CIFAR"
+                    + " batches or IDX files), or a file X.npy, X.npz or X.csv (default: ${DEFAULT-VALUE}).")
     private String data = "digits";
 
     @Option(names = "--labels", paramLabel = "y.npy", description = "Labels of X.npy or X.npz.")
@@ -41,6 +43,17 @@ final class DataArguments {
 
     @Option(names = "--test-labels", paramLabel = "y.npy", description = "Labels of the test samples.")
     private Optional<Path> testLabels = Optional.empty();
+
+    @Option(
+            names = "--resize",
+            paramLabel = "HxW",
+            description = "Bring all images of a folder to one size (bilinear, antialiased).")
+    private Optional<String> resize = Optional.empty();
+
+    @Option(
+            names = "--skip-bad",
+            description = "Leave out, and count, images that cannot be read or have another size than the first.")
+    private boolean skipBad;
 
     @Option(names = "--limit", paramLabel = "N", description = "Use the first N training samples only.")
     private Optional<Integer> limit = Optional.empty();
@@ -76,7 +89,9 @@ final class DataArguments {
         if (limit.isPresent() && limit.get() < 2) {
             throw new BadInputException("--limit expects at least 2 samples, found " + limit.get());
         }
-        DataSet set = DataSets.open(data, new DataOptions(labels, test, testLabels, labelColumn));
+        ImageOptions images = new ImageOptions(resize.map(text -> ImageSize.parse("--resize", text)), skipBad);
+        DataSet set =
+                DataSets.open(data, new DataOptions(labels, test, testLabels, labelColumn).with(images), progress);
         OptionalInt most = limit.map(OptionalInt::of).orElse(OptionalInt.empty());
         return PreparedData.read(set, new PreparationPlan(center, scale, noiseSpace, most), backend, progress);
     }

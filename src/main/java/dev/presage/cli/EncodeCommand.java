@@ -53,6 +53,7 @@ final class EncodeCommand implements Callable<Integer> {
 
     private int encode(Strategy strategy, SpectralObjective wanted, int k) {
         PreparedData prepared = data.read(common.backend(), common.progress());
+        prepared.data().notes().forEach(common::warn);
         ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k).solution();
         if (solution.spectrum().cuts(k)) {
             common.warn(solution.spectrum().cutReason(k) + ", so another optimal encoder may span other features");

@@ -51,6 +51,7 @@ final class MomentsCommand implements Callable<Integer> {
     private int write(Strategy strategy) {
         Backend backend = common.backend();
         PreparedData prepared = data.read(backend, common.progress());
+        prepared.data().notes().forEach(common::warn);
         ViewMoments views = prepared.views(strategy.expression());
         Npy.write(folder.resolve("mean.npy"), views.mean().toArray());
         Npy.write(folder.resolve("view-mean.npy"), views.viewMean().toArray());

@@ -60,6 +60,7 @@ final class TrainCommand implements Callable<Integer> {
     private int train(Strategy strategy, SpectralObjective wanted, int k, TrainingSettings settings) {
         Progress progress = common.progress();
         PreparedData prepared = data.read(common.backend(), progress);
+        prepared.data().notes().forEach(common::warn);
         Comparison result;
         try {
             SolvedProblem solved = SolvedProblem.of(prepared, strategy, wanted, k);

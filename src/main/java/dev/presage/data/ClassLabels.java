@@ -2,6 +2,7 @@ package dev.presage.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** One class for each of n samples; classes are numbered 0..classes-1 and carry names. */
 public final class ClassLabels {
@@ -42,6 +43,11 @@ public final class ClassLabels {
     /** Names of the classes, by number. */
     public List<String> names() {
         return names;
+    }
+
+    /** The same labels under other names. */
+    ClassLabels named(UnaryOperator<String> name) {
+        return new ClassLabels(classOf, names.stream().map(name).toList());
     }
 
     /** The labels of the first count samples, over the same classes. */

@@ -33,41 +33,6 @@ final class Contents {
     }
 
     InputStream open() throws IOException {
-        return inMemory ? new PieceStream(kept) : file.open();
-    }
-
-    /** Reads pieces one after the other. */
-    private static final class PieceStream extends InputStream {
-        private final List<byte[]> pieces;
-        private int piece;
-        private int at;
-
-        PieceStream(List<byte[]> pieces) {
-            this.pieces = pieces;
-        }
-
-        @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) {
-            if (length == 0) {
-                return 0;
-            }
-            while (piece < pieces.size() && at == pieces.get(piece).length) {
-                piece++;
-                at = 0;
-            }
-            if (piece == pieces.size()) {
-                return -1;
-            }
-            int count = Math.min(length, pieces.get(piece).length - at);
-            System.arraycopy(pieces.get(piece), at, into, offset, count);
-            at += count;
-            return count;
-        }
+        return inMemory ? PieceStream.of(kept) : file.open();
     }
 }

@@ -30,7 +30,8 @@ final class DataFile {
             case NPZ -> npz(name, path, options, intake);
             case CSV -> CsvTable.dataSet(name, path, options, intake);
             case OTHER ->
-                throw new BadInputException(name + " expects a folder with IDX files or a file X.npy, X.npz or X.csv,"
+                throw new BadInputException(name
+                        + " expects a folder (of images, CIFAR batches or IDX files) or a file X.npy, X.npz or X.csv,"
                         + " found another kind of file");
         };
     }

@@ -4,26 +4,37 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What goes with a file of samples.
+ * What a user says about the data beside their name: what goes with a file of samples, and how to read images.
  *
  * @param labels {@code --labels}: its labels
  * @param test {@code --test}: the test samples
  * @param testLabels {@code --test-labels}: their labels
  * @param labelColumn {@code --label-column}: the column of a table that holds the labels, by name or by number from 1
+ * @param images how to read a folder of images
  */
 public record DataOptions(
-        Optional<Path> labels, Optional<Path> test, Optional<Path> testLabels, Optional<String> labelColumn) {
+        Optional<Path> labels,
+        Optional<Path> test,
+        Optional<Path> testLabels,
+        Optional<String> labelColumn,
+        ImageOptions images) {
+    /** What goes with a file. */
+    public DataOptions(
+            Optional<Path> labels, Optional<Path> test, Optional<Path> testLabels, Optional<String> labelColumn) {
+        this(labels, test, testLabels, labelColumn, ImageOptions.none());
+    }
+
+    /** Files alone. */
+    public DataOptions(Optional<Path> labels, Optional<Path> test, Optional<Path> testLabels) {
+        this(labels, test, testLabels, Optional.empty());
+    }
+
     /** Checks that test labels come with what they belong to. */
     public DataOptions {
         if (testLabels.isPresent() && (test.isEmpty() || labels.isEmpty())) {
             throw new BadInputException("--test-labels expects --test and --labels beside it, found no "
                     + (test.isEmpty() ? "--test" : "--labels"));
         }
-    }
-
-    /** Without a label column. */
-    public DataOptions(Optional<Path> labels, Optional<Path> test, Optional<Path> testLabels) {
-        this(labels, test, testLabels, Optional.empty());
     }
 
     /** No further files. */
@@ -45,6 +56,19 @@ public record DataOptions(
     void requireNoLabelColumn(String data) {
         if (labelColumn.isPresent()) {
             throw new BadInputException("--label-column expects a table (X.csv) as data, found " + data);
+        }
+    }
+
+    /** The same with a way to read images. */
+    public DataOptions with(ImageOptions given) {
+        return new DataOptions(labels, test, testLabels, labelColumn, given);
+    }
+
+    /** Checks that nothing is said about images, for data that are none in files of their own. */
+    void requireNoImageOptions(String data) {
+        if (!images.equals(ImageOptions.none())) {
+            throw new BadInputException((images.skipBad() ? "--skip-bad" : "--resize")
+                    + " expects a folder of JPEG or PNG images as data, found " + data);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.presage.data;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,10 +11,19 @@ import java.util.Optional;
  *     training labels, test samples, test labels (those that exist)
  * @param train the training samples
  * @param test the test samples, where there are any
+ * @param skipped how many files were left out because they could not be used
+ * @param notes what a careful reader should know about the reading: what was left out or converted; half sentences
  */
-public record DataSet(String name, String sha256, Samples train, Optional<Samples> test) {
+public record DataSet(
+        String name, String sha256, Samples train, Optional<Samples> test, int skipped, List<String> notes) {
+    /** A data set read as it is. */
+    public DataSet(String name, String sha256, Samples train, Optional<Samples> test) {
+        this(name, sha256, train, test, 0, List.of());
+    }
+
     /** Checks that training and test samples have the same arrangement. */
     public DataSet {
+        notes = List.copyOf(notes);
         if (test.isPresent() && !test.get().layout().equals(train.layout())) {
             throw new BadInputException("the test samples of " + name + " expect the training samples' "
                     + words(train.layout()) + ", found " + words(test.get().layout()));

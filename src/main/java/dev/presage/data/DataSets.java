@@ -7,19 +7,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Opens data sets by name or path. */
 public final class DataSets {
     private DataSets() {}
 
     /**
-     * Opens a data set: a known name ({@code digits}, {@code fashion-mnist}, {@code mnist}), a folder with IDX files or a
-     * file {@code X.npy}, {@code X.npz} or {@code X.csv}. Reads every file once, to check and to hash it; keeps them in memory up to 512 MiB in all.
+     * Opens a data set: a known name ({@code digits}, {@code fashion-mnist}, {@code mnist}, {@code cifar10},
+     * {@code tiny-imagenet}), a folder with IDX files, CIFAR batches or images, or a file {@code X.npy}, {@code X.npz} or
+     * {@code X.csv}. Reads every file once, to check and to hash it; keeps them in memory up to 512 MiB in all.
      *
      * @throws BadInputException if there is no such data set, or a file of it cannot be used
      */
     public static DataSet open(String nameOrPath, DataOptions options) {
-        return open(nameOrPath, options, Surroundings.ofProcess());
+        return open(nameOrPath, options, Progress.SILENT);
+    }
+
+    /** The same, telling how far it is with what takes long: folders of images. */
+    public static DataSet open(String nameOrPath, DataOptions options, Progress progress) {
+        return open(nameOrPath, options, Surroundings.ofProcess(), progress);
     }
 
     /** The data sets known by name, and where each was found. */
@@ -38,28 +45,45 @@ public final class DataSets {
     }
 
     static DataSet open(String nameOrPath, DataOptions options, Surroundings surroundings) {
+        return open(nameOrPath, options, surroundings, Progress.SILENT);
+    }
+
+    private static DataSet open(String nameOrPath, DataOptions options, Surroundings surroundings, Progress progress) {
         Intake intake = new Intake(surroundings.memoryLimit());
         Optional<KnownName> known = KnownName.of(nameOrPath);
         if (known.isPresent()) {
             options.requireNone(nameOrPath);
             return switch (known.get().kind()) {
-                case BUNDLED -> Digits.open(intake);
-                case IDX -> openKnown(known.get(), surroundings, intake);
-                case UNREAD ->
-                    throw new BadInputException("this version expects digits, fashion-mnist, mnist or a path, "
-                            + "found " + nameOrPath + ", which it knows but cannot read yet");
+                case BUNDLED -> {
+                    options.requireNoImageOptions(nameOrPath);
+                    yield Digits.open(intake);
+                }
+                case IDX, CIFAR, IMAGES ->
+                    openFolder(nameOrPath, locate(known.get(), surroundings), options, intake, progress);
             };
         }
         Path path = path(nameOrPath);
         if (Files.isDirectory(path)) {
             options.requireNone("the folder " + nameOrPath);
-            return new IdxFolder(path).open(nameOrPath, intake);
+            return openFolder(nameOrPath, path, options, intake, progress);
         }
+        options.requireNoImageOptions(nameOrPath);
         return DataFile.open(nameOrPath, path, options, intake);
     }
 
-    private static DataSet openKnown(KnownName name, Surroundings surroundings, Intake intake) {
-        Path folder = find(name, surroundings)
+    /** IDX files, CIFAR batches, or else images. */
+    private static DataSet openFolder(String name, Path folder, DataOptions options, Intake intake, Progress progress) {
+        Optional<CifarBatches> cifar = CifarBatches.at(folder);
+        if (!IdxFolder.isAt(folder) && cifar.isEmpty() && ImageListing.isAt(folder)) {
+            int threads = Runtime.getRuntime().availableProcessors();
+            return ImageFolder.open(name, folder, options.images(), intake, threads, progress);
+        }
+        options.requireNoImageOptions("other files in " + folder);
+        return cifar.isPresent() ? cifar.get().open(name, intake) : new IdxFolder(folder).open(name, intake);
+    }
+
+    private static Path locate(KnownName name, Surroundings surroundings) {
+        return find(name, surroundings)
                 .orElseThrow(() -> new BadInputException(name.text() + " expects its files in one of "
                         + surroundings.foldersFor(name.text()).stream()
                                 .map(Path::toString)
@@ -67,17 +91,31 @@ public final class DataSets {
                         + ", found none; to get it, " + name.howToGet() + " into "
                         + surroundings.cache().resolve(name.text())
                         + " or set PRESAGE_DATA to the folder above them"));
-        return new IdxFolder(folder).open(name.text(), intake);
     }
 
-    /** The folder where a known data set was found. */
+    /** The first folder of the search that holds a set; a set of images may lie in a sub-folder of its published name. */
     static Optional<Path> find(KnownName name, Surroundings surroundings) {
-        if (name.kind() != KnownName.Kind.IDX) {
-            return Optional.empty();
-        }
-        return surroundings.foldersFor(name.text()).stream()
-                .filter(IdxFolder::isAt)
-                .findFirst();
+        Stream<Path> folders = surroundings.foldersFor(name.text()).stream();
+        return switch (name.kind()) {
+            case BUNDLED -> Optional.empty();
+            case IDX -> folders.filter(IdxFolder::isAt).findFirst();
+            case CIFAR ->
+                withPublished(folders, CifarBatches.Kind.CIFAR10.folder(), surroundings)
+                        .filter(folder ->
+                                CifarBatches.at(folder).isPresent() || ImageListing.hasTrainingClasses(folder))
+                        .findFirst();
+            case IMAGES ->
+                withPublished(folders, name.text() + "-200", surroundings)
+                        .filter(ImageListing::hasTrainingClasses)
+                        .findFirst();
+        };
+    }
+
+    /** Each folder, then its sub-folder of the published name; then folders of that name in the places of the search. */
+    private static Stream<Path> withPublished(Stream<Path> folders, String published, Surroundings surroundings) {
+        return Stream.concat(
+                folders.flatMap(folder -> Stream.of(folder, folder.resolve(published))),
+                surroundings.foldersFor(published).stream());
     }
 
     private static Path path(String nameOrPath) {

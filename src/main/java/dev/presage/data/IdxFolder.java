@@ -44,7 +44,7 @@ final class IdxFolder {
     DataSet open(String name, Intake intake) {
         Path images = find("train", "images")
                 .orElseThrow(() -> new BadInputException(folder
-                        + " expects the IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte"
+                        + " expects images, CIFAR batches or the IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte"
                         + " and t10k-labels-idx1-ubyte (plain or .gz), found no train-images among its "
                         + names.size() + " files"));
         return ArraySet.open(

@@ -106,6 +106,16 @@ final class Intake {
         room += bytes;
     }
 
+    /** How many more bytes it would keep. */
+    long room() {
+        return room;
+    }
+
+    /** Counts bytes that someone else keeps in memory. */
+    void keep(long bytes) {
+        room -= bytes;
+    }
+
     /** Adds bytes that are in no file of their own. */
     void add(byte[] bytes) {
         digest.update(bytes);

@@ -23,20 +23,22 @@ enum KnownName {
             "run presage fetch mnist, or put its four IDX files (train-images-idx3-ubyte.gz and so on)"),
     CIFAR10(
             "cifar10",
-            Kind.UNREAD,
-            "photographs, 3 x 32 x 32, 50000 training and 10000 test images, 10 classes (not read by this version)",
-            ""),
+            Kind.CIFAR,
+            "photographs, 3 x 32 x 32, 50000 training and 10000 test images, 10 classes",
+            "put its binary version (the folder cifar-10-batches-bin), or train/ and test/ with a folder of images a class,"),
     TINY_IMAGENET(
             "tiny-imagenet",
-            Kind.UNREAD,
-            "photographs, 3 x 64 x 64, 100000 training and 10000 test images, 200 classes (not read by this version)",
-            "");
+            Kind.IMAGES,
+            "photographs, 3 x 64 x 64, 100000 training and 10000 test images, 200 classes",
+            "put its folder tiny-imagenet-200");
 
     /** How a set is stored. */
     enum Kind {
         BUNDLED,
         IDX,
-        UNREAD
+        /** Binary batches, or a folder of images. */
+        CIFAR,
+        IMAGES
     }
 
     private final String text;

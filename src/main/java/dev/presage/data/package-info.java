@@ -6,7 +6,9 @@
  * <p>The way of an array: {@code SourceFile} (is it there, is it gzip) -> a header format, {@code IdxFormat} or
  * {@code NpyFormat}, which gives an {@code ArrayHeader} -> {@code Intake} (one pass: length, hash, memory) ->
  * {@code EncodedArray} (samples, labels or a matrix) -> {@code EncodedSamples}, decoded row by row. Tables ({@code CsvTable}) are
- * checked cell by cell in one pass ({@code TableSet}) and then go the same way as float64. Nothing is ever allocated
+ * checked cell by cell in one pass ({@code TableSet}) and then go the same way as float64. The way of a folder of
+ * images: {@code ImageListing} (files and classes) -> {@code ImageSurvey} (the first pass, by {@code ImagePass} and
+ * {@code ImageDecoder}) -> {@code ImageFolder} (order, labels) -> {@code EncodedSamples}. Nothing is ever allocated
  * by what a header claims: the claim is first held against the bytes that are there. Whatever a user's file does wrong is a
  * {@link dev.presage.data.BadInputException} of one sentence.
  *

@@ -22,6 +22,7 @@ public final class ManifestJson {
         out.addProperty("sha256", manifest.sha256());
         out.addProperty("n", manifest.n());
         out.addProperty("testN", manifest.testN());
+        out.addProperty("skipped", manifest.skipped());
         out.addProperty("d", manifest.layout().dimension());
         out.add(
                 "classes",

@@ -160,7 +160,7 @@ public final class Analysis {
     }
 
     private List<String> warnings(List<Problem> problems, List<RunResult> runs) {
-        LinkedHashSet<String> warnings = new LinkedHashSet<>();
+        LinkedHashSet<String> warnings = new LinkedHashSet<>(data.data().notes());
         unsolved.forEach(reason -> warnings.add(reason + "; it is left out"));
         if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param sha256 content hash of the data set
  * @param n number of training samples used
  * @param testN number of test samples, 0 if there are none
+ * @param skipped number of files left out because they could not be used
  * @param layout arrangement of the coordinates
  * @param classes number of classes, if there are labels
  * @param classNames their names, by number; none without labels
@@ -32,6 +33,7 @@ public record Manifest(
         String sha256,
         int n,
         int testN,
+        int skipped,
         Layout layout,
         OptionalInt classes,
         List<String> classNames,

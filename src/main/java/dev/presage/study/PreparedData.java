@@ -155,6 +155,7 @@ public final class PreparedData {
                 data.sha256(),
                 train.size(),
                 data.test().map(Samples::size).orElse(0),
+                data.skipped(),
                 train.layout(),
                 labelled.map(l -> OptionalInt.of(l.classes())).orElse(OptionalInt.empty()),
                 train.labels().map(ClassLabels::names).orElse(List.of()),

@@ -77,7 +77,8 @@ class UsageTest {
                 "fetch mnist --from mirror | --from expects the address of a folder | found 'mirror'",
                 "analyze digit | a known name (digits, | did you mean digits?",
                 "analyze fashoin-mnist | a known name (digits, | did you mean fashion-mnist?",
-                "analyze cifar10 | expects digits, fashion-mnist, mnist or a path | found cifar10",
+                "analyze digits --skip-bad | --skip-bad expects a folder of JPEG or PNG images | found digits",
+                "analyze --resize 8 | --resize expects height and width as HxW | found '8'",
                 "analyze @arguments | a path that exists | found '@arguments'",
             })
     void refusedInOneSentence(String command, String expected, String found) {

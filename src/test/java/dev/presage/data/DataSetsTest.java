@@ -95,8 +95,9 @@ class DataSetsTest {
                 "fashion-mnist",
                 DataOptions.none());
         assertRefused(
-                "this version expects digits, fashion-mnist, mnist or a path, found cifar10,"
-                        + " which it knows but cannot read yet",
+                "cifar10 expects its files in one of ~/.cache/presage/cifar10, ~/system/cifar10, found none; to get it,"
+                        + " put its binary version (the folder cifar-10-batches-bin), or train/ and test/ with a folder of"
+                        + " images a class, into ~/.cache/presage/cifar10 or set PRESAGE_DATA to the folder above them",
                 "cifar10",
                 DataOptions.none());
         assertThrows(BadInputException.class, () -> open("tiny-imagenet", DataOptions.none(), Map.of()));
@@ -115,7 +116,7 @@ class DataSetsTest {
         assertRefused(expects + "'a\0b'", "a\0b", DataOptions.none());
         Path text = TestFiles.put(folder.resolve("readme.txt"), new byte[] {'h', 'i'});
         assertRefused(
-                "~/readme.txt expects a folder with IDX files or a file X.npy, X.npz or X.csv, found another kind of file",
+                "~/readme.txt expects a folder (of images, CIFAR batches or IDX files) or a file X.npy, X.npz or X.csv, found another kind of file",
                 text.toString(),
                 DataOptions.none());
     }

@@ -292,7 +292,9 @@ class IdxTest {
     void refusesWrongFolders() throws Exception {
         Files.createDirectories(home);
         String message = assertThrows(BadInputException.class, () -> open(0)).getMessage();
-        assertTrue(message.startsWith(folder + " expects the IDX files train-images-idx3-ubyte"), message);
+        assertTrue(
+                message.startsWith(folder + " expects images, CIFAR batches or the IDX files train-images-idx3"),
+                message);
         assertTrue(message.endsWith("found no train-images among its 1 files"), message);
         TestFiles.idxFolder(folder, 2, 2, false);
         TestFiles.put(folder.resolve("train-images.idx3-ubyte"), new byte[3]);
