@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
  */
 public final class LinearFamily implements AffineNoise {
     /** Columns worked on at a time: two arrays of as many rows as there are pairs of positions should stay in a cache. */
-    private static final int CHUNK = 64;
+    private static final int CHUNK = 128;
 
     /** A random map down and one across, with their probability; {@code swapped}: rows and columns change places first. */
     record Component(double weight, boolean swapped, AxisChoice down, AxisChoice across) {
