@@ -21,7 +21,7 @@ public final class JavaBackend implements Backend {
 
     /** A backend on so many threads, the caller's among them. */
     public JavaBackend(int threads) {
-        this.team = new Team(Inputs.requireThreads(threads));
+        this.team = new Team(threads);
     }
 
     /** Announces this backend. */

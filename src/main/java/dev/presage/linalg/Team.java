@@ -13,14 +13,15 @@ import java.util.function.IntConsumer;
  * A fixed number of threads, the caller among them, that work off numbered pieces. Which thread takes which piece is left
  * to chance, so pieces must write to different places. Idle helpers end after some seconds and never keep the JVM alive.
  */
-final class Team {
+public final class Team {
     private static final long IDLE_SECONDS = 5;
 
     private final int threads;
     private final ThreadPoolExecutor helpers;
 
-    Team(int threads) {
-        this.threads = threads;
+    /** A team of at least one thread. */
+    public Team(int threads) {
+        this.threads = Inputs.requireThreads(threads);
         this.helpers = new ThreadPoolExecutor(
                 Math.max(1, threads - 1),
                 Math.max(1, threads - 1),
@@ -28,19 +29,20 @@ final class Team {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 task -> {
-                    Thread thread = new Thread(task, "presage-linalg");
+                    Thread thread = new Thread(task, "presage-team");
                     thread.setDaemon(true);
                     return thread;
                 });
         helpers.allowCoreThreadTimeOut(true);
     }
 
-    int threads() {
+    /** Number of threads, the caller among them. */
+    public int threads() {
         return threads;
     }
 
     /** Does pieces 0 to count - 1, in this order of starting, and returns when all are done. */
-    void run(int count, IntConsumer piece) {
+    public void run(int count, IntConsumer piece) {
         AtomicInteger next = new AtomicInteger();
         Runnable worker = () -> {
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
@@ -71,7 +73,7 @@ final class Team {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException | CancellationException e) {
-                    throw new BackendException("a thread of the Java backend failed: " + e.getMessage());
+                    throw new BackendException("a computing thread failed: " + e.getMessage());
                 }
             }
         } finally {

@@ -3,7 +3,6 @@ package dev.presage.noise;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
 import dev.presage.noise.LinearFamily.Component;
-import dev.presage.noise.LinearFamily.Stage;
 import dev.presage.noise.SparseMap.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,9 +12,10 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Random geometric transformations of images, all exact finite families of sparse linear maps. Costs of a push are those
- * of {@link LinearFamily}; non-zeros a map: d for flips, turns and shifts, 2d a crop and axis, (8 sigma + 1) d a blur and
- * axis.
+ * Random geometric transformations of images, all exact finite families of separable linear maps. A push costs, in
+ * multiplications of d&sup2; numbers and for each axis ({@link LinearFamily}): 1 for a flip and each of four turns, 2 max + 1
+ * for shifts; for each area of a crop as many as there are places, over the area's share of the image, and 4; for each of
+ * 16 radii of a blur 2 (8 sigma + 1).
  */
 public final class ImageNoise {
     private static final double TRUNCATE_SIGMAS = 4;
@@ -33,22 +33,9 @@ public final class ImageNoise {
         return folded < length ? folded : 2 * length - 2 - folded;
     }
 
-    /** Where a coordinate of one axis comes from. */
-    private static SparseMap along(Layout.Image image, boolean down, IntFunction<Row> axis) {
-        List<Row> rows = new ArrayList<>();
-        int stride = down ? image.width() : 1;
-        for (int i = 0; i < image.dimension(); i++) {
-            int position = down ? i % image.pixels() / image.width() : i % image.width();
-            int start = i - position * stride;
-            Row row = axis.apply(position);
-            rows.add(new Row(
-                    Arrays.stream(row.index()).map(p -> start + p * stride).toArray(), row.weight()));
-        }
-        return SparseMap.of(rows);
-    }
-
-    private static Stage sure(SparseMap map) {
-        return Stage.uniform(List.of(map));
+    /** A map along one axis, by the positions that each new one comes from. */
+    private static SparseMap along(int inputs, int outputs, IntFunction<Row> axis) {
+        return SparseMap.of(inputs, IntStream.range(0, outputs).mapToObj(axis).toList());
     }
 
     private static void requireProbability(String what, double p) {
@@ -58,76 +45,73 @@ public final class ImageNoise {
     }
 
     /** Left and right swapped, with a probability. */
-    public static AffineNoise horizontalFlip(Layout.Image image, double probability) {
+    public static LinearFamily horizontalFlip(Layout.Image image, double probability) {
         return flip(image, false, probability);
     }
 
     /** Top and bottom swapped, with a probability. */
-    public static AffineNoise verticalFlip(Layout.Image image, double probability) {
+    public static LinearFamily verticalFlip(Layout.Image image, double probability) {
         return flip(image, true, probability);
     }
 
-    private static AffineNoise flip(Layout.Image image, boolean down, double probability) {
+    private static LinearFamily flip(Layout.Image image, boolean down, double probability) {
         requireProbability("a flip", probability);
-        int side = down ? image.height() : image.width();
-        SparseMap map = along(image, down, i -> Row.of(side - 1 - i));
+        AxisChoice flipped = mirror(down ? image.height() : image.width());
         return LinearFamily.withProbability(
-                image.dimension(), probability, List.of(new Component(1, List.of(sure(map)))));
+                image,
+                probability,
+                List.of(
+                        down
+                                ? new Component(1, flipped, AxisChoice.none())
+                                : new Component(1, AxisChoice.none(), flipped)));
+    }
+
+    private static AxisChoice mirror(int side) {
+        return AxisChoice.of(List.of(along(side, side, i -> Row.of(side - 1 - i))), SparseMap.identity(side));
     }
 
     /** One of the four quarter turns, each equally likely; square images only. */
-    public static AffineNoise quarterTurns(Layout.Image image) {
+    public static LinearFamily quarterTurns(Layout.Image image) {
         if (image.height() != image.width()) {
             throw new BadInputException(
                     "quarter turns expect square images, found " + image.height() + "x" + image.width());
         }
-        int side = image.width();
-        List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < image.dimension(); i++) {
-            int channel = i / image.pixels() * image.pixels();
-            int row = i % image.pixels() / side;
-            int column = i % side;
-            rows.add(Row.of(channel + column * side + side - 1 - row));
-        }
-        SparseMap turn = SparseMap.of(rows);
-        List<Component> components = new ArrayList<>();
-        for (int g = 0; g < 4; g++) {
-            List<Stage> stages = new ArrayList<>();
-            for (int t = 0; t < g; t++) {
-                stages.add(sure(turn));
-            }
-            components.add(new Component(0.25, stages));
-        }
-        return new LinearFamily(image.dimension(), components);
+        AxisChoice same = AxisChoice.none();
+        AxisChoice mirrored = mirror(image.width());
+        return LinearFamily.of(
+                image,
+                List.of(
+                        Component.nothing(0.25),
+                        new Component(0.25, true, mirrored, same),
+                        new Component(0.25, mirrored, mirrored),
+                        new Component(0.25, true, same, mirrored)));
     }
 
     /**
      * The image moved by an offset uniform on {-max..max}&sup2;. What comes in is zero, or the reflected image (without
      * repeating the edge).
      */
-    public static AffineNoise shift(Layout.Image image, int max, boolean reflect) {
+    public static LinearFamily shift(Layout.Image image, int max, boolean reflect) {
         int side = Math.min(image.height(), image.width());
         if (max < 0 || (reflect && max >= side)) {
             throw new BadInputException(
                     "a shift expects a maximum from 0" + (reflect ? " to " + (side - 1) : "") + ", found " + max);
         }
-        List<Stage> stages = new ArrayList<>();
-        for (boolean down : new boolean[] {true, false}) {
-            int length = down ? image.height() : image.width();
-            List<SparseMap> maps = new ArrayList<>();
-            for (int by = -max; by <= max; by++) {
-                int offset = by;
-                maps.add(along(image, down, i -> {
-                    int source = i - offset;
-                    if (reflect) {
-                        source = reflected(source, length);
-                    }
-                    return source >= 0 && source < length ? Row.of(source) : Row.zero();
-                }));
-            }
-            stages.add(Stage.uniform(maps));
+        return LinearFamily.of(
+                image,
+                List.of(new Component(1, shifts(image.height(), max, reflect), shifts(image.width(), max, reflect))));
+    }
+
+    private static AxisChoice shifts(int length, int max, boolean reflect) {
+        List<SparseMap> maps = new ArrayList<>();
+        for (int by = -max; by <= max; by++) {
+            int offset = by;
+            maps.add(along(length, length, i -> {
+                int source = reflect ? reflected(i - offset, length) : i - offset;
+                return source >= 0 && source < length ? Row.of(source) : Row.zero();
+            }));
         }
-        return new LinearFamily(image.dimension(), List.of(new Component(1, stages)));
+        return AxisChoice.of(maps, SparseMap.identity(length));
     }
 
     /**
@@ -138,7 +122,7 @@ public final class ImageNoise {
      * @param ratio width over height of the crop
      * @param places offsets an axis: at most this many, equally spaced; {@link Integer#MAX_VALUE} for every one
      */
-    public static AffineNoise resizedCrop(
+    public static LinearFamily resizedCrop(
             Layout.Image image, double from, double to, double ratio, int scales, int places) {
         if (!(from > 0 && from <= to && to <= 1)) {
             throw new BadInputException("a crop expects a scale range within 0..1, found " + from + ".." + to);
@@ -148,30 +132,25 @@ public final class ImageNoise {
                     + ratio + ", scales " + scales + ", places " + places);
         }
         int areas = from == to ? 1 : scales;
-        List<Stage[]> grid = new ArrayList<>();
+        List<Component> grid = new ArrayList<>();
         for (int s = 0; s < areas; s++) {
             double share = areas == 1 ? (from + to) / 2 : from + (to - from) * s / (areas - 1);
             double area = share * image.pixels();
-            int height = side(Math.sqrt(area / ratio), image.height());
-            int width = side(Math.sqrt(area * ratio), image.width());
-            grid.add(new Stage[] {crops(image, true, height, places), crops(image, false, width, places)});
+            AxisChoice down = crops(image.height(), side(Math.sqrt(area / ratio), image.height()), places);
+            AxisChoice across = crops(image.width(), side(Math.sqrt(area * ratio), image.width()), places);
+            grid.add(new Component((double) down.choices() * across.choices(), down, across));
         }
-        double points = grid.stream().mapToDouble(ImageNoise::gridPoints).sum();
-        List<Component> components = new ArrayList<>();
-        grid.forEach(stages -> components.add(new Component(gridPoints(stages) / points, List.of(stages))));
-        return new LinearFamily(image.dimension(), components);
-    }
-
-    private static double gridPoints(Stage[] stages) {
-        return (double) stages[0].maps().size() * stages[1].maps().size();
+        double points = grid.stream().mapToDouble(Component::weight).sum();
+        return LinearFamily.of(
+                image, grid.stream().map(c -> c.times(1 / points)).toList());
     }
 
     private static int side(double wanted, int most) {
         return Math.max(1, Math.min(most, (int) Math.floor(wanted + 0.5)));
     }
 
-    private static Stage crops(Layout.Image image, boolean down, int size, int places) {
-        int length = down ? image.height() : image.width();
+    /** Windows of a size at equally spaced offsets, then stretched to the whole axis. */
+    private static AxisChoice crops(int length, int size, int places) {
         TreeSet<Integer> offsets = new TreeSet<>();
         int free = length - size;
         if (places > free) {
@@ -185,19 +164,17 @@ public final class ImageNoise {
                 offsets.add((int) Math.floor((double) free * p / (places - 1) + 0.5));
             }
         }
-        List<SparseMap> maps = new ArrayList<>();
+        List<SparseMap> windows = new ArrayList<>();
         for (int offset : offsets) {
-            maps.add(along(image, down, i -> {
-                double source = (i + 0.5) * size / length - 0.5;
-                double clamped = Math.max(0, Math.min(size - 1, source));
-                int low = (int) Math.floor(clamped);
-                double share = clamped - low;
-                return share == 0
-                        ? Row.of(offset + low)
-                        : new Row(new int[] {offset + low, offset + low + 1}, new double[] {1 - share, share});
-            }));
+            windows.add(along(length, size, i -> Row.of(offset + i)));
         }
-        return Stage.uniform(maps);
+        return AxisChoice.of(windows, along(size, length, i -> {
+            double source = (i + 0.5) * size / length - 0.5;
+            double clamped = Math.max(0, Math.min(size - 1, source));
+            int low = (int) Math.floor(clamped);
+            double share = clamped - low;
+            return share == 0 ? Row.of(low) : new Row(new int[] {low, low + 1}, new double[] {1 - share, share});
+        }));
     }
 
     /**
@@ -205,7 +182,7 @@ public final class ImageNoise {
      * Gauss-Legendre nodes of a range with their weights (one node if the range is a point); kernels reach 4 standard
      * deviations, are normalised, and see the image reflected at its edges (without repeating the edge).
      */
-    public static AffineNoise blur(Layout.Image image, double from, double to, double probability) {
+    public static LinearFamily blur(Layout.Image image, double from, double to, double probability) {
         requireProbability("a blur", probability);
         double most = MOST_BLUR * Math.max(image.height(), image.width());
         if (!(from >= 0 && from <= to && to <= most)) {
@@ -215,16 +192,15 @@ public final class ImageNoise {
         Uniform radius = new Uniform(from, to);
         List<Component> components = new ArrayList<>();
         radius.nodes(16)
-                .forEach((sigma, weight) -> components.add(new Component(
-                        weight,
-                        sigma == 0
-                                ? List.of()
-                                : List.of(sure(blurAlong(image, true, sigma)), sure(blurAlong(image, false, sigma))))));
-        return LinearFamily.withProbability(image.dimension(), probability, components);
+                .forEach((sigma, weight) -> components.add(
+                        new Component(weight, blurAlong(image.height(), sigma), blurAlong(image.width(), sigma))));
+        return LinearFamily.withProbability(image, probability, components);
     }
 
-    private static SparseMap blurAlong(Layout.Image image, boolean down, double sigma) {
-        int length = down ? image.height() : image.width();
+    private static AxisChoice blurAlong(int length, double sigma) {
+        if (sigma == 0) {
+            return AxisChoice.none();
+        }
         int reach = (int) Math.floor(TRUNCATE_SIGMAS * sigma);
         double[] kernel = new double[2 * reach + 1];
         double sum = 0;
@@ -233,7 +209,7 @@ public final class ImageNoise {
             sum += kernel[t + reach];
         }
         double total = sum;
-        return along(image, down, i -> {
+        return AxisChoice.sure(along(length, length, i -> {
             double[] weights = new double[length];
             for (int t = -reach; t <= reach; t++) {
                 weights[reflected(i + t, length)] += kernel[t + reach] / total;
@@ -241,6 +217,6 @@ public final class ImageNoise {
             int[] used = IntStream.range(0, length).filter(p -> weights[p] != 0).toArray();
             return new Row(
                     used, Arrays.stream(used).mapToDouble(p -> weights[p]).toArray());
-        });
+        }));
     }
 }

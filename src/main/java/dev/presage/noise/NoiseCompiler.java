@@ -22,7 +22,7 @@ public final class NoiseCompiler {
      *
      * @param layout arrangement of the coordinates
      * @param mean the data's mean image in the space the noise acts in, for {@code fill=mean}
-     * @param backend factors covariances that are read from files
+     * @param backend factors covariances that are read from files; its number of threads is used for pushing moments
      */
     public NoiseCompiler(Layout layout, Vector mean, Backend backend) {
         this.layout = layout;
@@ -87,26 +87,32 @@ public final class NoiseCompiler {
     private AffineNoise imageOperator(NoiseExpression.Op op, Arguments arguments) {
         switch (op.name()) {
             case "hflip":
-                return ImageNoise.horizontalFlip(image(op), arguments.ratio("p"));
+                return ImageNoise.horizontalFlip(image(op), arguments.ratio("p"))
+                        .onThreads(backend.threads());
             case "vflip":
-                return ImageNoise.verticalFlip(image(op), arguments.ratio("p"));
+                return ImageNoise.verticalFlip(image(op), arguments.ratio("p")).onThreads(backend.threads());
             case "rot90":
-                return ImageNoise.quarterTurns(image(op));
+                return ImageNoise.quarterTurns(image(op)).onThreads(backend.threads());
             case "shift":
                 return ImageNoise.shift(
-                        image(op), arguments.whole("max"), arguments.word("pad").equals("reflect"));
+                                image(op),
+                                arguments.whole("max"),
+                                arguments.word("pad").equals("reflect"))
+                        .onThreads(backend.threads());
             case "crop":
                 Value.Range scale = arguments.range("scale");
                 return ImageNoise.resizedCrop(
-                        image(op),
-                        scale.from(),
-                        scale.to(),
-                        arguments.number("ratio"),
-                        arguments.whole("scales"),
-                        arguments.isWord("places") ? Integer.MAX_VALUE : arguments.whole("places"));
+                                image(op),
+                                scale.from(),
+                                scale.to(),
+                                arguments.number("ratio"),
+                                arguments.whole("scales"),
+                                arguments.isWord("places") ? Integer.MAX_VALUE : arguments.whole("places"))
+                        .onThreads(backend.threads());
             case "blur":
                 Value.Range radius = arguments.range("sigma");
-                return ImageNoise.blur(image(op), radius.from(), radius.to(), arguments.ratio("p"));
+                return ImageNoise.blur(image(op), radius.from(), radius.to(), arguments.ratio("p"))
+                        .onThreads(backend.threads());
             case "brightness":
                 Value.Range bright = arguments.range("factor");
                 return ColourNoise.brightness(layout.dimension(), bright.from(), bright.to());

@@ -130,6 +130,11 @@ public final class Suite {
             for (String engine : Engine.PRESAGE) {
                 cases.add(new Case(NoiseSettingBenchmark.class, "setting", engine, d));
             }
+            int colours = OperatorBenchmark.colours(d);
+            for (String operator : OperatorBenchmark.NAMES) {
+                cases.add(new Case(OperatorBenchmark.class, "push", operator, colours));
+                cases.add(new Case(OperatorBenchmark.class, "views", operator, colours));
+            }
             for (Kernel kernel : kernels) {
                 for (String engine : Engine.ALL) {
                     if (d <= Engine.largest(engine, kernel.operation())) {
