@@ -2,6 +2,7 @@ package dev.presage.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * Downloads files over HTTP, going on where an earlier attempt stopped if the server has the same version still. With
@@ -60,8 +62,7 @@ final class Downloader {
                     attempt(file, part);
                 } catch (IOException e) {
                     if (attempt >= plan.attempts()) {
-                        throw failed(
-                                file, reason(file, e) + ", " + attempt + " times; the next fetch goes on from there");
+                        throw failed(file, reason(file, e) + ", " + attempt + " times" + kept(part));
                     }
                     Thread.sleep(pause.toMillis());
                     pause = pause.multipliedBy(2);
@@ -69,7 +70,7 @@ final class Downloader {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failed(file, "it was interrupted; the next fetch goes on from there");
+            throw failed(file, "it was interrupted" + kept(part));
         } finally {
             progress.report(stage(file), file.size(), file.size());
         }
@@ -176,9 +177,14 @@ final class Downloader {
         throw failed(file, sentence);
     }
 
+    private static String kept(PartFile part) {
+        return part.length() > 0 ? "; the next fetch goes on from there" : "";
+    }
+
     private String reason(PublishedFile file, IOException failure) {
         if (failure instanceof HttpConnectTimeoutException) {
-            return "no connection within " + seconds(plan.connection());
+            boolean first = plan.connection().compareTo(plan.silence()) < 0;
+            return "no connection within " + seconds(first ? plan.connection() : plan.silence());
         }
         if (failure instanceof HttpTimeoutException) {
             return "the server sent nothing for " + seconds(plan.silence());
@@ -188,7 +194,10 @@ final class Downloader {
                 return "no address is known of " + file.address().getHost();
             }
         }
-        return failure instanceof java.net.ConnectException ? "no connection" : IoReason.of(failure);
+        if (failure instanceof SSLException) {
+            return "no secure connection (the server has none, or its certificate is not accepted)";
+        }
+        return failure instanceof ConnectException ? "no connection" : IoReason.of(failure);
     }
 
     private static String seconds(Duration time) {

@@ -1,5 +1,6 @@
 package dev.presage.data;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,9 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.presage.LocalServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -286,8 +290,42 @@ class FetcherTest extends FetchFixture {
         fails("mnist", publication, server.address() + "/" + NAME, "no connection, 3 times");
         Publication nowhere =
                 new Publication.Plain(List.of(new PublishedFile(URI.create("http://nowhere.invalid/a.gz"), 1, "")));
-        fails("mnist", nowhere, "http://nowhere.invalid/a.gz", "no address is known of nowhere.invalid");
+        fails("mnist", nowhere, "http://nowhere.invalid/a.gz", "no address is known of nowhere.invalid, 3 times");
         assertFalse(Files.exists(cache("mnist")), "nothing is left");
+    }
+
+    @Test
+    void noSecureConnection() throws IOException {
+        try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> answerInPlainText(plain));
+            answering.start();
+            URI secure = URI.create("https://localhost:" + plain.getLocalPort() + "/" + NAME);
+            Publication publication = new Publication.Plain(List.of(new PublishedFile(secure, 1, "")));
+            fails("mnist", publication, secure + " cannot be fetched: no secure connection", "3 times");
+        }
+        assertFalse(Files.exists(cache("mnist")), "nothing is left");
+    }
+
+    private static void answerInPlainText(ServerSocket server) {
+        try {
+            while (true) {
+                try (Socket socket = server.accept()) {
+                    socket.getOutputStream().write("HTTP/1.0 400 speak plainly\r\n\r\n".getBytes(US_ASCII));
+                    socket.getOutputStream().flush();
+                    socket.getInputStream().readNBytes(100);
+                }
+            }
+        } catch (IOException e) {
+            // the test is over
+        }
+    }
+
+    /** A server that takes connections and never says a word: TLS begins, and does not go on. */
+    @Test
+    void noConnectionInTime() {
+        URI secure = URI.create(server.address().replace("http:", "https:") + "/" + NAME);
+        Publication publication = new Publication.Plain(List.of(new PublishedFile(secure, 1, "")));
+        fails("mnist", publication, secure + " cannot be fetched: no connection within 0.4 s, 3 times");
     }
 
     @Test
