@@ -25,12 +25,13 @@ enum KnownName {
             "cifar10",
             Kind.CIFAR,
             "photographs, 3 x 32 x 32, 50000 training and 10000 test images, 10 classes",
-            "put its binary version (the folder cifar-10-batches-bin), or train/ and test/ with a folder of images a class,"),
+            "run presage fetch cifar10, or put its binary version (the folder cifar-10-batches-bin) or train/ and test/ with a"
+                    + " folder of images a class,"),
     TINY_IMAGENET(
             "tiny-imagenet",
             Kind.IMAGES,
             "photographs, 3 x 64 x 64, 100000 training and 10000 test images, 200 classes",
-            "put its folder tiny-imagenet-200");
+            "run presage fetch tiny-imagenet, or put its folder tiny-imagenet-200");
 
     /** How a set is stored. */
     enum Kind {
