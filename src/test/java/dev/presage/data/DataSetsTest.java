@@ -96,8 +96,8 @@ class DataSetsTest {
                 DataOptions.none());
         assertRefused(
                 "cifar10 expects its files in one of ~/.cache/presage/cifar10, ~/system/cifar10, found none; to get it,"
-                        + " put its binary version (the folder cifar-10-batches-bin), or train/ and test/ with a folder of"
-                        + " images a class, into ~/.cache/presage/cifar10 or set PRESAGE_DATA to the folder above them",
+                        + " run presage fetch cifar10, or put its binary version (the folder cifar-10-batches-bin) or train/"
+                        + " and test/ with a folder of images a class, into ~/.cache/presage/cifar10 or set PRESAGE_DATA to the folder above them",
                 "cifar10",
                 DataOptions.none());
         assertThrows(BadInputException.class, () -> open("tiny-imagenet", DataOptions.none(), Map.of()));
