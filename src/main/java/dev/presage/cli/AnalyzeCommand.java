@@ -92,14 +92,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<Strategy> asked = noises.stream().map(Strategy::parse).toList();
         List<SpectralObjective> wanted = objectives(objectives, parameters.lambda());
         Dimensions ks = dimensions(dimensions.orElse("16"), dimensions.isEmpty() || objectives.equals("all"));
-        Optional<TrainingSettings> settings = Optional.empty();
-        if (train) {
-            settings = Optional.of(training.settings(common.seed()));
-        } else {
-            training.requireNone();
-        }
-        Optional<TrainingSettings> chosen = settings;
-        Callable<Integer> work = () -> analyze(asked, wanted, ks, chosen);
+        Optional<TrainingSettings> settings = training.settingsIf(train, common.seed());
+        Callable<Integer> work = () -> analyze(asked, wanted, ks, settings);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
     }
 

@@ -3,8 +3,6 @@ package dev.presage.cli;
 import dev.presage.data.BadInputException;
 import dev.presage.train.Optimizer;
 import dev.presage.train.TrainingSettings;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -44,16 +42,22 @@ final class TrainingOptions {
                 seed);
     }
 
-    /** Refuses options of a training that was not asked for. */
-    void requireNone() {
-        List<String> given = new ArrayList<>();
-        steps.ifPresent(v -> given.add("--steps"));
-        batch.ifPresent(v -> given.add("--batch"));
-        optimizer.ifPresent(v -> given.add("--optimizer"));
-        learningRate.ifPresent(v -> given.add("--learning-rate"));
-        seeds.ifPresent(v -> given.add("--seeds"));
-        if (!given.isEmpty()) {
-            throw new BadInputException(given.get(0) + " expects --train, found none");
+    /** The settings if training is asked for; else options of a training are refused. */
+    Optional<TrainingSettings> settingsIf(boolean asked, long seed) {
+        if (asked) {
+            return Optional.of(settings(seed));
+        }
+        refuse("--steps", steps);
+        refuse("--batch", batch);
+        refuse("--optimizer", optimizer);
+        refuse("--learning-rate", learningRate);
+        refuse("--seeds", seeds);
+        return Optional.empty();
+    }
+
+    private static void refuse(String option, Optional<?> given) {
+        if (given.isPresent()) {
+            throw new BadInputException(option + " expects --train, found none");
         }
     }
 }

@@ -119,10 +119,9 @@ final class ImageSurvey {
     Optional<List<byte[]>> pixels() {
         Form form = form();
         long all = form.bytes() * used();
-        if (kept.isEmpty() || all > intake.room()) {
+        if (kept.isEmpty() || !intake.claim(all)) {
             return Optional.empty();
         }
-        intake.keep(all);
         List<byte[]> pixels = new ArrayList<>();
         for (int i = 0; i < kept.size(); i++) {
             pixels.add(form.of(kept.get(i)));

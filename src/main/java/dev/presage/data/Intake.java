@@ -111,11 +111,6 @@ final class Intake {
         return room;
     }
 
-    /** Counts bytes that someone else keeps in memory. */
-    void keep(long bytes) {
-        room -= bytes;
-    }
-
     /** Adds bytes that are in no file of their own. */
     void add(byte[] bytes) {
         digest.update(bytes);

@@ -71,7 +71,7 @@ public final class AnalysisHtml {
     private static void table(AnalysisResult result, StringBuilder out) {
         out.append("<h2>Numbers</h2>\n<div class=\"wide\"><table><thead><tr>");
         boolean trained = result.runs().stream().anyMatch(run -> run.trained().isPresent());
-        for (String head : columns(
+        for (String head : AnalysisTable.columns(
                 trained,
                 "noise",
                 "objective",
@@ -91,7 +91,7 @@ public final class AnalysisHtml {
         out.append("</tr></thead><tbody>\n");
         for (RunResult run : result.runs()) {
             out.append("<tr>");
-            for (String cell : columns(
+            for (String cell : AnalysisTable.columns(
                     trained,
                     run.strategy().expression().canonical(),
                     run.objective(),
@@ -121,15 +121,6 @@ public final class AnalysisHtml {
                             + " is).");
         }
         out.append("</p>\n");
-    }
-
-    /** The cells of a row; without training its two columns, before the last, are left out. */
-    private static List<String> columns(boolean trained, String... cells) {
-        List<String> row = new ArrayList<>(List.of(cells));
-        if (!trained) {
-            row.subList(cells.length - 3, cells.length - 1).clear();
-        }
-        return row;
     }
 
     private static void plots(AnalysisResult result, StringBuilder out) {

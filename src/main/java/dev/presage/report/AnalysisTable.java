@@ -18,8 +18,10 @@ public final class AnalysisTable {
     /** Heading, one line a run, the reasons for the verdicts, and the warnings. */
     public static String of(AnalysisResult result) {
         StringBuilder out = new StringBuilder(heading(result)).append('\n');
+        boolean trained = result.runs().stream().anyMatch(run -> run.trained().isPresent());
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of(
+        lines.add(columns(
+                trained,
                 "noise",
                 "objective",
                 "k",
@@ -34,7 +36,8 @@ public final class AnalysisTable {
                 "gap %",
                 "verdict"));
         for (RunResult run : result.runs()) {
-            lines.add(List.of(
+            lines.add(columns(
+                    trained,
                     run.strategy().expression().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
@@ -49,11 +52,7 @@ public final class AnalysisTable {
                     lossGap(run),
                     run.comparison().verdict().word()));
         }
-        boolean trained = result.runs().stream().anyMatch(run -> run.trained().isPresent());
-        out.append(aligned(
-                trained
-                        ? lines
-                        : lines.stream().map(AnalysisTable::withoutTraining).toList()));
+        out.append(aligned(lines));
         out.append(
                 "\nR2: share of label variance a linear probe explains; gain: R2 minus clean PCA's at the same k (exact on"
                         + " these samples);\ntheta: largest angle to clean PCA's subspace, degrees; accuracies of a least-squares"
@@ -81,11 +80,13 @@ public final class AnalysisTable {
         return out.toString();
     }
 
-    /** The line without the two columns of training, which stand before the verdict. */
-    private static List<String> withoutTraining(List<String> line) {
-        List<String> kept = new ArrayList<>(line.subList(0, line.size() - 3));
-        kept.add(line.get(line.size() - 1));
-        return kept;
+    /** The cells of a row; without training its two columns, before the last, are left out. */
+    static List<String> columns(boolean trained, String... cells) {
+        List<String> row = new ArrayList<>(List.of(cells));
+        if (!trained) {
+            row.subList(cells.length - 3, cells.length - 1).clear();
+        }
+        return row;
     }
 
     /** The loss of trained models over the optimum, in percent. */

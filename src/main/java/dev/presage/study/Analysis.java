@@ -41,10 +41,10 @@ import java.util.TreeMap;
  * The main job: what each objective would learn under each noise, how a linear probe would do on it, and whether the
  * noise changes anything against clean PCA.
  *
- * <p>Cost without training: two passes over the training samples (moments; leave-one-out) and one over the test samples; besides that, for
- * each noise one push and one whitening, for each objective one O(d&sup3;) decomposition, and for each number of features
- * the integration of predicted accuracies ({@link GaussianClasses}). Every k at once adds an O(k d min(k, d-k)) angle for
- * each k. Nothing else depends on n.
+ * <p>Cost without training: two passes over the training samples (moments; leave-one-out) and one over the test samples;
+ * besides that, for each noise one push and one whitening, for each objective one O(d&sup3;) decomposition, and for each
+ * number of features the integration of predicted accuracies ({@link GaussianClasses}). Every k at once adds an
+ * O(k d min(k, d-k)) angle for each k. Nothing else depends on n.
  */
 public final class Analysis {
     private static final double SPLIT_ERRORS = 3;
@@ -394,12 +394,10 @@ public final class Analysis {
         }
 
         private void explainTraining(int k, Map<String, String> why) {
-            if (untrained.containsKey(k)) {
-                why.put("trained", untrained.get(k));
-                why.put("training", untrained.get(k));
-            } else if (plan.training().isEmpty()) {
-                why.put("trained", "no model was trained; use --train");
-                why.put("training", "no model was trained; use --train");
+            if (!trained.containsKey(k)) {
+                String reason = untrained.getOrDefault(k, "no model was trained; use --train");
+                why.put("trained", reason);
+                why.put("training", reason);
             } else if (labels.isEmpty()) {
                 why.put("trained", "the data have no labels");
             } else if (solution.spectrum().cuts(k)) {

@@ -31,6 +31,16 @@ final class PopulationRisk {
         constant = objective.loss(views, labels, Vector.zeros(views.dimension()), 1);
     }
 
+    /** What the objective maximises. */
+    Target target() {
+        return target;
+    }
+
+    /** The loss of no features: E||t||&sup2; of a regression. */
+    double constant() {
+        return constant;
+    }
+
     /** The loss, empty where the features of a joint-embedding encoder are linearly dependent. */
     OptionalDouble of(TrainedModel model) {
         Matrix encoder = model.encoder();

@@ -2,8 +2,6 @@ package dev.presage.study;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
-import dev.presage.linalg.Vector;
-import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.theory.ExpectedDescent;
 import dev.presage.train.Optimizer;
@@ -29,19 +27,16 @@ final class PredictedCurve {
     private PredictedCurve() {}
 
     static List<OptionalDouble> of(TrainingRun run, SolvedProblem solved, PopulationRisk risk, Backend backend) {
-        SpectralObjective objective = solved.solution().objective();
         TrainingPlan plan = run.plan();
         List<Integer> steps =
                 run.checkpoints().stream().map(TrainingRun.Checkpoint::step).toList();
         if (plan.optimizer() != Optimizer.SGD) {
             return steps.stream().map(step -> OptionalDouble.empty()).toList();
         }
-        Target target = objective.target(solved.views(), solved.labels());
+        Target target = risk.target();
         double scale = 1;
         if (target instanceof Target.Factor factor) {
-            double energy = objective.loss(
-                    solved.views(), solved.labels(), Vector.zeros(solved.views().dimension()), 1);
-            scale = Math.sqrt(energy / factor.factor().rows());
+            scale = Math.sqrt(risk.constant() / factor.factor().rows());
             target = new Target.Factor(factor.factor().times(1 / scale));
         }
         double[] rates = new double[plan.steps()];
