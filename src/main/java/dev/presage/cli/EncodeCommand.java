@@ -54,7 +54,8 @@ final class EncodeCommand implements Callable<Integer> {
     private int encode(Strategy strategy, SpectralObjective wanted, int k) {
         PreparedData prepared = data.read(common.backend(), common.progress());
         prepared.data().notes().forEach(common::warn);
-        ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k).solution();
+        ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k, common.progress())
+                .solution();
         if (solution.spectrum().cuts(k)) {
             common.warn(solution.spectrum().cutReason(k) + ", so another optimal encoder may span other features");
         }
@@ -62,7 +63,7 @@ final class EncodeCommand implements Callable<Integer> {
         JsonObject model = new JsonObject();
         model.addProperty("presage", Version.number());
         model.addProperty("objective", wanted.name());
-        model.addProperty("noise", strategy.expression().canonical());
+        model.addProperty("noise", strategy.canonical());
         model.addProperty("k", k);
         model.addProperty("loss", solution.loss(k));
         model.add("manifest", ManifestJson.of(prepared.manifest(common.seed())));
@@ -72,8 +73,8 @@ final class EncodeCommand implements Callable<Integer> {
         if (common.json()) {
             Output.print(Json.print(model));
         } else if (!common.quiet()) {
-            Output.print("wrote " + k + " features of " + wanted.name() + " under "
-                    + strategy.expression().canonical() + " to " + folder + "\n");
+            Output.print("wrote " + k + " features of " + wanted.name() + " under " + strategy.canonical() + " to "
+                    + folder + "\n");
         }
         return 0;
     }

@@ -52,7 +52,7 @@ final class MomentsCommand implements Callable<Integer> {
         Backend backend = common.backend();
         PreparedData prepared = data.read(backend, common.progress());
         prepared.data().notes().forEach(common::warn);
-        ViewMoments views = prepared.views(strategy.expression());
+        ViewMoments views = prepared.views(strategy, common.progress()).moments();
         Npy.write(folder.resolve("mean.npy"), views.mean().toArray());
         Npy.write(folder.resolve("view-mean.npy"), views.viewMean().toArray());
         Npy.write(folder.resolve("clean.npy"), views.clean().toMatrix());
@@ -64,14 +64,14 @@ final class MomentsCommand implements Callable<Integer> {
             AtomicFiles.delete(folder.resolve("label-cross.npy"));
         }
         JsonObject manifest = ManifestJson.of(prepared.manifest(common.seed()));
-        manifest.addProperty("noise", strategy.expression().canonical());
+        manifest.addProperty("noise", strategy.canonical());
         AtomicFiles.write(
                 folder.resolve("manifest.json"),
                 stream -> stream.write(Json.print(manifest).getBytes(StandardCharsets.UTF_8)));
         if (common.json()) {
             Output.print(Json.print(manifest));
         } else if (!common.quiet()) {
-            Output.print("wrote the moments of " + strategy.expression().canonical() + " to " + folder + "\n");
+            Output.print("wrote the moments of " + strategy.canonical() + " to " + folder + "\n");
         }
         return 0;
     }

@@ -63,7 +63,7 @@ final class TrainCommand implements Callable<Integer> {
         prepared.data().notes().forEach(common::warn);
         Comparison result;
         try {
-            SolvedProblem solved = SolvedProblem.of(prepared, strategy, wanted, k);
+            SolvedProblem solved = SolvedProblem.of(prepared, strategy, wanted, k, progress);
             result = Comparison.run(prepared, strategy, k, solved, settings, progress);
         } catch (TrainingFailedException e) {
             throw new WorkFailedException(String.valueOf(e.getMessage()), e);

@@ -65,7 +65,7 @@ public final class AnalysisHtml {
     }
 
     private static String name(RunResult run) {
-        return run.strategy().expression().canonical() + ", " + run.objective();
+        return run.strategy().canonical() + ", " + run.objective();
     }
 
     private static void table(AnalysisResult result, StringBuilder out) {
@@ -93,7 +93,7 @@ public final class AnalysisHtml {
             out.append("<tr>");
             for (String cell : AnalysisTable.columns(
                     trained,
-                    run.strategy().expression().canonical(),
+                    run.strategy().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
                     String.format(Locale.ROOT, "%.6g", run.loss()),

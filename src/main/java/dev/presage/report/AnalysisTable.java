@@ -38,7 +38,7 @@ public final class AnalysisTable {
         for (RunResult run : result.runs()) {
             lines.add(columns(
                     trained,
-                    run.strategy().expression().canonical(),
+                    run.strategy().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
                     rounded(run.loss(), "%.4f"),
@@ -66,7 +66,7 @@ public final class AnalysisTable {
         out.append("\nWhy these verdicts:\n");
         for (RunResult run : result.runs()) {
             out.append("  ")
-                    .append(run.strategy().expression().canonical())
+                    .append(run.strategy().canonical())
                     .append(", ")
                     .append(run.objective())
                     .append(", k = ")

@@ -7,10 +7,10 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Estimate;
+import dev.presage.moments.Jackknife;
 import dev.presage.moments.LabelMoments;
-import dev.presage.noise.LabelViewMoments;
+import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.NoiseExpression;
-import dev.presage.noise.ViewMoments;
 import dev.presage.probe.Alignment;
 import dev.presage.probe.Features;
 import dev.presage.probe.GaussianClasses;
@@ -25,17 +25,20 @@ import dev.presage.theory.ClosedForm;
 import dev.presage.theory.Judge;
 import dev.presage.theory.Spectrum;
 import dev.presage.theory.Verdict;
-import dev.presage.theory.Whitening;
 import dev.presage.train.TrainingFailedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The main job: what each objective would learn under each noise, how a linear probe would do on it, and whether the
@@ -48,6 +51,7 @@ import java.util.TreeMap;
  */
 public final class Analysis {
     private static final double SPLIT_ERRORS = 3;
+    private static final int BIAS_ERRORS = 2;
 
     private final PreparedData data;
     private final AnalysisPlan plan;
@@ -90,19 +94,16 @@ public final class Analysis {
         int done = 0;
         int total = plan.strategies().size() * plan.objectives().size();
         for (Strategy strategy : plan.strategies()) {
-            ViewMoments views = data.views(strategy.expression());
-            Whitening whitening = data.whitening(views, strategy);
-            Optional<LabelViewMoments> labelViews = labels.map(views::labels);
-            Judge judge = new Judge(views, space, backend);
+            WhitenedViews seen = data.whitened(strategy, progress);
+            Judge judge = new Judge(seen.views().moments(), space, backend);
             for (SpectralObjective objective : plan.objectives()) {
                 progress.report("closed forms", done++, total);
-                ClosedForm solution = ClosedForm.solve(objective, views, labelViews, whitening, backend);
-                int kMax = solution.mostFeatures(space);
+                SolvedProblem solved = SolvedProblem.of(space, seen, objective, backend);
+                int kMax = solved.solution().mostFeatures(space);
                 if (kMax == 0) {
                     unsolved.add(nothingToLearn(strategy, objective));
                 } else {
-                    problems.add(new Problem(
-                            strategy, new SolvedProblem(space, views, labelViews, solution), kMax, whitening, judge));
+                    problems.add(new Problem(strategy, solved, kMax, judge));
                 }
             }
         }
@@ -155,7 +156,13 @@ public final class Analysis {
         }
         ProbePass pass =
                 new ProbePass(backend, data.preparation(), data.moments().mean().toArray(), progress);
-        pass.run(samples, problems.stream().map(p -> p.candidate).toList(), leaveOneOut);
+        pass.run(
+                samples,
+                problems.stream()
+                        .flatMap(Problem::outcomes)
+                        .map(outcome -> outcome.candidate)
+                        .toList(),
+                leaveOneOut);
         problems.forEach(problem -> problem.keepAccuracies(samples.size(), leaveOneOut));
     }
 
@@ -164,12 +171,16 @@ public final class Analysis {
         unsolved.forEach(reason -> warnings.add(reason + "; it is left out"));
         if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {
-                strategy.expression()
-                        .operators()
-                        .filter(NoiseExpression.Op::wantsRawSpace)
-                        .map(op -> op.name() + " acts on the prepared values here; image transformations normally want"
-                                + " --noise-space raw")
-                        .forEach(warnings::add);
+                if (strategy instanceof Strategy.Expressed expressed) {
+                    expressed
+                            .expression()
+                            .operators()
+                            .filter(NoiseExpression.Op::wantsRawSpace)
+                            .map(op ->
+                                    op.name() + " acts on the prepared values here; image transformations normally want"
+                                            + " --noise-space raw")
+                            .forEach(warnings::add);
+                }
             }
         }
         for (Problem problem : problems) {
@@ -182,6 +193,18 @@ public final class Analysis {
                     + problem.strategy.asGiven() + " at k = " + k + " was not trained: " + reason));
         }
         for (RunResult run : runs) {
+            run.drawErrors()
+                    .filter(draws -> Math.abs(draws.lossBias()) > BIAS_ERRORS * draws.loss())
+                    .ifPresent(draws -> warnings.add(String.format(
+                            Locale.ROOT,
+                            "the loss of %s under %s at k = %d, %.4g, is biased by about %.2g, more than %d standard errors"
+                                    + " of its draws: more views of each sample would help",
+                            run.objective(),
+                            run.strategy().asGiven(),
+                            run.k(),
+                            run.loss(),
+                            draws.lossBias(),
+                            BIAS_ERRORS)));
             if (run.accuracy().leaveOneOut().isPresent()
                     && run.accuracy().test().isPresent()) {
                 Estimate inside = run.accuracy().leaveOneOut().get();
@@ -197,36 +220,19 @@ public final class Analysis {
         return List.copyOf(warnings);
     }
 
-    /** One strategy and objective: solved once, reported at every number of features asked for. */
-    private final class Problem {
-        private final Strategy strategy;
-        private final Optional<SolvedProblem> forTraining;
-        private final Judge judge;
+    /** What follows from one solution. */
+    private final class Outcome {
         private final ClosedForm solution;
-        private final Whitening whitening;
-        private final double residual;
-        private final int kMax;
-        private final Map<Integer, Integer> askedFor = new TreeMap<>();
         private final Optional<Alignment> alignment;
         private final SubspaceAngles angles;
         private final ProbePass.Candidate candidate;
         private final Map<Integer, Estimate> predicted = new HashMap<>();
         private final Map<Integer, Estimate> leaveOneOut = new HashMap<>();
         private final Map<Integer, Estimate> test = new HashMap<>();
-        private final Map<Integer, Long> alone = new TreeMap<>();
-        private final Map<Integer, Comparison> trained = new HashMap<>();
-        private final Map<Integer, String> untrained = new TreeMap<>();
 
-        Problem(Strategy strategy, SolvedProblem solved, int kMax, Whitening whitening, Judge judge) {
-            this.strategy = strategy;
-            this.judge = judge;
-            this.whitening = whitening;
-            forTraining = plan.training().map(settings -> solved);
+        /** With probes on the given numbers of features. */
+        Outcome(SolvedProblem solved, int most, List<Integer> probed) {
             solution = solved.solution();
-            this.kMax = kMax;
-            chooseDimensions();
-            int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
-            residual = solution.residual(most, backend);
             Features features = space.features(solution.encoder(most));
             angles = features.anglesToPrincipalComponents();
             alignment = labels.map(l -> Alignment.of(features, space, l));
@@ -235,17 +241,58 @@ public final class Analysis {
             if (labels.isPresent()) {
                 Matrix task = space.task(labels.get());
                 GaussianClasses classes = new GaussianClasses(data.labelled().orElseThrow(), backend, plan.seed());
-                for (int k : askedFor.keySet()) {
-                    if (!solution.spectrum().cuts(k)) {
-                        LeastSquaresProbe probe = LeastSquaresProbe.fit(features, task, labels.get(), k);
-                        candidate.add(k, probe);
-                        classes.accuracy(inputRows, probe).ifPresent(estimate -> predicted.put(k, estimate));
-                    }
-                }
-                if (solution.objective().usesLabels()) {
-                    noiseFree.computeIfAbsent(solution.objective(), o -> solveNoiseFree(o));
+                for (int k : probed) {
+                    LeastSquaresProbe probe = LeastSquaresProbe.fit(features, task, labels.get(), k);
+                    candidate.add(k, probe);
+                    classes.accuracy(inputRows, probe).ifPresent(estimate -> predicted.put(k, estimate));
                 }
             }
+        }
+
+        private double gain(int k) {
+            return alignment.orElseThrow().r2().at(k - 1)
+                    - cleanAlignment.orElseThrow().r2().at(k - 1);
+        }
+    }
+
+    /** One strategy and objective: solved once, reported at every number of features asked for. */
+    private final class Problem {
+        private final Strategy strategy;
+        private final SolvedProblem solved;
+        private final Judge judge;
+        private final ClosedForm solution;
+        private final double residual;
+        private final int kMax;
+        private final Map<Integer, Integer> askedFor = new TreeMap<>();
+        private final Outcome outcome;
+        private final List<Outcome> leftOut;
+        private final Map<Integer, Long> alone = new TreeMap<>();
+        private final Map<Integer, Comparison> trained = new HashMap<>();
+        private final Map<Integer, String> untrained = new TreeMap<>();
+
+        Problem(Strategy strategy, SolvedProblem solved, int kMax, Judge judge) {
+            this.strategy = strategy;
+            this.solved = solved;
+            this.judge = judge;
+            solution = solved.solution();
+            this.kMax = kMax;
+            chooseDimensions();
+            int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
+            residual = solution.residual(most, backend);
+            List<Integer> probed = askedFor.keySet().stream()
+                    .filter(k -> !solution.spectrum().cuts(k))
+                    .toList();
+            outcome = new Outcome(solved, most, probed);
+            leftOut = solved.leftOut().stream()
+                    .map(without -> new Outcome(without, most, probed))
+                    .toList();
+            if (labels.isPresent() && solution.objective().usesLabels()) {
+                noiseFree.computeIfAbsent(solution.objective(), o -> solveNoiseFree(o));
+            }
+        }
+
+        Stream<Outcome> outcomes() {
+            return Stream.concat(Stream.of(outcome), leftOut.stream());
         }
 
         private void chooseDimensions() {
@@ -268,10 +315,9 @@ public final class Analysis {
         }
 
         private Alignment solveNoiseFree(SpectralObjective objective) {
-            ViewMoments views = data.views(NoiseExpression.parse("none"));
-            Optional<LabelViewMoments> labelViews = labels.map(views::labels);
-            ClosedForm clean =
-                    ClosedForm.solve(objective, views, labelViews, Whitening.of(views.total(), backend), backend);
+            ClosedForm clean = SolvedProblem.of(
+                            space, data.whitened(Strategy.parse("none"), progress), objective, backend)
+                    .solution();
             int count = clean.mostFeatures(space);
             return Alignment.of(space.features(clean.encoder(count)), space, labels.orElseThrow());
         }
@@ -287,7 +333,7 @@ public final class Analysis {
                                     data,
                                     strategy,
                                     k,
-                                    forTraining.orElseThrow(),
+                                    solved,
                                     plan.training().orElseThrow(),
                                     (stage, at, of) -> progress.report(which + ", " + stage, at, of)));
                 } catch (TrainingFailedException e) {
@@ -296,12 +342,14 @@ public final class Analysis {
             }
         }
 
-        void keepAccuracies(int samples, boolean leftOut) {
+        void keepAccuracies(int samples, boolean sampleLeftOut) {
             for (int k : askedFor.keySet()) {
                 if (!solution.spectrum().cuts(k)) {
-                    (leftOut ? leaveOneOut : test).put(k, candidate.accuracy(k, samples));
-                    if (leftOut && candidate.alone(k) > 0) {
-                        alone.put(k, candidate.alone(k));
+                    outcomes()
+                            .forEach(each -> (sampleLeftOut ? each.leaveOneOut : each.test)
+                                    .put(k, each.candidate.accuracy(k, samples)));
+                    if (sampleLeftOut && outcome.candidate.alone(k) > 0) {
+                        alone.put(k, outcome.candidate.alone(k));
                     }
                 }
             }
@@ -365,15 +413,15 @@ public final class Analysis {
             } else {
                 explainAccuracies(k, why);
             }
-            Optional<LabelCurves> curves = alignment.map(a -> new LabelCurves(
+            Optional<LabelCurves> curves = outcome.alignment.map(a -> new LabelCurves(
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.percent().at(j - 1)),
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.r2().at(j - 1))));
-            double[] sineSquares = angles.sineSquaresPerK();
+            double[] sineSquares = outcome.angles.sineSquaresPerK();
             Optional<RunResult.PerK> perK = plan.dimensions() instanceof Dimensions.All
                     ? Optional.of(new RunResult.PerK(
-                            Curve.over(k, this::comparable, angles::maxDegrees),
+                            Curve.over(k, this::comparable, outcome.angles::maxDegrees),
                             Curve.over(k, this::comparable, j -> sineSquares[j - 1]),
-                            alignment.map(a -> Curve.over(k, this::comparable, j -> gain(a, j)))))
+                            outcome.alignment.map(a -> Curve.over(k, this::comparable, outcome::gain))))
                     : Optional.empty();
             return new RunResult(
                     strategy,
@@ -385,12 +433,78 @@ public final class Analysis {
                     perK,
                     comparison(k, undefined.isEmpty()),
                     new RunResult.Accuracy(
-                            Optional.ofNullable(predicted.get(k)),
-                            Optional.ofNullable(leaveOneOut.get(k)),
-                            Optional.ofNullable(test.get(k))),
+                            joined(each -> each.predicted, k),
+                            joined(each -> each.leaveOneOut, k),
+                            joined(each -> each.test, k)),
                     Optional.ofNullable(trained.get(k)),
-                    new RunResult.Numerics(kMax, whitening.rank(), whitening.condition(), residual),
+                    new RunResult.Numerics(
+                            kMax,
+                            solved.seen().whitening().rank(),
+                            solved.seen().whitening().condition(),
+                            residual),
+                    leftOut.isEmpty() ? Optional.empty() : Optional.of(drawErrors(k, undefined.isEmpty())),
                     why);
+        }
+
+        /** An accuracy with the errors of its counting or integration, and of the draws. */
+        private Optional<Estimate> joined(Function<Outcome, Map<Integer, Estimate>> kind, int k) {
+            return Jackknife.joined(
+                    Optional.ofNullable(kind.apply(outcome).get(k)),
+                    leftOut,
+                    each -> Optional.ofNullable(kind.apply(each).get(k)));
+        }
+
+        private RunResult.DrawErrors drawErrors(int k, boolean defined) {
+            MonteCarlo draws = ((Strategy.Drawn) strategy).plan();
+            Spectrum spectrum = solution.spectrum();
+            List<double[]> sineSquares =
+                    leftOut.stream().map(each -> each.angles.sineSquaresPerK()).toList();
+            boolean all = plan.dimensions() instanceof Dimensions.All;
+            Alignment own = noiseFree.get(solution.objective());
+            double[] losses =
+                    leftOut.stream().mapToDouble(each -> each.solution.loss(k)).toArray();
+            return new RunResult.DrawErrors(
+                    draws,
+                    Jackknife.standardError(losses),
+                    Jackknife.bias(solution.loss(k), losses),
+                    spectrum.drawErrors().orElseThrow(),
+                    outcome.alignment.map(a -> new LabelCurves(
+                            Curve.over(
+                                    k,
+                                    j -> !spectrum.cuts(j),
+                                    j -> error(each -> each.alignment
+                                            .orElseThrow()
+                                            .percent()
+                                            .at(j - 1))),
+                            Curve.over(
+                                    k,
+                                    j -> !spectrum.cuts(j),
+                                    j -> error(each ->
+                                            each.alignment.orElseThrow().r2().at(j - 1))))),
+                    all
+                            ? Optional.of(new RunResult.PerK(
+                                    Curve.over(k, this::comparable, j -> error(each -> each.angles.maxDegrees(j))),
+                                    Curve.over(
+                                            k,
+                                            this::comparable,
+                                            j -> Jackknife.standardError(sineSquares.stream()
+                                                    .mapToDouble(s -> s[j - 1])
+                                                    .toArray())),
+                                    outcome.alignment.map(
+                                            a -> Curve.over(k, this::comparable, j -> error(each -> each.gain(j))))))
+                            : Optional.empty(),
+                    defined ? OptionalDouble.of(error(each -> each.angles.maxDegrees(k))) : OptionalDouble.empty(),
+                    defined && labels.isPresent()
+                            ? OptionalDouble.of(error(each -> each.gain(k)))
+                            : OptionalDouble.empty(),
+                    own != null && defined && own.r2().dimension() >= k
+                            ? OptionalDouble.of(error(each -> each.gain(k)))
+                            : OptionalDouble.empty());
+        }
+
+        /** The standard error of a number, due to the draws. */
+        private double error(ToDoubleFunction<Outcome> number) {
+            return Jackknife.standardError(leftOut.stream().mapToDouble(number).toArray());
         }
 
         private void explainTraining(int k, Map<String, String> why) {
@@ -417,7 +531,7 @@ public final class Analysis {
         }
 
         private void explainAccuracies(int k, Map<String, String> why) {
-            if (!predicted.containsKey(k)) {
+            if (!outcome.predicted.containsKey(k)) {
                 why.putIfAbsent(
                         "predicted",
                         data.labelled().orElseThrow().classes() > GaussianClasses.MOST_CLASSES
@@ -425,7 +539,7 @@ public final class Analysis {
                                         + " classes are too many to integrate over"
                                 : "within-class covariances were too large to keep");
             }
-            if (!test.containsKey(k)) {
+            if (!outcome.test.containsKey(k)) {
                 why.putIfAbsent(
                         "test", data.data().test().isEmpty() ? "there is no test set" : "the test set has no labels");
             }
@@ -435,26 +549,22 @@ public final class Analysis {
             return judge.undefined(solution, k).isEmpty();
         }
 
-        private double gain(Alignment noisy, int k) {
-            return noisy.r2().at(k - 1) - cleanAlignment.orElseThrow().r2().at(k - 1);
-        }
-
         private AgainstPca comparison(int k, boolean defined) {
-            Verdict verdict = judge.verdict(solution, angles, k);
+            Verdict verdict = judge.verdict(solution, outcome.angles, k);
             Optional<LabelEffect> effect = labels.map(
                     l -> verdict instanceof Verdict.NeverHelps ? LabelEffect.NO_DIFFERENCE : LabelEffect.UNDECIDED);
-            OptionalDouble gain = defined && alignment.isPresent()
-                    ? OptionalDouble.of(gain(alignment.get(), k))
+            OptionalDouble gain = defined && outcome.alignment.isPresent()
+                    ? OptionalDouble.of(outcome.gain(k))
                     : OptionalDouble.empty();
             Alignment own = noiseFree.get(solution.objective());
             OptionalDouble overOwn = own != null && defined && own.r2().dimension() >= k
-                    ? OptionalDouble.of(
-                            alignment.orElseThrow().r2().at(k - 1) - own.r2().at(k - 1))
+                    ? OptionalDouble.of(outcome.alignment.orElseThrow().r2().at(k - 1)
+                            - own.r2().at(k - 1))
                     : OptionalDouble.empty();
             return new AgainstPca(
                     verdict,
                     effect,
-                    defined ? OptionalDouble.of(angles.maxDegrees(k)) : OptionalDouble.empty(),
+                    defined ? OptionalDouble.of(outcome.angles.maxDegrees(k)) : OptionalDouble.empty(),
                     gain,
                     overOwn);
         }

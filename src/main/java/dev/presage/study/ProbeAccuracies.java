@@ -4,6 +4,7 @@ import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Matrix;
 import dev.presage.moments.Estimate;
+import dev.presage.moments.Jackknife;
 import dev.presage.moments.LabelMoments;
 import dev.presage.probe.Features;
 import dev.presage.probe.LeastSquaresProbe;
@@ -77,6 +78,17 @@ public record ProbeAccuracies(Optional<Estimate> leastSquares, Optional<Softmax>
                     softmax.map(results -> softmax(results.get(at)))));
         }
         return accuracies;
+    }
+
+    /** The same, whose errors are joined by those of the draws that the encoder was computed from. */
+    ProbeAccuracies withDraws(List<ProbeAccuracies> leftOut) {
+        return new ProbeAccuracies(
+                Jackknife.joined(leastSquares, leftOut, ProbeAccuracies::leastSquares),
+                softmax.flatMap(fit -> Jackknife.joined(
+                                Optional.of(fit.accuracy()),
+                                leftOut,
+                                a -> a.softmax().map(Softmax::accuracy))
+                        .map(joined -> new Softmax(joined, fit.gradientNorm(), fit.iterations(), fit.converged()))));
     }
 
     private static Softmax softmax(SoftmaxPass.Result result) {

@@ -71,8 +71,8 @@ public interface Claims {
     }
 
     /** Labels against views. */
-    default LabelViewMoments labels(ViewMoments views, LabelMoments labels) {
-        return views.labels(labels);
+    default LabelViewMoments labels(ViewMoments views, AffineNoise noise, LabelMoments labels) {
+        return LabelViewMoments.exact(labels, noise.meanMap(), views);
     }
 
     /** One independent view. */

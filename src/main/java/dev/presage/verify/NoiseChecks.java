@@ -111,7 +111,8 @@ final class NoiseChecks {
         error = Math.max(error, found.cross().minus(expected.cross()).frobeniusNorm() / size);
         error = Math.max(error, apart(found.between(), expected.between()) / size);
         error = Math.max(error, apart(found.total(), expected.total()) / size);
-        Matrix labels = trial.claims().labels(found, population.labelMoments()).viewCross();
+        Matrix labels =
+                trial.claims().labels(found, noise, population.labelMoments()).viewCross();
         error = Math.max(error, labels.minus(expected.labelCross()).frobeniusNorm() / Math.sqrt(size));
         return exact(error, expected.terms());
     }

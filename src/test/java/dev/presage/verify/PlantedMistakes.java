@@ -233,7 +233,7 @@ public final class PlantedMistakes {
     }
 
     private static ViewMoments with(ViewMoments v, Matrix cross, SymmetricMatrix between, SymmetricMatrix total) {
-        return new ViewMoments(v.centred(), v.mean(), v.viewMean(), v.meanMap(), v.clean(), cross, between, total);
+        return new ViewMoments(v.centred(), v.basis(), v.mean(), v.viewMean(), v.clean(), cross, between, total);
     }
 
     /** A mistake in what is solved. */

@@ -1,0 +1,326 @@
+package dev.presage.noise;
+
+import dev.presage.data.BadInputException;
+import dev.presage.data.ClassLabels;
+import dev.presage.data.Progress;
+import dev.presage.data.RowReader;
+import dev.presage.data.Samples;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.GramAccumulator;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Team;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.Basis;
+import dev.presage.moments.LabelMoments;
+import dev.presage.moments.Moments;
+import dev.presage.moments.Preparation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.random.RandomGenerator;
+
+/**
+ * The pass behind {@link ViewMoments#sampled}. Views are taken relative to the mean of the first block's, so that sums do not
+ * cancel. With t the v views of sample i and s their sum, over n samples:
+ *
+ * <ul>
+ *   <li>S: &sum;&sum; t t&#7488; / (n v); within noise S - G,
+ *   <li>G: &sum; (s s&#7488; - &sum; t t&#7488;) / (n v (v-1)), each pair of distinct views once in either order, so unbiased,
+ *   <li>m: &sum; s / (n v); its outer product is too large by (S - G)/(n v) on average, which is taken off,
+ *   <li>M: &sum; (x - &mu;) s&#7488; / (n v), Bbar: &sum; s (y - ybar)&#7488; / (n v).
+ * </ul>
+ */
+final class ViewSampling {
+    private static final int BLOCK_VALUES = 1 << 22;
+    private static final int DRAWS = 3;
+
+    private final Samples samples;
+    private final Preparation preparation;
+    private final Moments source;
+    private final Optional<LabelMoments> labels;
+    private final SampledNoise noise;
+    private final MonteCarlo plan;
+    private final Backend backend;
+    private final Team team;
+    private final int n;
+    private final int d;
+    private final int groups;
+    private final int perGroup;
+    private final int blockRows;
+
+    private final double[][] sums;
+    private final List<Matrix> crosses = new ArrayList<>();
+    private final double[][] labelCrosses;
+    private double[] reference = new double[0];
+
+    ViewSampling(
+            Samples samples,
+            Preparation preparation,
+            Moments source,
+            Optional<LabelMoments> labels,
+            SampledNoise noise,
+            MonteCarlo plan,
+            Backend backend) {
+        this(samples, preparation, source, labels, noise, plan, backend, BLOCK_VALUES);
+    }
+
+    ViewSampling(
+            Samples samples,
+            Preparation preparation,
+            Moments source,
+            Optional<LabelMoments> labels,
+            SampledNoise noise,
+            MonteCarlo plan,
+            Backend backend,
+            int blockValues) {
+        if (samples.dimension() != noise.dimension() || source.dimension() != noise.dimension()) {
+            throw new IllegalArgumentException("noise expects d = " + noise.dimension() + ", the samples have d = "
+                    + samples.dimension() + ", their moments d = " + source.dimension());
+        }
+        this.samples = samples;
+        this.preparation = preparation;
+        this.source = source;
+        this.labels = labels;
+        this.noise = noise;
+        this.plan = plan;
+        this.backend = backend;
+        team = new Team(backend.threads());
+        n = samples.size();
+        d = samples.dimension();
+        groups = plan.groups();
+        perGroup = plan.viewsPerGroup();
+        blockRows = (int) Math.max(1, Math.min(n, blockValues / ((long) d * (plan.views() + groups))));
+        sums = new double[groups][d];
+        for (int g = 0; g < groups; g++) {
+            crosses.add(Matrix.zeros(d, d));
+        }
+        labelCrosses = new double[groups][labels.map(l -> d * l.labels()).orElse(0)];
+    }
+
+    SampledViews run(boolean centred, Progress progress) {
+        double[] mean = source.mean().toArray();
+        double[] rows = new double[blockRows * d];
+        double[] views = new double[blockRows * plan.views() * d];
+        double[] without = new double[(groups + 1) * blockRows * d];
+        try (RowReader reader = samples.open();
+                GramAccumulator each = backend.gramAccumulator(d, groups);
+                GramAccumulator joint = backend.gramAccumulator(d, groups + 1)) {
+            for (int start = 0; start < n; start += blockRows) {
+                progress.report("views", start, n);
+                int count = Math.min(blockRows, n - start);
+                for (int r = 0; r < count; r++) {
+                    reader.next(rows, r * d);
+                    preparation.prepare(rows, r * d);
+                }
+                draw(rows, views, start, count);
+                for (int g = 0; g < groups; g++) {
+                    each.add(g, views, g * count * perGroup, count * perGroup);
+                }
+                sum(views, without, count);
+                for (int g = 0; g < groups; g++) {
+                    for (int r = 0; r < count; r++) {
+                        addLabels(start + r, without, g, count, r);
+                    }
+                }
+                for (int r = 0; r < count; r++) {
+                    for (int j = 0; j < d; j++) {
+                        rows[r * d + j] -= mean[j];
+                    }
+                }
+                Matrix centredRows = Matrix.wrap(count, d, Arrays.copyOf(rows, count * d));
+                for (int g = 0; g < groups; g++) {
+                    double[] ofGroup = Arrays.copyOfRange(without, g * count * d, (g + 1) * count * d);
+                    crosses.set(
+                            g,
+                            crosses.get(g)
+                                    .plus(backend.multiplyTransposedLeft(centredRows, Matrix.wrap(count, d, ofGroup))));
+                }
+                complement(without, count);
+                for (int g = 0; g <= groups; g++) {
+                    joint.add(g, without, g * count, count);
+                }
+            }
+            progress.report("views", n, n);
+            return result(centred, each, joint);
+        }
+    }
+
+    /** Fills views, group by group, within a group row by row. */
+    private void draw(double[] rows, double[] views, int start, int count) {
+        RuntimeException[] failures = new RuntimeException[count];
+        team.run(count, r -> {
+            try {
+                drawOne(rows, views, start, count, r);
+            } catch (RuntimeException e) {
+                failures[r] = e;
+            }
+        });
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("drawing views was interrupted");
+        }
+        for (RuntimeException failure : failures) {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+        if (reference.length == 0) {
+            reference = new double[d];
+            int all = count * plan.views();
+            for (int a = 0; a < all; a++) {
+                for (int j = 0; j < d; j++) {
+                    reference[j] += views[a * d + j] / all;
+                }
+            }
+        }
+        team.run(count, r -> {
+            for (int a = r * plan.views(); a < (r + 1) * plan.views(); a++) {
+                for (int j = 0; j < d; j++) {
+                    views[a * d + j] -= reference[j];
+                }
+            }
+        });
+    }
+
+    private void drawOne(double[] rows, double[] views, int start, int count, int r) {
+        RandomGenerator random = Streams.of(plan.seed(), DRAWS, start + r, 0);
+        double[] x = new double[d];
+        for (int g = 0; g < groups; g++) {
+            for (int a = 0; a < perGroup; a++) {
+                System.arraycopy(rows, r * d, x, 0, d);
+                noise.sample(x, random);
+                for (int j = 0; j < d; j++) {
+                    if (!Double.isFinite(x[j])) {
+                        throw new BadInputException("a noise known by its draws expects to give finite numbers, found "
+                                + x[j] + " at coordinate " + j + " of a view of sample " + (start + r));
+                    }
+                }
+                System.arraycopy(x, 0, views, ((g * count + r) * perGroup + a) * d, d);
+            }
+        }
+    }
+
+    /** The sum of the views in each group, and of all, of each row; and the totals of groups. */
+    private void sum(double[] views, double[] into, int count) {
+        Arrays.fill(into, 0);
+        team.run(groups, g -> {
+            for (int r = 0; r < count; r++) {
+                int to = (g * count + r) * d;
+                for (int a = 0; a < perGroup; a++) {
+                    int from = ((g * count + r) * perGroup + a) * d;
+                    for (int j = 0; j < d; j++) {
+                        into[to + j] += views[from + j];
+                    }
+                }
+                for (int j = 0; j < d; j++) {
+                    sums[g][j] += into[to + j];
+                }
+            }
+        });
+        team.run(count, r -> {
+            int all = (groups * count + r) * d;
+            for (int g = 0; g < groups; g++) {
+                for (int j = 0; j < d; j++) {
+                    into[all + j] += into[(g * count + r) * d + j];
+                }
+            }
+        });
+    }
+
+    /** Turns the sum of each group into the sum without it. */
+    private void complement(double[] sumsOfRows, int count) {
+        team.run(count, r -> {
+            int all = (groups * count + r) * d;
+            for (int g = 0; g < groups; g++) {
+                int at = (g * count + r) * d;
+                for (int j = 0; j < d; j++) {
+                    sumsOfRows[at + j] = sumsOfRows[all + j] - sumsOfRows[at + j];
+                }
+            }
+        });
+    }
+
+    private void addLabels(int sample, double[] sumsOfRows, int g, int count, int r) {
+        if (labels.isEmpty()) {
+            return;
+        }
+        ClassLabels classes = samples.labels().orElseThrow();
+        double[] into = labelCrosses[g];
+        int l = classes.classes();
+        for (int c = 0; c < l; c++) {
+            double y =
+                    (classes.classOf(sample) == c ? 1 : 0) - labels.get().mean().at(c);
+            for (int j = 0; j < d; j++) {
+                into[j * l + c] += sumsOfRows[(g * count + r) * d + j] * y;
+            }
+        }
+    }
+
+    private SampledViews result(boolean centred, GramAccumulator each, GramAccumulator joint) {
+        SymmetricMatrix square = each.sum(0);
+        double[] sum = sums[0].clone();
+        Matrix cross = crosses.get(0);
+        double[] labelCross = labelCrosses[0].clone();
+        for (int g = 1; g < groups; g++) {
+            square = square.plus(each.sum(g));
+            cross = cross.plus(crosses.get(g));
+            add(sum, sums[g], 1);
+            add(labelCross, labelCrosses[g], 1);
+        }
+        Views estimate = views(centred, plan.views(), square, joint.sum(groups), sum, cross, labelCross);
+        List<Views> leftOut = new ArrayList<>();
+        for (int g = 0; g < groups; g++) {
+            double[] sumWithout = sum.clone();
+            add(sumWithout, sums[g], -1);
+            double[] labelsWithout = labelCross.clone();
+            add(labelsWithout, labelCrosses[g], -1);
+            leftOut.add(views(
+                    centred,
+                    plan.views() - perGroup,
+                    square.minus(each.sum(g)),
+                    joint.sum(g),
+                    sumWithout,
+                    cross.minus(crosses.get(g)),
+                    labelsWithout));
+        }
+        return new SampledViews(plan, estimate, leftOut);
+    }
+
+    private static void add(double[] into, double[] what, double weight) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] += weight * what[i];
+        }
+    }
+
+    private Views views(
+            boolean centred,
+            int v,
+            SymmetricMatrix squares,
+            SymmetricMatrix joint,
+            double[] sum,
+            Matrix cross,
+            double[] labelCross) {
+        double draws = (double) n * v;
+        SymmetricMatrix total = squares.times(1 / draws);
+        SymmetricMatrix between = joint.combine(1 / (draws * (v - 1)), squares, -1 / (draws * (v - 1)));
+        SymmetricMatrix within = total.minus(between).times(1 / draws);
+        double[] shift = Vector.of(sum).times(1 / draws).toArray();
+        Vector viewMean = Vector.of(shift).plus(Vector.of(reference));
+        ViewMoments moments = new ViewMoments(
+                true,
+                new Basis.Sampled((long) n * v),
+                source.mean(),
+                viewMean,
+                source.covariance(),
+                cross.times(1 / draws),
+                between.plusOuter(-1, shift).plus(within),
+                total.plusOuter(-1, shift).plus(within));
+        ViewMoments wanted = centred ? moments : moments.uncentred();
+        return new Views(
+                wanted,
+                labels.map(l -> LabelViewMoments.of(
+                        Matrix.wrap(d, l.labels(), labelCross).times(1 / draws), l, wanted)));
+    }
+}
