@@ -13,6 +13,7 @@ import dev.presage.theory.ClosedForm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,16 +45,17 @@ final class EncodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
-            Strategy strategy = problem.strategy();
+            Function<PreparedData, Strategy> strategy = problem.strategy();
             SpectralObjective wanted = problem.objective();
             int k = problem.k();
             return OutputFolder.during("--save", folder, () -> encode(strategy, wanted, k));
         });
     }
 
-    private int encode(Strategy strategy, SpectralObjective wanted, int k) {
+    private int encode(Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k) {
         PreparedData prepared = data.read(common.backend(), common.progress());
         prepared.data().notes().forEach(common::warn);
+        Strategy strategy = chosen.apply(prepared);
         ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k, common.progress())
                 .solution();
         if (solution.spectrum().cuts(k)) {

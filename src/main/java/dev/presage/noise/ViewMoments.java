@@ -88,7 +88,54 @@ public record ViewMoments(
             boolean centred,
             Backend backend,
             Progress progress) {
-        return new ViewSampling(samples, preparation, source, labels, noise, plan, backend).run(centred, progress);
+        if (samples.dimension() != noise.dimension() || source.dimension() != noise.dimension()) {
+            throw new IllegalArgumentException("noise expects d = " + noise.dimension() + ", the samples have d = "
+                    + samples.dimension() + ", their moments d = " + source.dimension());
+        }
+        return new ViewSampling(
+                        samples,
+                        preparation,
+                        source,
+                        labels,
+                        plan,
+                        backend,
+                        team -> ViewSource.drawn(noise, plan, team))
+                .run(centred, progress);
+    }
+
+    /**
+     * The same from views that somebody else has drawn.
+     *
+     * @param views raw, {@code plan.views()} of each sample next to each other, in the order of the samples
+     * @throws IllegalArgumentException if there are not as many views as samples times {@code plan.views()}, or of another
+     *     dimension
+     */
+    public static SampledViews recorded(
+            Samples samples,
+            Preparation preparation,
+            Moments source,
+            Optional<LabelMoments> labels,
+            Samples views,
+            MonteCarlo plan,
+            boolean centred,
+            Backend backend,
+            Progress progress) {
+        if (views.dimension() != samples.dimension()
+                || views.size() != Math.multiplyExact((long) samples.size(), plan.views())) {
+            throw new IllegalArgumentException(
+                    "recorded views expect " + plan.views() + " for each of " + samples.size()
+                            + " samples of d = " + samples.dimension() + ", found " + views.size() + " of d = "
+                            + views.dimension());
+        }
+        return new ViewSampling(
+                        samples,
+                        preparation,
+                        source,
+                        labels,
+                        plan,
+                        backend,
+                        team -> ViewSource.recorded(views, preparation, plan))
+                .run(centred, progress);
     }
 
     /** Number of coordinates d. */

@@ -1,6 +1,5 @@
 package dev.presage.noise;
 
-import dev.presage.data.BadInputException;
 import dev.presage.data.ClassLabels;
 import dev.presage.data.Progress;
 import dev.presage.data.RowReader;
@@ -19,29 +18,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.random.RandomGenerator;
+import java.util.function.Function;
 
 /**
- * The pass behind {@link ViewMoments#sampled}. Views are taken relative to the mean of the first block's, so that sums do not
+ * The pass behind {@link ViewMoments#sampled} and {@link ViewMoments#recorded}. Views are taken relative to the mean of the first block's, so that sums do not
  * cancel. With t the v views of sample i and s their sum, over n samples:
  *
  * <ul>
  *   <li>S: &sum;&sum; t t&#7488; / (n v); within noise S - G,
  *   <li>G: &sum; (s s&#7488; - &sum; t t&#7488;) / (n v (v-1)), each pair of distinct views once in either order, so unbiased,
  *   <li>m: &sum; s / (n v); its outer product is too large by (S - G)/(n v) on average, which is taken off,
- *   <li>M: &sum; (x - &mu;) s&#7488; / (n v), Bbar: &sum; s (y - ybar)&#7488; / (n v).
+ *   <li>M: &sum; (x - &mu;) s&#7488; / (n v), Bbar: &sum; s y&#7488; / (n v) - m ybar&#7488;.
  * </ul>
  */
 final class ViewSampling {
     private static final int BLOCK_VALUES = 1 << 22;
-    private static final int DRAWS = 3;
 
     private final Samples samples;
     private final Preparation preparation;
     private final Moments source;
     private final Optional<LabelMoments> labels;
-    private final SampledNoise noise;
+    private final Function<Team, ViewSource> opened;
     private final MonteCarlo plan;
     private final Backend backend;
     private final Team team;
@@ -61,10 +58,10 @@ final class ViewSampling {
             Preparation preparation,
             Moments source,
             Optional<LabelMoments> labels,
-            SampledNoise noise,
             MonteCarlo plan,
-            Backend backend) {
-        this(samples, preparation, source, labels, noise, plan, backend, BLOCK_VALUES);
+            Backend backend,
+            Function<Team, ViewSource> opened) {
+        this(samples, preparation, source, labels, plan, backend, opened, BLOCK_VALUES);
     }
 
     ViewSampling(
@@ -72,19 +69,15 @@ final class ViewSampling {
             Preparation preparation,
             Moments source,
             Optional<LabelMoments> labels,
-            SampledNoise noise,
             MonteCarlo plan,
             Backend backend,
+            Function<Team, ViewSource> opened,
             int blockValues) {
-        if (samples.dimension() != noise.dimension() || source.dimension() != noise.dimension()) {
-            throw new IllegalArgumentException("noise expects d = " + noise.dimension() + ", the samples have d = "
-                    + samples.dimension() + ", their moments d = " + source.dimension());
-        }
         this.samples = samples;
         this.preparation = preparation;
         this.source = source;
         this.labels = labels;
-        this.noise = noise;
+        this.opened = opened;
         this.plan = plan;
         this.backend = backend;
         team = new Team(backend.threads());
@@ -106,6 +99,7 @@ final class ViewSampling {
         double[] views = new double[blockRows * plan.views() * d];
         double[] without = new double[(groups + 1) * blockRows * d];
         try (RowReader reader = samples.open();
+                ViewSource viewSource = opened.apply(team);
                 GramAccumulator each = backend.gramAccumulator(d, groups);
                 GramAccumulator joint = backend.gramAccumulator(d, groups + 1)) {
             for (int start = 0; start < n; start += blockRows) {
@@ -115,7 +109,8 @@ final class ViewSampling {
                     reader.next(rows, r * d);
                     preparation.prepare(rows, r * d);
                 }
-                draw(rows, views, start, count);
+                viewSource.next(rows, start, count, views);
+                shift(views, count);
                 for (int g = 0; g < groups; g++) {
                     each.add(g, views, g * count * perGroup, count * perGroup);
                 }
@@ -148,27 +143,11 @@ final class ViewSampling {
         }
     }
 
-    /** Fills views, group by group, within a group row by row. */
-    private void draw(double[] rows, double[] views, int start, int count) {
-        RuntimeException[] failures = new RuntimeException[count];
-        team.run(count, r -> {
-            try {
-                drawOne(rows, views, start, count, r);
-            } catch (RuntimeException e) {
-                failures[r] = e;
-            }
-        });
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("drawing views was interrupted");
-        }
-        for (RuntimeException failure : failures) {
-            if (failure != null) {
-                throw failure;
-            }
-        }
+    /** Takes the views of all rows relative to the mean of the first block's. */
+    private void shift(double[] views, int count) {
+        int all = count * plan.views();
         if (reference.length == 0) {
             reference = new double[d];
-            int all = count * plan.views();
             for (int a = 0; a < all; a++) {
                 for (int j = 0; j < d; j++) {
                     reference[j] += views[a * d + j] / all;
@@ -182,24 +161,6 @@ final class ViewSampling {
                 }
             }
         });
-    }
-
-    private void drawOne(double[] rows, double[] views, int start, int count, int r) {
-        RandomGenerator random = Streams.of(plan.seed(), DRAWS, start + r, 0);
-        double[] x = new double[d];
-        for (int g = 0; g < groups; g++) {
-            for (int a = 0; a < perGroup; a++) {
-                System.arraycopy(rows, r * d, x, 0, d);
-                noise.sample(x, random);
-                for (int j = 0; j < d; j++) {
-                    if (!Double.isFinite(x[j])) {
-                        throw new BadInputException("a noise known by its draws expects to give finite numbers, found "
-                                + x[j] + " at coordinate " + j + " of a view of sample " + (start + r));
-                    }
-                }
-                System.arraycopy(x, 0, views, ((g * count + r) * perGroup + a) * d, d);
-            }
-        }
     }
 
     /** The sum of the views in each group, and of all, of each row; and the totals of groups. */
@@ -249,12 +210,9 @@ final class ViewSampling {
         ClassLabels classes = samples.labels().orElseThrow();
         double[] into = labelCrosses[g];
         int l = classes.classes();
-        for (int c = 0; c < l; c++) {
-            double y =
-                    (classes.classOf(sample) == c ? 1 : 0) - labels.get().mean().at(c);
-            for (int j = 0; j < d; j++) {
-                into[j * l + c] += sumsOfRows[(g * count + r) * d + j] * y;
-            }
+        int c = classes.classOf(sample);
+        for (int j = 0; j < d; j++) {
+            into[j * l + c] += sumsOfRows[(g * count + r) * d + j];
         }
     }
 
@@ -321,6 +279,10 @@ final class ViewSampling {
         return new Views(
                 wanted,
                 labels.map(l -> LabelViewMoments.of(
-                        Matrix.wrap(d, l.labels(), labelCross).times(1 / draws), l, wanted)));
+                        Matrix.wrap(d, l.labels(), labelCross)
+                                .times(1 / draws)
+                                .plusOuter(-1, shift, l.mean().toArray()),
+                        l,
+                        wanted)));
     }
 }

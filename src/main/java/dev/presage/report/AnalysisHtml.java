@@ -96,10 +96,14 @@ public final class AnalysisHtml {
                     run.strategy().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
-                    String.format(Locale.ROOT, "%.6g", run.loss()),
-                    run.curves().map(c -> shown(c.r2().at(run.k()), "%.4f")).orElse("\u2013"),
-                    shown(run.comparison().gainR2(), "%+.4f"),
-                    shown(run.comparison().thetaMaxDegrees(), "%.2f"),
+                    String.format(Locale.ROOT, "%.6g", run.loss())
+                            + AnalysisTable.error(run, draws -> OptionalDouble.of(draws.loss()), "%.2g"),
+                    run.curves().map(c -> shown(c.r2().at(run.k()), "%.4f")).orElse("\u2013")
+                            + AnalysisTable.error(run, draws -> AnalysisTable.r2Error(draws, run.k()), "%.4f"),
+                    shown(run.comparison().gainR2(), "%+.4f")
+                            + AnalysisTable.error(run, RunResult.DrawErrors::gainR2, "%.4f"),
+                    shown(run.comparison().thetaMaxDegrees(), "%.2f")
+                            + AnalysisTable.error(run, RunResult.DrawErrors::thetaMaxDegrees, "%.2f"),
                     AnalysisTable.percent(run.accuracy().predicted()),
                     AnalysisTable.percent(run.accuracy().leaveOneOut()),
                     AnalysisTable.percent(run.accuracy().test()),
@@ -111,9 +115,11 @@ public final class AnalysisHtml {
             }
             out.append("</tr>\n");
         }
-        out.append("</tbody></table></div>\n<p>R2 and gain are exact on these samples; predicted accuracies assume one"
-                + " Gaussian per class and carry the error of the integration only; leave-one-out and test accuracies are"
-                + " counted on samples, with binomial errors.");
+        out.append(
+                "</tbody></table></div>\n<p>R2 and gain are exact on these samples, but for the standard error of draws where"
+                        + " a noise is known by its draws; predicted accuracies assume one"
+                        + " Gaussian per class and carry the error of the integration only; leave-one-out and test accuracies are"
+                        + " counted on samples, with binomial errors.");
         if (trained) {
             out.append(
                     " Trained accuracies are those of the same probe on models trained on mini-batches, on the test set"

@@ -9,6 +9,7 @@ import dev.presage.moments.Estimate;
 import dev.presage.study.AnalysisResult;
 import dev.presage.study.Curve;
 import dev.presage.study.RunResult;
+import dev.presage.study.Strategy;
 import java.util.Optional;
 
 /** An analysis as JSON, schema 1 of the contract. */
@@ -100,7 +101,14 @@ public final class AnalysisJson {
         out.add(
                 "training",
                 run.trained().<JsonElement>map(ComparisonReport::body).orElse(JsonNull.INSTANCE));
-        run.drawErrors().ifPresent(errors -> out.add("drawErrors", drawErrors(errors)));
+        run.drawErrors().ifPresent(errors -> {
+            JsonObject draws = drawErrors(errors);
+            if (run.strategy() instanceof Strategy.Recorded recorded) {
+                draws.remove("seed");
+                draws.addProperty("sha256", recorded.views().sha256());
+            }
+            out.add("drawErrors", draws);
+        });
         JsonObject numerics = new JsonObject();
         numerics.addProperty("kMax", run.numerics().kMax());
         numerics.addProperty("viewRank", run.numerics().viewRank());

@@ -9,7 +9,6 @@ import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.Jackknife;
 import dev.presage.moments.LabelMoments;
-import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.probe.Alignment;
 import dev.presage.probe.Features;
@@ -51,7 +50,6 @@ import java.util.stream.Stream;
  */
 public final class Analysis {
     private static final double SPLIT_ERRORS = 3;
-    private static final int BIAS_ERRORS = 2;
 
     private final PreparedData data;
     private final AnalysisPlan plan;
@@ -194,17 +192,17 @@ public final class Analysis {
         }
         for (RunResult run : runs) {
             run.drawErrors()
-                    .filter(draws -> Math.abs(draws.lossBias()) > BIAS_ERRORS * draws.loss())
+                    .filter(draws -> Math.abs(draws.lossBias()) > draws.loss())
                     .ifPresent(draws -> warnings.add(String.format(
                             Locale.ROOT,
-                            "the loss of %s under %s at k = %d, %.4g, is biased by about %.2g, more than %d standard errors"
-                                    + " of its draws: more views of each sample would help",
+                            "the loss of %s under %s at k = %d, %.4g, is biased by about %.2g, more than the standard error"
+                                    + " %.2g of its draws: more views of each sample would help",
                             run.objective(),
                             run.strategy().asGiven(),
                             run.k(),
                             run.loss(),
                             draws.lossBias(),
-                            BIAS_ERRORS)));
+                            draws.loss())));
             if (run.accuracy().leaveOneOut().isPresent()
                     && run.accuracy().test().isPresent()) {
                 Estimate inside = run.accuracy().leaveOneOut().get();
@@ -455,7 +453,6 @@ public final class Analysis {
         }
 
         private RunResult.DrawErrors drawErrors(int k, boolean defined) {
-            MonteCarlo draws = ((Strategy.Drawn) strategy).plan();
             Spectrum spectrum = solution.spectrum();
             List<double[]> sineSquares =
                     leftOut.stream().map(each -> each.angles.sineSquaresPerK()).toList();
@@ -464,7 +461,7 @@ public final class Analysis {
             double[] losses =
                     leftOut.stream().mapToDouble(each -> each.solution.loss(k)).toArray();
             return new RunResult.DrawErrors(
-                    draws,
+                    solved.seen().draws().orElseThrow(),
                     Jackknife.standardError(losses),
                     Jackknife.bias(solution.loss(k), losses),
                     spectrum.drawErrors().orElseThrow(),

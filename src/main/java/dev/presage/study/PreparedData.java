@@ -4,6 +4,7 @@ import dev.presage.data.BadInputException;
 import dev.presage.data.ClassLabels;
 import dev.presage.data.DataSet;
 import dev.presage.data.Progress;
+import dev.presage.data.RecordedViews;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
@@ -14,6 +15,7 @@ import dev.presage.moments.MomentPass;
 import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
 import dev.presage.noise.AffineNoise;
+import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.NoiseCompiler;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.NoiseOperator;
@@ -123,6 +125,9 @@ public final class PreparedData {
         if (strategy instanceof Strategy.Drawn drawn) {
             return drawn(drawn);
         }
+        if (strategy instanceof Strategy.Recorded) {
+            throw new BadInputException("drawing new views expects a noise, found the recorded " + strategy.asGiven());
+        }
         return noise(((Strategy.Expressed) strategy).expression());
     }
 
@@ -150,17 +155,47 @@ public final class PreparedData {
 
     /** View moments under a strategy, exact or estimated, centred if so planned. */
     public Views views(Strategy strategy, Progress progress) {
-        return strategy instanceof Strategy.Drawn drawn
-                ? sampledViews(drawn, progress).estimate()
-                : views(((Strategy.Expressed) strategy).expression());
+        return sampledViews(strategy, progress)
+                .map(SampledViews::estimate)
+                .orElseGet(() -> views(((Strategy.Expressed) strategy).expression()));
     }
 
     /**
-     * Estimated view moments under a noise known by its draws, with errors; one pass over the training samples.
+     * Estimated view moments under a noise known by its draws, with errors; one pass over the training samples. Empty for
+     * an expression, whose moments are exact.
      *
      * @throws BadInputException if it does not fit the data, or gives values that are not finite
      */
-    public SampledViews sampledViews(Strategy.Drawn strategy, Progress progress) {
+    public Optional<SampledViews> sampledViews(Strategy strategy, Progress progress) {
+        if (strategy instanceof Strategy.Drawn drawn) {
+            return Optional.of(sampledViews(drawn, progress));
+        }
+        return strategy instanceof Strategy.Recorded recorded
+                ? Optional.of(sampledViews(recorded, progress))
+                : Optional.empty();
+    }
+
+    private SampledViews sampledViews(Strategy.Recorded strategy, Progress progress) {
+        int n = data.train().size();
+        RecordedViews all = strategy.views();
+        if (all.views().dimension() != train.dimension() || all.views().size() != (long) n * all.perSample()) {
+            throw new BadInputException("the recorded " + strategy.asGiven() + " expects " + all.perSample()
+                    + " views of each of " + n + " training samples of d = " + train.dimension() + ", found "
+                    + all.views().size() + " of d = " + all.views().dimension());
+        }
+        return ViewMoments.recorded(
+                train,
+                preparation,
+                moments,
+                labels(),
+                all.first(train.size()).views(),
+                MonteCarlo.of(all.perSample(), 0),
+                plan.center(),
+                backend,
+                progress);
+    }
+
+    private SampledViews sampledViews(Strategy.Drawn strategy, Progress progress) {
         return ViewMoments.sampled(
                 train,
                 preparation,
@@ -179,17 +214,20 @@ public final class PreparedData {
      * @throws BadInputException if the noise leaves nothing that varies, or drives values out of the range of doubles
      */
     public WhitenedViews whitened(Strategy strategy, Progress progress) {
-        if (strategy instanceof Strategy.Drawn drawn) {
-            SampledViews sampled = sampledViews(drawn, progress);
+        Optional<SampledViews> drawn = sampledViews(strategy, progress);
+        if (drawn.isPresent()) {
+            SampledViews sampled = drawn.get();
             return new WhitenedViews(
                     sampled.estimate(),
                     whitening(sampled.estimate(), strategy),
+                    Optional.of(sampled.plan()),
                     sampled.leftOut().stream()
-                            .map(views -> new WhitenedViews(views, whitening(views, strategy), List.of()))
+                            .map(views ->
+                                    new WhitenedViews(views, whitening(views, strategy), Optional.empty(), List.of()))
                             .toList());
         }
-        Views views = views(strategy, progress);
-        return new WhitenedViews(views, whitening(views, strategy), List.of());
+        Views views = views(((Strategy.Expressed) strategy).expression());
+        return new WhitenedViews(views, whitening(views, strategy), Optional.empty(), List.of());
     }
 
     private Whitening whitening(Views views, Strategy strategy) {

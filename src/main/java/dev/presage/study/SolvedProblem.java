@@ -11,7 +11,6 @@ import dev.presage.probe.PrincipalSpace;
 import dev.presage.theory.ClosedForm;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -42,12 +41,13 @@ public record SolvedProblem(
                 ClosedForm.solve(objective, seen.views().moments(), seen.views().labels(), seen.whitening(), backend);
         if (!leftOut.isEmpty()) {
             double[] errors = new double[solution.spectrum().values().dimension()];
+            double[] gapErrors = new double[errors.length];
             for (int j = 0; j < errors.length; j++) {
                 int at = j;
-                errors[j] = Jackknife.standardError(
-                        leftOut.stream().mapToDouble(p -> p.spectrumAt(at)).toArray());
+                errors[j] = drawError(leftOut, p -> p.spectrumAt(at));
+                gapErrors[j] = drawError(leftOut, p -> p.spectrumAt(at) - p.spectrumAt(at + 1));
             }
-            solution = solution.withDrawErrors(errors);
+            solution = solution.withDrawErrors(errors, gapErrors);
         }
         return new SolvedProblem(space, seen, solution, leftOut);
     }
@@ -87,11 +87,7 @@ public record SolvedProblem(
                 : 0;
     }
 
-    /** The standard error, due to draws, of a number computed from a solution; empty where views are exact. */
-    OptionalDouble drawError(ToDoubleFunction<SolvedProblem> number) {
-        return leftOut.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(Jackknife.standardError(
-                        leftOut.stream().mapToDouble(number).toArray()));
+    private static double drawError(List<SolvedProblem> leftOut, ToDoubleFunction<SolvedProblem> number) {
+        return Jackknife.standardError(leftOut.stream().mapToDouble(number).toArray());
     }
 }

@@ -1,5 +1,6 @@
 package dev.presage.study;
 
+import dev.presage.data.RecordedViews;
 import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.SampledNoise;
@@ -26,6 +27,11 @@ public sealed interface Strategy {
      */
     static Drawn sampled(String name, SampledNoise noise, MonteCarlo plan) {
         return new Drawn(name, noise, plan);
+    }
+
+    /** Views that somebody else has drawn; estimates from them carry their standard errors. */
+    static Recorded recorded(RecordedViews views) {
+        return new Recorded(views);
     }
 
     /**
@@ -57,6 +63,23 @@ public sealed interface Strategy {
         @Override
         public String canonical() {
             return name;
+        }
+    }
+
+    /**
+     * A noise known by draws that somebody else made of each training sample.
+     *
+     * @param views of all training samples, in raw values
+     */
+    record Recorded(RecordedViews views) implements Strategy {
+        @Override
+        public String asGiven() {
+            return "views(" + views.file() + ")";
+        }
+
+        @Override
+        public String canonical() {
+            return asGiven();
         }
     }
 }

@@ -120,9 +120,13 @@ public final class ClosedForm {
         return row.dot(row);
     }
 
-    /** The same solution where views were drawn, with the standard error of each value of the spectrum. */
-    public ClosedForm withDrawErrors(double[] standardErrors) {
-        return new ClosedForm(objective, views, labels, encoder, spectrum.withDrawErrors(standardErrors), solutions);
+    /**
+     * The same solution where views were drawn, with the standard error of each value of the spectrum and of its distance to
+     * the next.
+     */
+    public ClosedForm withDrawErrors(double[] standardErrors, double[] gapErrors) {
+        return new ClosedForm(
+                objective, views, labels, encoder, spectrum.withDrawErrors(standardErrors, gapErrors), solutions);
     }
 
     /** The objective that was solved. */

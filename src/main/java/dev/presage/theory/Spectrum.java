@@ -4,6 +4,7 @@ import dev.presage.linalg.Vector;
 import dev.presage.probe.Rank;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The ordered solutions of an objective, and what rounding leaves of them.
@@ -25,7 +26,7 @@ public final class Spectrum {
     private final int mostFeatures;
     private final int available;
     private final int dimension;
-    private final Optional<Vector> drawErrors;
+    private final Optional<Draws> draws;
 
     /**
      * From descending values, which are at least 0 but for rounding, and their rounding errors.
@@ -46,27 +47,36 @@ public final class Spectrum {
         return new Spectrum(values, errors, dimension, mostFeatures, Optional.empty());
     }
 
-    private Spectrum(double[] values, double[] errors, int dimension, int mostFeatures, Optional<Vector> drawErrors) {
+    private Spectrum(double[] values, double[] errors, int dimension, int mostFeatures, Optional<Draws> draws) {
         this.values = Vector.of(values);
         this.errors = Vector.of(errors);
         this.dimension = dimension;
         this.mostFeatures = mostFeatures;
-        this.drawErrors = drawErrors;
+        this.draws = draws;
         int count = Math.min(mostFeatures, Rank.of(values, dimension));
-        while (count > 0 && values[count - 1] <= errors[count - 1]) {
+        while (count > 0 && values[count - 1] <= errors[count - 1] + unresolved(Draws::errors, count - 1)) {
             count--;
         }
         available = count;
     }
 
-    /** The same values, known only to within {@value #RESOLVED} of these standard errors, and rounding. */
-    Spectrum withDrawErrors(double[] standardErrors) {
-        double[] wider = new double[standardErrors.length];
-        for (int j = 0; j < wider.length; j++) {
-            wider[j] = errors.at(j) + RESOLVED * standardErrors[j];
-        }
-        return new Spectrum(values.toArray(), wider, dimension, mostFeatures, Optional.of(Vector.of(standardErrors)));
+    /** The same values from draws, with the standard error of each and of its distance to the next. */
+    Spectrum withDrawErrors(double[] standardErrors, double[] gapErrors) {
+        return new Spectrum(
+                values.toArray(),
+                errors.toArray(),
+                dimension,
+                mostFeatures,
+                Optional.of(new Draws(Vector.of(standardErrors), Vector.of(gapErrors))));
     }
+
+    /** How far a number at j may be from the truth because of draws. */
+    private double unresolved(Function<Draws, Vector> which, int j) {
+        return draws.map(d -> RESOLVED * which.apply(d).at(j)).orElse(0.0);
+    }
+
+    /** Standard errors of the values and of each value's distance to the next. */
+    private record Draws(Vector errors, Vector gapErrors) {}
 
     /** The values, descending; at least 0, except that estimates from draws are left as they came. */
     public Vector values() {
@@ -75,10 +85,10 @@ public final class Spectrum {
 
     /** The standard error of each value, where the noise is known by its draws. */
     public Optional<Vector> drawErrors() {
-        return drawErrors;
+        return draws.map(Draws::errors);
     }
 
-    /** How many values are above tolerance eps d times the largest and above their own error. */
+    /** How many values are above tolerance eps d times the largest and above their own errors. */
     public int available() {
         return available;
     }
@@ -90,13 +100,14 @@ public final class Spectrum {
         }
         double upper = values.at(k - 1);
         double gap = upper - values.at(k);
-        return gap < Math.max(TIE * upper, errors.at(k - 1) + errors.at(k)) || (gap == 0 && k < mostFeatures);
+        return gap < Math.max(TIE * upper, errors.at(k - 1) + errors.at(k) + unresolved(Draws::gapErrors, k - 1))
+                || (gap == 0 && k < mostFeatures);
     }
 
     /** The reason to give where {@link #cuts} holds. */
     public String cutReason(int k) {
         return "k = " + k + " cuts a cluster of equal spectrum values (" + values.at(k - 1) + " and " + values.at(k)
-                + (drawErrors.isPresent()
+                + (draws.isPresent()
                         ? ", which these draws do not tell apart): the subspace is not known"
                         : "): the subspace is not defined");
     }
