@@ -8,6 +8,9 @@ import java.nio.channels.FileChannel;
 
 /** A range of an open file as a stream, beside others of the same file; closing it leaves the file open. */
 final class FileRange extends InputStream {
+    /** The JDK copies what it reads through a buffer of this size outside the heap, and keeps the buffer. */
+    private static final int PIECE = 1 << 20;
+
     private final FileChannel channel;
     private final long end;
     private long position;
@@ -29,7 +32,7 @@ final class FileRange extends InputStream {
         if (length == 0) {
             return 0;
         }
-        int wanted = (int) Math.min(length, end - position);
+        int wanted = (int) Math.min(Math.min(length, PIECE), end - position);
         int count = wanted == 0 ? -1 : channel.read(ByteBuffer.wrap(into, offset, wanted), position);
         position += Math.max(0, count);
         return count;

@@ -170,9 +170,11 @@ final class ParquetCursor {
 
     private void dictionary(ParquetPage header) throws IOException {
         memory.giveBack(dictionaryBytes);
-        dictionaryBytes = ParquetValues.Dictionary.memory(header.size());
+        dictionaryBytes = 0;
         ByteBuffer bytes = load(header, 0);
-        memory.claim(dictionaryBytes);
+        long needed = ParquetValues.Dictionary.memory(column, header.values(), header.size());
+        memory.claim(needed);
+        dictionaryBytes = needed;
         dictionary = ParquetValues.Dictionary.read(column, header.values(), bytes);
     }
 

@@ -226,6 +226,9 @@ record ParquetFooter(List<Element> schema, List<Group> groups) {
                     default -> {}
                 }
             });
+            if (of.values == 0) {
+                return new Chunk(of.physical, of.codec, 0, 0, 0); // no pages, wherever they are said to be
+            }
             // Some writers say 0 where there is no dictionary.
             long start = of.dictionary > 0 ? Math.min(of.dictionary, of.data) : of.data;
             if (start < MAGIC.length() || start > end || of.length < 0 || of.length > end - start || of.values < 0) {

@@ -5,8 +5,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
 final class ParquetTable implements Table {
     private static final Pattern NAMED = Pattern.compile(".*\\.(parquet|pq)");
     private static final Pattern ROW_NUMBERS = Pattern.compile("__index_level_\\d+__");
+    private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
     private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
     private static final int MOST_COORDINATES = 1 << 16;
 
@@ -36,8 +39,12 @@ final class ParquetTable implements Table {
         this.columns = opened.columns;
         this.label = label;
         this.widths = new int[columns.size()];
+        Set<String> names = new HashSet<>();
         long sum = 0;
         for (int j = 0; j < widths.length; j++) {
+            if (!names.add(columns.get(j).name())) {
+                throw new BadInputException(place(j) + " expects a name of its own, found it again");
+            }
             requireReadable(j);
             widths[j] = isLabel(j) ? 0 : columns.get(j).list() ? length(j, opened.channel) : 1;
             sum += widths[j];
@@ -163,9 +170,6 @@ final class ParquetTable implements Table {
     /** Refuses a column that is no such, or whose chunks are not. */
     private void requireReadable(int j) throws ParquetDamage {
         ParquetColumn column = columns.get(j);
-        if (columns.subList(0, j).stream().anyMatch(other -> other.name().equals(column.name()))) {
-            throw new BadInputException(place(j) + " expects a name of its own, found it again");
-        }
         boolean readable =
                 isLabel(j) ? !column.list() && column.meaning() != ParquetColumn.Meaning.OTHER : column.isNumber();
         if (!readable) {
@@ -318,7 +322,7 @@ final class ParquetTable implements Table {
             if (isLabel(j)) {
                 requirePresent(j, cursor, 0);
                 text = cursor.text().strip();
-                if (text.isEmpty() || text.equals("NaN")) {
+                if (text.isEmpty() || (columns.get(j).isNumber() && NOT_FINITE.contains(text))) {
                     throw wrong(j, text.isEmpty() ? "an empty text" : text);
                 }
             } else if (columns.get(j).list()) {

@@ -88,6 +88,9 @@ abstract class ParquetValues {
 
     /** The different values of a column chunk, in memory. */
     static final class Dictionary {
+        /** Bytes of an array without its elements, and of a reference to it. */
+        private static final long ARRAY = 24;
+
         private final boolean numbers;
         private final long[] bits;
         private final byte[][] bytes;
@@ -123,9 +126,10 @@ abstract class ParquetValues {
             return new Dictionary(numbers, bits, bytes);
         }
 
-        /** The most bytes that a dictionary takes whose page has so many. */
-        static long memory(int pageBytes) {
-            return 8L * pageBytes; // an array's header and a reference to it for each text of four bytes
+        /** The most bytes that so many values take whose page has so many bytes. */
+        static long memory(ParquetColumn column, int size, int pageBytes) {
+            long count = Math.max(0, Math.min(size, pageBytes));
+            return isNumber(column) ? 8 * count : ARRAY * count + pageBytes;
         }
 
         private ParquetValues values(RunLengths places) {

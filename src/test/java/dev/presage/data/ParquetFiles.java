@@ -8,11 +8,11 @@ import java.util.Base64;
 import java.util.List;
 
 /** The Parquet files that parquet_files.py made. */
-final class ParquetFiles {
+public final class ParquetFiles {
     private ParquetFiles() {}
 
     /** A file by its name. */
-    static byte[] byArrow(String name) {
+    public static byte[] byArrow(String name) {
         return lines().stream()
                 .filter(line -> line.startsWith(name + " "))
                 .map(line -> Base64.getDecoder().decode(line.substring(name.length() + 1)))

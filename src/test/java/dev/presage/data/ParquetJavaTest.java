@@ -46,7 +46,7 @@ class ParquetJavaTest {
         "PARQUET_1_0, UNCOMPRESSED, true",
         "PARQUET_1_0, SNAPPY, false",
         "PARQUET_2_0, ZSTD, true",
-        "PARQUET_2_0, GZIP, false",
+        "PARQUET_2_0, UNCOMPRESSED, false",
         "PARQUET_2_0, LZ4_RAW, false",
     })
     void readsWhatItWrites(WriterVersion version, CompressionCodecName codec, boolean dictionary) throws IOException {

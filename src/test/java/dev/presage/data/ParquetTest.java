@@ -182,8 +182,11 @@ class ParquetTest {
     @Test
     void labelsByNameOrNumberOrNotAtAll() {
         assertEquals(words(), classes(open(put("a.pq", "zstd"), column("3"), 0).train()));
-        DataSet named = open(put("anything", "zstd"), column("b"), 0);
+        DataSet named = open(put("anything", "unlabelled"), column("b"), 0);
         assertEquals(3, named.train().labels().orElseThrow().names().indexOf("2"));
+        DataSet without = open(put("anything", "unlabelled"), DataOptions.none(), 0);
+        assertArrayEquals(rows(ParquetTest::a, ParquetTest::b), TestFiles.values(without.train()));
+        assertEquals(Optional.empty(), without.train().labels());
         assertRefused(
                 "a.parquet, column 'y' expects numbers or lists of numbers, found type STRING",
                 ParquetFiles.byArrow("zstd"),
@@ -208,6 +211,8 @@ class ParquetTest {
                 ParquetFiles.byArrow("timestamp"),
                 column("when"));
         assertRefused("a.parquet, row 2 (from 0), column 'y' expects a label, found null", "no-label");
+        assertRefused("a.parquet, row 7 (from 0), column 'y' expects a label, found NaN", "nan-label");
+        assertRefused("a.parquet, row 4 (from 0), column 'y' expects a label, found an empty text", "blank-label");
         Path labels = put("b.parquet", "zstd");
         assertRefused(
                 "--labels expects an X.npy or X.npz file as data, found a.parquet;"

@@ -103,3 +103,5 @@ line("no-rows-of-lists", {"e": pa.array([], pa.list_(pa.float64())), "y": pa.arr
 line("unlabelled", {"a": A, "b": B})
 line("only-label", {"y": Y})
 line("short-lists", {"e": pa.array([e[:1] for e in E]), "y": Y})
+line("nan-label", {"a": A, "y": np.where(I == 7, np.nan, I % 2)})
+line("blank-label", {"a": A, "y": [" " if i == 4 else y for i, y in enumerate(Y)]})
