@@ -55,7 +55,7 @@ public record DataOptions(
     /** Checks that no column is named, for data that are no table. */
     void requireNoLabelColumn(String data) {
         if (labelColumn.isPresent()) {
-            throw new BadInputException("--label-column expects a table (X.csv) as data, found " + data);
+            throw new BadInputException("--label-column expects a table (X.csv or X.parquet) as data, found " + data);
         }
     }
 
