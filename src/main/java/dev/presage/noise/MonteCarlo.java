@@ -13,6 +13,7 @@ import dev.presage.data.BadInputException;
 public record MonteCarlo(int views, int groups, long seed) {
     private static final int FEWEST = 3;
     private static final int USUAL_GROUPS = 16;
+    private static final long MEMORY = 1L << 31;
 
     /** Checks the numbers. */
     public MonteCarlo {
@@ -29,11 +30,24 @@ public record MonteCarlo(int views, int groups, long seed) {
      * @throws BadInputException if there are fewer than 3 views: two would give G, but not its error
      */
     public static MonteCarlo of(int views, long seed) {
+        return of(views, USUAL_GROUPS, seed);
+    }
+
+    /**
+     * The same for views of d coordinates, where each group takes about 5 d&sup2; numbers of memory: fewer groups, but at
+     * least {@value #FEWEST}, where more than {@value #MEMORY} bytes would be needed.
+     */
+    public static MonteCarlo forDimension(int dimension, int views, long seed) {
+        long each = 5L * Double.BYTES * dimension * dimension;
+        return of(views, (int) Math.max(FEWEST, Math.min(USUAL_GROUPS, MEMORY / each)), seed);
+    }
+
+    private static MonteCarlo of(int views, int mostGroups, long seed) {
         if (views < FEWEST) {
             throw new BadInputException("a noise known by its draws expects at least " + FEWEST
                     + " views of each sample (two give an estimate but not its error), found " + views);
         }
-        for (int groups = USUAL_GROUPS; groups >= FEWEST; groups--) {
+        for (int groups = mostGroups; groups >= FEWEST; groups--) {
             if (views % groups == 0) {
                 return new MonteCarlo(views, groups, seed);
             }

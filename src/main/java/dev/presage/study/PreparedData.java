@@ -189,7 +189,7 @@ public final class PreparedData {
                 moments,
                 labels(),
                 all.first(train.size()).views(),
-                MonteCarlo.of(all.perSample(), 0),
+                MonteCarlo.forDimension(train.dimension(), all.perSample(), 0),
                 plan.center(),
                 backend,
                 progress);

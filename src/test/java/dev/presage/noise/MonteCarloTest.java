@@ -19,6 +19,13 @@ class MonteCarloTest {
         assertEquals(7, plan.seed());
     }
 
+    /** 2 GiB hold 5 matrices of 3072 x 3072 doubles for each of 5 groups; 7 views are in 7 groups or none. */
+    @ParameterizedTest
+    @CsvSource({"64, 32, 16", "784, 20, 10", "3072, 20, 5", "3072, 16, 4", "3072, 7, 7", "30000, 12, 3"})
+    void manyCoordinatesTakeFewerGroups(int dimension, int views, int groups) {
+        assertEquals(groups, MonteCarlo.forDimension(dimension, views, 0).groups());
+    }
+
     @ParameterizedTest
     @CsvSource({"2, 2", "6, 2", "7, 3", "3, 4", "0, 0", "-3, -3"})
     void groupsAreAtLeastThreeAndEqual(int views, int groups) {
