@@ -122,24 +122,29 @@ public final class PreparedData {
         return raw ? new RawSpaceNoise(noise, preparation) : noise;
     }
 
-    /** Exact view moments under a noise, centred if so planned. */
+    /**
+     * Exact view moments under a noise, centred if so planned.
+     *
+     * @throws BadInputException if the noise drives values out of the range of doubles
+     */
     public ViewMoments views(NoiseExpression expression) {
-        ViewMoments views = ViewMoments.exact(moments, noise(expression));
-        return plan.center() ? views : views.uncentred();
+        ViewMoments centred = ViewMoments.exact(moments, noise(expression));
+        ViewMoments views = plan.center() ? centred : centred.uncentred();
+        double variance = views.total().trace();
+        if (!Double.isFinite(variance)) {
+            throw new BadInputException(
+                    "--noise expects views within the range of double precision, found a variance of " + variance
+                            + " under " + expression.canonical());
+        }
+        return views;
     }
 
     /**
      * The whitening of views.
      *
-     * @throws BadInputException if the noise leaves nothing that varies, or drives values out of the range of doubles
+     * @throws BadInputException if the noise leaves nothing that varies
      */
     public Whitening whitening(ViewMoments views, Strategy strategy) {
-        double variance = views.total().trace();
-        if (!Double.isFinite(variance)) {
-            throw new BadInputException(
-                    "an analysis expects views within the range of double precision, found a variance" + " of "
-                            + variance + " under " + strategy.asGiven());
-        }
         Whitening whitening = Whitening.of(views.total(), backend);
         if (whitening.rank() == 0) {
             throw new BadInputException(
