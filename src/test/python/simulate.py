@@ -5,8 +5,8 @@
     python3 simulate.py all                # a list of expressions covering every operator
     python3 simulate.py formulas           # theory.md's closed formulas against reference.py's operators
 
-Each operator draws tau and applies it to one image, from the contract's English; no moment is used here
-(only the parser of expressions is shared with reference.py).
+Each operator draws a tau for every image it is given and applies it, from the contract's English; no moment is used in the
+sampler (only language.py is shared with reference.py, which needs SciPy and is loaded by the checks alone).
 """
 import argparse
 import sys
@@ -14,7 +14,7 @@ import tempfile
 
 import numpy as np
 
-import reference as ref
+import language
 
 
 def reflect(i, n, mirror=True):
@@ -28,86 +28,97 @@ def reflect(i, n, mirror=True):
 
 
 class Sampler:
-    """ctx for reference.Parser whose operators are functions (image, rng) -> image."""
+    """ctx for language.Parser whose operators are functions (images, rng) -> images of batches (b x c x h x w);
+    every image of a batch gets a draw of its own."""
 
     def __init__(self, shape, mean):
-        self.shape, self.mean = shape, np.asarray(mean).reshape(shape)
+        self.shape, self.mean = tuple(shape), np.asarray(mean).reshape(shape)
 
     def build(self, text):
-        return ref.Parser(text, self).parse()
+        return language.Parser(text, self).parse()
 
-    def chain(self, ops):
+    @staticmethod
+    def chain(ops):
         def go(x, rng):
             for o in ops:
                 x = o(x, rng)
             return x
         return go
 
+    @staticmethod
+    def sorted_out(which, ops, x, rng):
+        """Image i through ops[which[i]]."""
+        out = np.empty_like(x)
+        for k in np.unique(which):
+            out[which == k] = ops[k](x[which == k], rng)
+        return out
+
     def mixture(self, weights, ops):
         cum = np.cumsum(weights)
 
         def go(x, rng):
-            return ops[min(int(np.searchsorted(cum, rng.random(), side="right")), len(ops) - 1)](x, rng)
+            u = rng.random(len(x))
+            return self.sorted_out(np.minimum(np.searchsorted(cum, u, side="right"), len(ops) - 1), ops, x, rng)
         return go
 
+    def sometimes(self, p, op):
+        return lambda x, rng: self.sorted_out((rng.random(len(x)) < float(p)).astype(int), [lambda y, _: y, op], x, rng)
+
     def op(self, name, args):
-        return getattr(self, name)(**ref.bind(name, args))
+        return getattr(self, name)(**language.bind(name, args))
 
     # ---- operators ----
     def none(self):
         return lambda x, rng: x
 
+    def correlated(self, covariance, scale):
+        L = scale * np.linalg.cholesky(np.load(covariance) + 1e-12 * np.eye(self.mean.size))
+        return lambda x, rng: x + (rng.standard_normal((len(x), self.mean.size)) @ L.T).reshape(x.shape)
+
     def gaussian(self, sigma, covariance):
         if covariance:
-            L = np.linalg.cholesky(np.load(covariance) + 1e-12 * np.eye(self.mean.size))
-            return lambda x, rng: x + (L @ rng.standard_normal(x.size)).reshape(x.shape)
+            return self.correlated(covariance, 1.0)
         return lambda x, rng: x + float(sigma) * rng.standard_normal(x.shape)
 
     def aligned(self, alpha, noise):
-        L = np.linalg.cholesky(np.load(noise) + 1e-12 * np.eye(self.mean.size))
-        return lambda x, rng: x + float(alpha) * (L @ rng.standard_normal(x.size)).reshape(x.shape)
+        return self.correlated(noise, float(alpha))
 
-    def paint(self, dropped, ph, pw, x, fill):
-        """dropped: (channels or 1) x patch rows x patch columns of booleans."""
-        c, h, w = self.shape
-        y = x.copy()
-        for ch in range(c):
-            for r in range(dropped.shape[1]):
-                for q in range(dropped.shape[2]):
-                    if dropped[min(ch, dropped.shape[0] - 1), r, q]:
-                        sl = (ch, slice(r * ph, (r + 1) * ph), slice(q * pw, (q + 1) * pw))
-                        y[sl] = fill[sl]
-        return y
+    @staticmethod
+    def paint(dropped, ph, pw, x, fill):
+        """dropped: batch x (channels or 1) x patch rows x patch columns of booleans."""
+        pixels = dropped.repeat(ph, axis=2).repeat(pw, axis=3)[:, :, :x.shape[2], :x.shape[3]]
+        return np.where(pixels, fill, x)
 
     def grid(self, patch):
-        ph, pw = ref.size2(patch)
+        ph, pw = language.size2(patch)
         return ph, pw, (self.shape[1] + ph - 1) // ph, (self.shape[2] + pw - 1) // pw
 
     def mask(self, ratio, patch, channels, fill):
         ph, pw, R, Q = self.grid(patch)
-        values = {"zero": np.zeros(self.shape), "mean": self.mean}
-        f = values[fill] if fill in values else np.full(self.shape, float(fill))
+        f = 0.0 if fill == "zero" else self.mean if fill == "mean" else float(fill)
         n = self.shape[0] if channels == "separate" else 1
-        return lambda x, rng: self.paint(rng.random((n, R, Q)) < float(ratio), ph, pw, x, f)
+        return lambda x, rng: self.paint(rng.random((len(x), n, R, Q)) < float(ratio), ph, pw, x, f)
 
     def mae(self, ratio, patch):
         ph, pw, R, Q = self.grid(patch)
         r = int(np.floor(float(ratio) * R * Q + 0.5))
 
         def go(x, rng):
-            drop = np.zeros(R * Q, bool)
-            drop[rng.permutation(R * Q)[:r]] = True
-            return self.paint(drop.reshape(1, R, Q), ph, pw, x, np.zeros(self.shape))
+            drop = np.zeros((len(x), R * Q), bool)
+            np.put_along_axis(drop, np.argsort(rng.random(drop.shape))[:, :r], True, axis=1)
+            return self.paint(drop.reshape(-1, 1, R, Q), ph, pw, x, 0.0)
         return go
 
     def block(self, size):
-        H, W = ref.size2(size)
+        H, W = language.size2(size)
+
+        def inside(n, length, count, rng):
+            start = rng.integers(n - length + 1, size=(count, 1))
+            return (np.arange(n) >= start) & (np.arange(n) < start + length)
 
         def go(x, rng):
-            y0, x0 = rng.integers(self.shape[1] - H + 1), rng.integers(self.shape[2] - W + 1)
-            out = x.copy()
-            out[:, y0:y0 + H, x0:x0 + W] = 0
-            return out
+            rows, columns = inside(x.shape[2], H, len(x), rng), inside(x.shape[3], W, len(x), rng)
+            return np.where((rows[:, :, None] & columns[:, None, :])[:, None], 0.0, x)
         return go
 
     def dropout(self, ratio, patch):
@@ -125,118 +136,138 @@ class Sampler:
         return go
 
     def hflip(self, p):
-        return lambda x, rng: x[:, :, ::-1] if rng.random() < float(p) else x
+        return self.sometimes(p, lambda x, rng: x[:, :, :, ::-1])
 
     def vflip(self, p):
-        return lambda x, rng: x[:, ::-1, :] if rng.random() < float(p) else x
+        return self.sometimes(p, lambda x, rng: x[:, :, ::-1, :])
 
     def rot90(self):
-        return lambda x, rng: np.rot90(x, rng.integers(4), axes=(1, 2))
+        turns = [lambda x, rng, k=k: np.rot90(x, k, axes=(2, 3)) for k in range(4)]
+        return lambda x, rng: self.sorted_out(rng.integers(4, size=len(x)), turns, x, rng)
+
+    @staticmethod
+    def pick(x, rows, columns):
+        """out[b, :, i, j] = x[b, :, rows[b, i], columns[b, j]]"""
+        b, c = np.arange(x.shape[0]), np.arange(x.shape[1])
+        return x[b[:, None, None, None], c[:, None, None], rows[:, None, :, None], columns[:, None, None, :]]
 
     def shift(self, max, pad):
         m = int(max)
 
+        def source(n, offset):
+            """Where pixel i of the result comes from, and whether it is inside the image."""
+            a = np.arange(n) - offset[:, None]
+            folded = np.array([reflect(i, n) if pad == "reflect" else min(n - 1, i * (i > 0)) for i in range(-m, n + m)])
+            return folded[a + m], (pad == "reflect") | ((a >= 0) & (a < n))
+
         def go(x, rng):
-            dy, dx = rng.integers(-m, m + 1, 2)
-            c, h, w = x.shape
-            out = np.zeros_like(x)
-            for i in range(h):
-                for j in range(w):
-                    a, b = i - dy, j - dx
-                    if pad == "reflect":
-                        out[:, i, j] = x[:, reflect(a, h), reflect(b, w)]
-                    elif 0 <= a < h and 0 <= b < w:
-                        out[:, i, j] = x[:, a, b]
-            return out
+            dy, dx = rng.integers(-m, m + 1, (2, len(x)))
+            (rows, in_rows), (columns, in_columns) = source(x.shape[2], dy), source(x.shape[3], dx)
+            inside = in_rows[:, :, None] & in_columns[:, None, :]
+            return np.where(inside[:, None], self.pick(x, rows, columns), 0.0)
         return go
 
     def crop(self, scale, ratio, scales):
         c, h, w = self.shape
-        lo, hi = ref.interval(scale)
+        lo, hi = language.interval(scale)
         n, asp = int(scales), float(ratio)
         grid = []
         for i in range(n):
             area = lo + (hi - lo) * i / max(n - 1, 1)
             ch = min(h, max(1, int(np.floor((area * h * w / asp) ** 0.5 + 0.5))))
             cw = min(w, max(1, int(np.floor((area * h * w * asp) ** 0.5 + 0.5))))
-            grid.append([(y, x, ch, cw) for y in range(h - ch + 1) for x in range(w - cw + 1)])
-        flat = [g for gs in grid for g in gs]
+            grid.append(np.array([(y, x, ch, cw) for y in range(h - ch + 1) for x in range(w - cw + 1)]))
+        flat = np.concatenate(grid)
 
-        def resize(a, H, W):
-            out = np.empty((c, H, W))
-            for i in range(H):
-                for j in range(W):
-                    u = (i + 0.5) * a.shape[1] / H - 0.5
-                    v = (j + 0.5) * a.shape[2] / W - 0.5
-                    iu, iv = int(np.floor(u)), int(np.floor(v))
-                    fu, fv = u - iu, v - iv
-                    def at(p, q):
-                        return a[:, min(max(p, 0), a.shape[1] - 1), min(max(q, 0), a.shape[2] - 1)]
-                    out[:, i, j] = ((1 - fu) * ((1 - fv) * at(iu, iv) + fv * at(iu, iv + 1))
-                                    + fu * ((1 - fv) * at(iu + 1, iv) + fv * at(iu + 1, iv + 1)))
-            return out
+        def places(n, start, size):
+            """The two neighbours of each pixel of the result inside its crop, and the second one's share."""
+            u = (np.arange(n) + 0.5) * size[:, None] / n - 0.5
+            i = np.floor(u).astype(int)
+            at = [start[:, None] + np.clip(j, 0, size[:, None] - 1) for j in (i, i + 1)]
+            return at[0], at[1], u - i
 
         def go(x, rng):
-            gs = flat if ref.CROP_UNIFORM == "pairs" else grid[rng.integers(len(grid))]
-            y0, x0, H, W = gs[rng.integers(len(gs))]
-            return resize(x[:, y0:y0 + H, x0:x0 + W], h, w)
+            if language.CROP_UNIFORM == "pairs":
+                box = flat[rng.integers(len(flat), size=len(x))]
+            else:
+                box = np.array([g[rng.integers(len(g))] for g in (grid[k] for k in rng.integers(n, size=len(x)))])
+            y0, x0, H, W = box.T
+            r0, r1, fu = places(h, y0, H)
+            c0, c1, fv = places(w, x0, W)
+            fu, fv = fu[:, None, :, None], fv[:, None, None, :]
+            return ((1 - fu) * ((1 - fv) * self.pick(x, r0, c0) + fv * self.pick(x, r0, c1))
+                    + fu * ((1 - fv) * self.pick(x, r1, c0) + fv * self.pick(x, r1, c1)))
         return go
 
     def blur(self, sigma, p):
-        lo, hi = ref.interval(sigma)
-        mirror = ref.BLUR_EDGE == "mirror"
+        lo, hi = language.interval(sigma)
+        mirror = language.BLUR_EDGE == "mirror"
         t, wt = np.polynomial.legendre.leggauss(16)
 
-        def go(x, rng):
-            if rng.random() >= float(p):
-                return x
-            s = lo if lo == hi else lo + (hi - lo) * (t[rng.choice(16, p=wt / 2)] + 1) / 2
-            r = {"floor": int(np.floor(4 * s + 1e-12)), "ceil": int(np.ceil(4 * s)), "round": int(4 * s + .5)}[ref.BLUR_RADIUS]
+        def blurred(s):
+            r = {"floor": int(np.floor(4 * s + 1e-12)), "ceil": int(np.ceil(4 * s)),
+                 "round": int(4 * s + .5)}[language.BLUR_RADIUS]
             k = np.exp(-np.arange(-r, r + 1) ** 2 / (2 * s * s))
             k /= k.sum()
-            for axis in (1, 2):
-                n = x.shape[axis]
-                x = sum(k[o + r] * np.take(x, [reflect(i + o, n, mirror) for i in range(n)], axis)
-                        for o in range(-r, r + 1))
-            return x
-        return go
+
+            def go(x, rng):
+                for axis in (2, 3):
+                    n = x.shape[axis]
+                    x = sum(k[o + r] * np.take(x, [reflect(i + o, n, mirror) for i in range(n)], axis)
+                            for o in range(-r, r + 1))
+                return x
+            return go
+        if lo == hi:
+            return self.sometimes(p, blurred(lo))
+        return self.sometimes(p, self.mixture(wt / 2, [blurred(lo + (hi - lo) * (v + 1) / 2) for v in t]))
+
+    @staticmethod
+    def uniform(lo, hi, x, rng):
+        """One number an image."""
+        return rng.uniform(lo, hi, (len(x), 1, 1, 1))
 
     def brightness(self, factor):
-        a, b = ref.interval(factor)
-        return lambda x, rng: rng.uniform(a, b) * x
+        a, b = language.interval(factor)
+        return lambda x, rng: self.uniform(a, b, x, rng) * x
 
     def contrast(self, factor):
-        a, b = ref.interval(factor)
-        return lambda x, rng: x.mean() + rng.uniform(a, b) * (x - x.mean())
+        a, b = language.interval(factor)
+
+        def go(x, rng):
+            mean = x.mean(axis=(1, 2, 3), keepdims=True)
+            return mean + self.uniform(a, b, x, rng) * (x - mean)
+        return go
 
     @staticmethod
     def gray(x):
-        return np.broadcast_to(0.299 * x[0] + 0.587 * x[1] + 0.114 * x[2], x.shape)
+        return np.broadcast_to(0.299 * x[:, :1] + 0.587 * x[:, 1:2] + 0.114 * x[:, 2:], x.shape)
 
     def saturation(self, factor):
-        lo, hi = ref.interval(factor)
+        lo, hi = language.interval(factor)
 
         def go(x, rng):
-            a = rng.uniform(lo, hi)
+            a = self.uniform(lo, hi, x, rng)
             return a * x + (1 - a) * self.gray(x)
         return go
 
     def grayscale(self, p):
-        return lambda x, rng: self.gray(x) if rng.random() < float(p) else x
+        return self.sometimes(p, lambda x, rng: self.gray(x))
 
     def hue(self, range):
-        lo, hi = ref.interval(range)
+        lo, hi = language.interval(range)
+        back = np.linalg.inv(language.YIQ)
 
         def go(x, rng):
-            t = 2 * np.pi * rng.uniform(lo, hi)
-            y, i, q = np.tensordot(ref.YIQ, x, 1)
+            t = 2 * np.pi * self.uniform(lo, hi, x, rng)[:, 0]
+            y, i, q = np.einsum("kc,bchw->kbhw", language.YIQ, x)
             z = np.stack([y, np.cos(t) * i - np.sin(t) * q, np.sin(t) * i + np.cos(t) * q])
-            return np.linalg.solve(ref.YIQ, z.reshape(3, -1)).reshape(x.shape)
+            return np.einsum("ck,kbhw->bchw", back, z)
         return go
 
 
 def check(expr, shape, draws=6000, raw=False, seed=0):
     """-> worst |difference| in estimated standard errors over mean, M, S, G."""
+    import reference as ref
     rng = np.random.default_rng(seed)
     d, n = int(np.prod(shape)), 2
     X = rng.standard_normal((n, d)) + rng.uniform(0.3, 1, d)
@@ -252,12 +283,12 @@ def check(expr, shape, draws=6000, raw=False, seed=0):
              "S": op.second(Q)[:d, :d]}
     assert np.allclose(op.second(Q)[:d, d], exact["mean"]), "the two means of the operator differ"
     tau = Sampler(shape, inner_mean).build(expr)
-    imgs = [(s * x + mu).reshape(shape) for x in X]
+    imgs = (s * X + mu).reshape((n,) + shape)
     sums = {k: [0.0, 0.0] for k in exact}
     done = 0
     while done < draws:
         b = min(500, draws - done)
-        V = [np.array([[(tau(im, rng).reshape(-1) - mu) / s for im in imgs] for _ in range(b)]) for _ in range(2)]
+        V = [(tau(np.tile(imgs, (b, 1, 1, 1)), rng).reshape(b, n, d) - mu) / s for _ in range(2)]
         outer = lambda A, B: np.einsum("bni,bnj->bij", A, B) / n
         Xb = np.broadcast_to(X, V[0].shape)
         stats = {"mean": V[0].mean(1), "M": outer(Xb, V[0]), "S": outer(V[0], V[0]),
@@ -276,6 +307,7 @@ def check(expr, shape, draws=6000, raw=False, seed=0):
 
 def formulas():
     """theory.md's table rows that reference.py computes in another way (conjugated translations)."""
+    import reference as ref
     rng = np.random.default_rng(1)
     shape, d = (1, 3, 4), 12
     X = rng.standard_normal((5, d)) + rng.uniform(0.3, 1, d)

@@ -148,9 +148,20 @@ public final class PreparedData {
         return raw ? new RawSpaceNoise(noise, preparation) : noise;
     }
 
-    /** Exact view moments under a noise, centred if so planned. */
+    /**
+     * Exact view moments under a noise, centred if so planned.
+     *
+     * @throws BadInputException if the noise drives values out of the range of doubles
+     */
     public Views views(NoiseExpression expression) {
-        return Views.exact(moments, labels(), noise(expression), plan.center());
+        Views views = Views.exact(moments, labels(), noise(expression), plan.center());
+        double variance = views.moments().total().trace();
+        if (!Double.isFinite(variance)) {
+            throw new BadInputException(
+                    "--noise expects views within the range of double precision, found a variance of " + variance
+                            + " under " + expression.canonical());
+        }
+        return views;
     }
 
     /** View moments under a strategy, exact or estimated, centred if so planned. */
@@ -164,15 +175,20 @@ public final class PreparedData {
      * Estimated view moments under a noise known by its draws, with errors; one pass over the training samples. Empty for
      * an expression, whose moments are exact.
      *
-     * @throws BadInputException if it does not fit the data, or gives values that are not finite
+     * @throws BadInputException if it does not fit the data, or gives values that are not finite or too large to be squared
      */
     public Optional<SampledViews> sampledViews(Strategy strategy, Progress progress) {
-        if (strategy instanceof Strategy.Drawn drawn) {
-            return Optional.of(sampledViews(drawn, progress));
+        try {
+            if (strategy instanceof Strategy.Drawn drawn) {
+                return Optional.of(sampledViews(drawn, progress));
+            }
+            return strategy instanceof Strategy.Recorded recorded
+                    ? Optional.of(sampledViews(recorded, progress))
+                    : Optional.empty();
+        } catch (BackendException e) {
+            throw new BadInputException(
+                    strategy.asGiven() + " expects views whose squares fit double precision, found larger ones", e);
         }
-        return strategy instanceof Strategy.Recorded recorded
-                ? Optional.of(sampledViews(recorded, progress))
-                : Optional.empty();
     }
 
     private SampledViews sampledViews(Strategy.Recorded strategy, Progress progress) {
@@ -231,12 +247,6 @@ public final class PreparedData {
     }
 
     private Whitening whitening(Views views, Strategy strategy) {
-        double variance = views.moments().total().trace();
-        if (!Double.isFinite(variance)) {
-            throw new BadInputException(
-                    "an analysis expects views within the range of double precision, found a variance" + " of "
-                            + variance + " under " + strategy.asGiven());
-        }
         Whitening whitening = Whitening.of(views.moments().total(), backend);
         if (whitening.rank() == 0) {
             throw new BadInputException(

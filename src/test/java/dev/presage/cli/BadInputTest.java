@@ -180,6 +180,22 @@ class BadInputTest {
         assertTrue(message.contains("expect"), message);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gaussian(1e200)", "mask(0.5,fill=1e300)", "brightness(1e200) | brightness(1e200)"})
+    void momentsBeyondDoublesAreNotSaved(String noise) {
+        Path folder = Path.of(x).resolveSibling("moments-beyond");
+        CommandRun.refused(
+                List.of("views within the range of double precision"),
+                "moments",
+                "--noise",
+                noise,
+                "--limit",
+                "40",
+                "--save",
+                folder.toString());
+        assertFalse(Files.exists(folder));
+    }
+
     @Test
     void imageNoiseOnFlatData() {
         refusedData(List.of("hflip expects images", "4 coordinates without an image shape"), x, "--noise=hflip");

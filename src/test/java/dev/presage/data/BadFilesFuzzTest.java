@@ -1,23 +1,22 @@
 package dev.presage.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Damages small valid files at random: what comes of it is a finite result or one sentence. */
 class BadFilesFuzzTest {
-    private static final int MUTATIONS = 2000;
+    private static final int MUTATIONS = 10_000;
 
     @TempDir
     Path folder;
@@ -58,35 +57,6 @@ class BadFilesFuzzTest {
         return cases;
     }
 
-    /** One to three of: flip a bit, set a byte, write a digit, cut, append, insert, delete, double a piece. */
-    static byte[] mutate(byte[] valid, SplittableRandom random) {
-        byte[] bytes = valid.clone();
-        for (int times = random.nextInt(1, 4); times > 0 && bytes.length > 0; times--) {
-            int at =
-                    random.nextInt(2) == 0 ? random.nextInt(Math.min(bytes.length, 100)) : random.nextInt(bytes.length);
-            switch (random.nextInt(8)) {
-                case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> bytes[at] = (byte) random.nextInt(256);
-                case 2 -> bytes[at] = (byte) "0123456789-,()'{}<>|=OVTF".charAt(random.nextInt(25));
-                case 3 -> bytes = Arrays.copyOf(bytes, at);
-                case 4 -> bytes = Arrays.copyOf(bytes, bytes.length + random.nextInt(1, 9));
-                case 5 ->
-                    bytes = splice(bytes, at, at, new byte[] {(byte) "09-,()' \0\uFFFF".charAt(random.nextInt(10))});
-                case 6 -> bytes = splice(bytes, at, at + 1, new byte[0]);
-                default -> bytes = splice(bytes, at, at, Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 8)));
-            }
-        }
-        return bytes;
-    }
-
-    private static byte[] splice(byte[] bytes, int from, int to, byte[] between) {
-        return ByteBuffer.allocate(from + between.length + bytes.length - to)
-                .put(bytes, 0, from)
-                .put(between)
-                .put(bytes, to, bytes.length - to)
-                .array();
-    }
-
     private DataSet open(Case files, Surroundings surroundings) {
         String end = files.kind == Kind.IDX_GZ || files.kind == Kind.NPY_GZ ? ".gz" : "";
         if (files.kind == Kind.NPY || files.kind == Kind.NPY_GZ) {
@@ -101,38 +71,38 @@ class BadFilesFuzzTest {
         return DataSets.open(set.toString(), DataOptions.none(), surroundings);
     }
 
-    @Test
-    void damagedFilesGiveAResultOrASentence() {
-        SplittableRandom random = new SplittableRandom(0);
-        List<Case> cases = cases();
-        int good = 0;
-        for (int m = 0; m < MUTATIONS; m++) {
-            Case valid = cases.get(m % cases.size());
-            boolean inLabels = random.nextInt(4) == 0;
-            Case damaged = new Case(
-                    valid.kind,
-                    inLabels ? valid.samples : mutate(valid.samples, random),
-                    inLabels ? mutate(valid.labels, random) : valid.labels);
-            long limit = random.nextInt(2) * (1L << 20);
-            try {
-                DataSet set = open(damaged, TestFiles.surroundings(folder, Map.of(), limit));
-                double[] values = TestFiles.values(set.train());
-                assertEquals(set.train().size() * set.train().dimension(), values.length);
-                assertTrue(Arrays.stream(values).allMatch(Double::isFinite));
-                assertEquals(
-                        set.train().size(), set.train().labels().orElseThrow().size());
-                good++;
-            } catch (BadInputException e) {
-                String sentence = e.getMessage();
-                assertTrue(sentence.contains("expects") || sentence.contains("cannot be read"), sentence);
-                assertFalse(sentence.contains("\n"), sentence);
-                assertTrue(sentence.length() < 400, sentence);
-            } catch (RuntimeException | Error e) {
-                throw new AssertionError("mutation " + m + " of " + valid.kind, e);
+    private void judge(Set<Kind> kinds) {
+        List<Damage.Target> targets = new ArrayList<>();
+        for (Case valid : cases()) {
+            if (kinds.contains(valid.kind)) {
+                // Every fourth time the labels are damaged.
+                Damage.Target samples = new Damage.Target(
+                        valid.kind + " samples",
+                        valid.samples,
+                        (damaged, random) -> open(new Case(valid.kind, damaged, valid.labels), limited(random)));
+                targets.addAll(List.of(samples, samples, samples));
+                targets.add(new Damage.Target(
+                        valid.kind + " labels",
+                        valid.labels,
+                        (damaged, random) -> open(new Case(valid.kind, valid.samples, damaged), limited(random))));
             }
         }
-        assertTrue(good > MUTATIONS / 20, "only " + good + " mutations were harmless: are the valid files valid?");
-        assertTrue(good < MUTATIONS / 2, good + " mutations were harmless: the mutations are too tame");
+        Damage.judge(MUTATIONS, targets, Damage::ofText, 0.03, 0.5);
+    }
+
+    /** All in memory, or nothing: read again from the file. */
+    private Surroundings limited(SplittableRandom random) {
+        return TestFiles.surroundings(folder, Map.of(), random.nextInt(2) * (1L << 20));
+    }
+
+    @Test
+    void damagedIdxFilesGiveAResultOrASentence() {
+        judge(EnumSet.of(Kind.IDX, Kind.IDX_GZ));
+    }
+
+    @Test
+    void damagedNpyFilesGiveAResultOrASentence() {
+        judge(EnumSet.of(Kind.NPY, Kind.NPY_GZ));
     }
 
     @Test

@@ -1,8 +1,6 @@
 package dev.presage.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,14 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Damages single files that hold a whole data set: what comes of it is a finite result or one sentence. */
 class FormatFuzzTest {
-    private static final int MUTATIONS = 2500;
-
     @TempDir
     Path folder;
 
@@ -51,34 +47,25 @@ class FormatFuzzTest {
         return DataSets.open(path.toString(), file.options(), TestFiles.surroundings(folder, Map.of(), limit));
     }
 
+    private void judge(int mutations, Predicate<Valid> wanted) {
+        List<Damage.Target> targets = cases().stream()
+                .filter(wanted)
+                .map(valid -> new Damage.Target(
+                        valid.name,
+                        valid.content,
+                        (damaged, random) -> open(valid, damaged, random.nextInt(2) * (1L << 20))))
+                .toList();
+        Damage.judge(mutations, targets, Damage::ofText, 0.05, 0.5);
+    }
+
     @Test
-    void damagedFilesGiveAResultOrASentence() {
-        SplittableRandom random = new SplittableRandom(0);
-        List<Valid> cases = cases();
-        int good = 0;
-        for (int m = 0; m < MUTATIONS; m++) {
-            Valid valid = cases.get(m % cases.size());
-            byte[] damaged = BadFilesFuzzTest.mutate(valid.content, random);
-            try {
-                DataSet set = open(valid, damaged, random.nextInt(2) * (1L << 20));
-                double[] values = TestFiles.values(set.train());
-                assertEquals(set.train().size() * set.train().dimension(), values.length);
-                assertTrue(Arrays.stream(values).allMatch(Double::isFinite));
-                set.train()
-                        .labels()
-                        .ifPresent(labels -> assertEquals(set.train().size(), labels.size()));
-                good++;
-            } catch (BadInputException e) {
-                String sentence = e.getMessage();
-                assertTrue(sentence.contains("expect") || sentence.contains("cannot be read"), sentence);
-                assertFalse(sentence.contains("\n"), sentence);
-                assertTrue(sentence.length() < 500, sentence);
-            } catch (RuntimeException | Error e) {
-                throw new AssertionError("mutation " + m + " of " + valid.name, e);
-            }
-        }
-        assertTrue(good > MUTATIONS / 10, "only " + good + " mutations were harmless: are the valid files valid?");
-        assertTrue(good < MUTATIONS / 2, good + " mutations were harmless: the mutations are too tame");
+    void damagedArraysGiveAResultOrASentence() {
+        judge(5_000, valid -> valid.labelColumn.isEmpty());
+    }
+
+    @Test
+    void damagedTablesGiveAResultOrASentence() {
+        judge(10_000, valid -> !valid.labelColumn.isEmpty());
     }
 
     @Test

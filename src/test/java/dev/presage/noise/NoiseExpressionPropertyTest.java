@@ -4,10 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Layout;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Backends;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.Moments;
 import dev.presage.noise.NoiseExpression.Mix;
 import dev.presage.noise.NoiseExpression.Op;
 import dev.presage.noise.NoiseExpression.Weighted;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Random expressions and random damage to them; the seeds are fixed. */
@@ -81,6 +89,66 @@ class NoiseExpressionPropertyTest {
         assertTrue(read > MUTATIONS / 50 && read < MUTATIONS * 49 / 50, read + " were read");
     }
 
+    /** Expressions that fit the image below, as users write them; most damaged ones are still read. */
+    private static final List<String> FITTING = List.of(
+            "mask(ratio=0.75, patch=2x3, channels=separate, fill=mean) + hflip",
+            "0.3*mae(ratio=0.5, patch=2) | gaussian(sigma=0.5) + 0.7*block(size=2x2)",
+            "crop(scale=0.3..1, ratio=1.2, scales=3) | hflip(p=0.5) | contrast(0.6..1.4)",
+            "shift(max=2, pad=reflect) | blur(sigma=0.1..2, p=0.5) | vflip(0.3)",
+            "dropout(0.25, patch=2) | speckle(0.4) | saltpepper(0.1, low=-1, high=2)",
+            "(0.25*rot90 + 0.75*(brightness(0.5..1.5) | none)) | hue(-0.1..0.2)",
+            "saturation(0..2) | grayscale(p=0.2) | crop(0.5)");
+
+    @Test
+    void damagedTextThatIsReadGivesAnOperatorOrOneSentence() {
+        Random random = new Random(14);
+        Layout.Image image = new Layout.Image(3, 4, 4);
+        int d = image.dimension();
+        Backend backend = Backends.of("java", 1);
+        NoiseCompiler compiler = new NoiseCompiler(image, Vector.zeros(d), backend);
+        Moments clean = new Moments(
+                10, Vector.generate(d, i -> 0.1 * i), SymmetricMatrix.generate(d, (i, j) -> i == j ? 1 : 0));
+        int compiled = 0;
+        for (int i = 0; i < MUTATIONS; i++) {
+            StringBuilder text = new StringBuilder(FITTING.get(i % FITTING.size()));
+            for (int damage = i < FITTING.size() ? 0 : 1 + random.nextInt(3); damage > 0; damage--) {
+                int at = random.nextInt(text.length());
+                if (random.nextInt(4) == 0) {
+                    damage(text, random);
+                } else if (Character.isDigit(text.charAt(at))) {
+                    text.replace(at, at + random.nextInt(2), String.valueOf(random.nextInt(10)));
+                }
+            }
+            try {
+                NoiseExpression expression = NoiseExpression.parse(text.toString());
+                expression.requireSingle();
+                AffineNoise noise = compiler.compile(expression);
+                ViewMoments views = ViewMoments.exact(clean, noise);
+                // Where the variance is beyond doubles, PreparedData says so; where it is not, nothing is.
+                assertTrue(!Double.isFinite(views.total().trace()) || isFinite(views), text.toString());
+                noise.sample(new double[d], random);
+                compiled++;
+            } catch (BadInputException e) {
+                assertTrue(i >= FITTING.size(), e.getMessage());
+                assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+                assertTrue(e.getMessage().length() < 1000, e.getMessage());
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError(text.toString(), e);
+            }
+        }
+        assertTrue(compiled > MUTATIONS / 10 && compiled < MUTATIONS * 9 / 10, compiled + " were compiled");
+    }
+
+    private static boolean isFinite(ViewMoments views) {
+        return Stream.of(
+                        views.cross().toArray(),
+                        views.between().toMatrix().toArray(),
+                        views.total().toMatrix().toArray(),
+                        views.viewMean().toArray())
+                .flatMapToDouble(Arrays::stream)
+                .allMatch(Double::isFinite);
+    }
+
     private static void damage(StringBuilder text, Random random) {
         int at = random.nextInt(text.length() + 1);
         String letter = String.valueOf(DAMAGE.charAt(random.nextInt(DAMAGE.length())));
@@ -122,7 +190,7 @@ class NoiseExpressionPropertyTest {
         }
         double[] weights =
                 parts.stream().mapToDouble(part -> 1 + random.nextInt(20)).toArray();
-        double sum = java.util.Arrays.stream(weights).sum();
+        double sum = Arrays.stream(weights).sum();
         List<Weighted> weighted = new ArrayList<>();
         for (int i = 0; i < weights.length; i++) {
             weighted.add(new Weighted(weights[i] / sum, parts.get(i)));
