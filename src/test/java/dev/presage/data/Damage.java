@@ -92,7 +92,7 @@ final class Damage {
             throw new AssertionError(what, e);
         }
         long allocated = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-        boolean packed = damaged.length > 1 && (damaged[0] == 0x1F || damaged[0] == 'P');
+        boolean packed = damaged.length > 1 && (damaged[0] == 0x1F || (damaged[0] == 'P' && damaged[1] == 'K'));
         long most = BUFFERS + PER_BYTE * damaged.length * (packed ? EXPANSION : 1);
         assertTrue(allocated < most, what + " allocated " + allocated + " bytes");
         return valid;
