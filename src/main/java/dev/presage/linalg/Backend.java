@@ -1,5 +1,6 @@
 package dev.presage.linalg;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,20 @@ public interface Backend {
 
     /** All eigenvalues and vectors. */
     SymmetricEigen eigen(SymmetricMatrix a);
+
+    /**
+     * The {@code count} largest eigenvalues and their vectors, count &times; d; all of them are computed where a backend knows
+     * no better.
+     */
+    default SymmetricEigen topEigen(SymmetricMatrix a, int count) {
+        if (count < 1 || count > a.dimension()) {
+            throw new IllegalArgumentException(
+                    "the largest eigenvalues expect a count from 1 to " + a.dimension() + ", found " + count + ".");
+        }
+        SymmetricEigen all = eigen(a);
+        return new SymmetricEigen(
+                Arrays.copyOf(all.values(), count), all.vectors().firstRows(count));
+    }
 
     /** All eigenvalues, descending. */
     double[] eigenvalues(SymmetricMatrix a);

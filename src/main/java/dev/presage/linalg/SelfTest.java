@@ -87,6 +87,11 @@ record SelfTest(double largestDeviation, String worstCheck) {
         SymmetricEigen eigen = backend.eigen(gram);
         worst.see("eigenvector residual", Residuals.eigenResidual(gram, eigen));
         worst.see("eigenvector orthogonality", Residuals.orthonormalRows(eigen.vectors()));
+        SymmetricEigen top = backend.topEigen(gram, DIMENSION / 4);
+        worst.see("largest eigenvectors' orthogonality", Residuals.orthonormalRows(top.vectors()));
+        worst.see(
+                "largest eigenvalues",
+                Residuals.difference(top.values(), Arrays.copyOf(eigen.values(), DIMENSION / 4)));
         worst.see("eigenvalues alone", Residuals.difference(backend.eigenvalues(gram), eigen.values()));
         worst.see("singular value decomposition", Residuals.svd(x, backend.svd(x)));
         SymmetricMatrix shifted = gram.plus(SymmetricMatrix.diagonal(ridge()));

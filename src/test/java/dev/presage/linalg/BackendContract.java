@@ -138,7 +138,37 @@ abstract class BackendContract {
             Problems.assertEigen(scaled, e);
             double tolerance = 10 * a.dimension() * ROUNDOFF * scaled.frobeniusNorm();
             Problems.assertClose(e.values(), backend.eigenvalues(scaled), tolerance);
+            for (int count : new int[] {1, (a.dimension() + 3) / 4, a.dimension()}) {
+                largest(scaled, count, e, tolerance);
+            }
         }
+    }
+
+    /** The largest eigenvalues, orthonormal vectors, and A v = lambda v for each. */
+    private void largest(SymmetricMatrix a, int count, SymmetricEigen all, double tolerance) {
+        SymmetricEigen top = backend.topEigen(a, count);
+        assertEquals(count, top.vectors().rows());
+        Problems.assertClose(Arrays.copyOf(all.values(), count), top.values(), tolerance);
+        for (int i = 0; i < count; i++) {
+            double[] v = top.vectors().row(i);
+            double[] image = a.toMatrix().times(v);
+            for (int c = 0; c < v.length; c++) {
+                assertEquals(top.values()[i] * v[c], image[c], tolerance);
+            }
+            for (int j = 0; j <= i; j++) {
+                double product = 0;
+                for (int c = 0; c < v.length; c++) {
+                    product += v[c] * top.vectors().at(j, c);
+                }
+                assertEquals(i == j ? 1 : 0, product, 10 * a.dimension() * ROUNDOFF);
+            }
+        }
+    }
+
+    @Test
+    void countsOfLargestEigenvaluesAreChecked() {
+        refused(() -> backend.topEigen(SymmetricMatrix.zero(3), 0), "from 1 to 3, found 0");
+        refused(() -> backend.topEigen(SymmetricMatrix.zero(3), 4), "from 1 to 3, found 4");
     }
 
     @Test
@@ -238,6 +268,7 @@ abstract class BackendContract {
         refused(() -> backend.svd(spoilt), "row 3, column 2");
         refused(() -> backend.eigen(symmetric), "row 3, column 2");
         refused(() -> backend.eigenvalues(symmetric), "row 3, column 2");
+        refused(() -> backend.topEigen(symmetric, 1), "row 3, column 2");
         refused(() -> backend.cholesky(symmetric), "row 3, column 2");
         refused(() -> backend.solveLower(spoilt, good), "row 3, column 2");
         refused(() -> backend.solveLower(good, spoilt), "row 3, column 2");
