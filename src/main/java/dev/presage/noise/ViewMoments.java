@@ -81,9 +81,10 @@ public record ViewMoments(
     public LabelViewMoments labels(LabelMoments labels) {
         Matrix viewCross = meanMap.linear(labels.cross().transpose()).transpose();
         return centred
-                ? new LabelViewMoments(viewCross, labels.energy())
+                ? new LabelViewMoments(viewCross, labels.energy(), labels.degrees())
                 : new LabelViewMoments(
                         viewCross.plusOuter(1, viewMean.toArray(), labels.mean().toArray()),
-                        labels.second().trace());
+                        labels.second().trace(),
+                        labels.degrees());
     }
 }
