@@ -94,7 +94,8 @@ public final class SoftmaxPass {
 
     private static ClassLabels labels(Samples samples) {
         return samples.classes()
-                .orElseThrow(() -> new BadInputException("a softmax probe expects classes, found samples without"));
+                .orElseThrow(() -> new BadInputException(
+                        "a softmax probe expects labels that are classes, found samples without"));
     }
 
     /** The end of the group that starts here: as many candidates as fit the budget, at least one. */
