@@ -34,6 +34,7 @@ class ArchitectureTest {
             "org.apache.commons.math3", List.of("noise", "probe"),
             "org.apache.commons.compress", List.of("data"),
             "de.siegmar.fastcsv", List.of("data"),
+            "io.airlift", List.of("data"),
             "com.google.gson", List.of("report", "cli"),
             "picocli", List.of("cli"));
 
@@ -46,7 +47,7 @@ class ArchitectureTest {
     private static final Set<String> NETWORKED =
             Set.of("dev/presage/data/Downloader.java", "dev/presage/data/ArrivingBody.java");
 
-    private static final Pattern NAME = Pattern.compile("(?<![\\w.])((?:dev|org|com|de|picocli)\\.[\\w.]+)");
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.])((?:dev|org|com|de|io|picocli)\\.[\\w.]+)");
 
     @Test
     void everyPackageImportsOnlyPackagesBelowIt() throws IOException {

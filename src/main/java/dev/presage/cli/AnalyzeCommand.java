@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  presage analyze",
             "  presage analyze fashion-mnist --noise \"mask(ratio=0.75,patch=4)\" --dim 64",
+            "  presage analyze X.npy --labels y.npy --views V.npy",
             "  presage analyze digits --noise \"hflip|shift(max=1)\" --noise-space raw --dim all --json"
         })
 final class AnalyzeCommand implements Callable<Integer> {
@@ -61,6 +62,14 @@ final class AnalyzeCommand implements Callable<Integer> {
                     "A noise strategy; may be repeated (default: mask(ratio=0.75,patch=4) and gaussian(sigma=1); on data"
                             + " without 4 x 4 pixels the mask drops single coordinates).")
     private List<String> noises = List.of();
+
+    @Option(
+            names = "--views",
+            paramLabel = "V.npy",
+            description =
+                    "Views of the training samples drawn elsewhere, n x views x coordinates, as one more strategy;"
+                            + " may be repeated. Their numbers carry standard errors.")
+    private List<Path> views = List.of();
 
     @Option(
             names = "--objective",
@@ -102,7 +111,9 @@ final class AnalyzeCommand implements Callable<Integer> {
         Backend backend = common.backend();
         Progress progress = common.progress();
         PreparedData prepared = data.read(backend, progress);
-        List<Strategy> strategies = asked.isEmpty() ? usual(prepared.train().layout()) : asked;
+        List<Strategy> strategies = new ArrayList<>(
+                asked.isEmpty() && views.isEmpty() ? usual(prepared.train().layout()) : asked);
+        views.forEach(file -> strategies.add(NoiseOptions.recorded(file, prepared)));
         boolean unlabelled = objectives.equals("all") && prepared.labels().isEmpty();
         List<SpectralObjective> possible = wanted.stream()
                 .filter(objective -> !unlabelled || !objective.usesLabels())

@@ -27,7 +27,7 @@ final class DataArguments {
             paramLabel = "DATA",
             defaultValue = "digits",
             description = "A known name (digits, fashion-mnist, mnist, cifar10, tiny-imagenet), a folder (images, CIFAR"
-                    + " batches or IDX files), or a file X.npy, X.npz or X.csv (default: ${DEFAULT-VALUE}).")
+                    + " batches or IDX files), or a file X.npy, X.npz, X.csv or X.parquet (default: ${DEFAULT-VALUE}).")
     private String data = "digits";
 
     @Option(names = "--labels", paramLabel = "y.npy", description = "Labels of X.npy or X.npz.")
@@ -36,7 +36,7 @@ final class DataArguments {
     @Option(
             names = "--label-column",
             paramLabel = "COLUMN",
-            description = "The labels of X.csv: a column's name, or its number from 1.")
+            description = "The labels of X.csv or X.parquet: a column's name, or its number from 1.")
     private Optional<String> labelColumn = Optional.empty();
 
     @Option(

@@ -13,6 +13,7 @@ import dev.presage.theory.ClosedForm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,17 +45,19 @@ final class EncodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
-            Strategy strategy = problem.strategy();
+            Function<PreparedData, Strategy> strategy = problem.strategy();
             SpectralObjective wanted = problem.objective();
             int k = problem.k();
             return OutputFolder.during("--save", folder, () -> encode(strategy, wanted, k));
         });
     }
 
-    private int encode(Strategy strategy, SpectralObjective wanted, int k) {
+    private int encode(Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k) {
         PreparedData prepared = data.read(common.backend(), common.progress());
         prepared.data().notes().forEach(common::warn);
-        ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k).solution();
+        Strategy strategy = chosen.apply(prepared);
+        ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k, common.progress())
+                .solution();
         if (solution.spectrum().cuts(k)) {
             common.warn(solution.spectrum().cutReason(k) + ", so another optimal encoder may span other features");
         }
@@ -62,7 +65,7 @@ final class EncodeCommand implements Callable<Integer> {
         JsonObject model = new JsonObject();
         model.addProperty("presage", Version.number());
         model.addProperty("objective", wanted.name());
-        model.addProperty("noise", strategy.expression().canonical());
+        model.addProperty("noise", strategy.canonical());
         model.addProperty("k", k);
         model.addProperty("loss", solution.loss(k));
         model.add("manifest", ManifestJson.of(prepared.manifest(common.seed())));
@@ -72,8 +75,8 @@ final class EncodeCommand implements Callable<Integer> {
         if (common.json()) {
             Output.print(Json.print(model));
         } else if (!common.quiet()) {
-            Output.print("wrote " + k + " features of " + wanted.name() + " under "
-                    + strategy.expression().canonical() + " to " + folder + "\n");
+            Output.print("wrote " + k + " features of " + wanted.name() + " under " + strategy.canonical() + " to "
+                    + folder + "\n");
         }
         return 0;
     }

@@ -6,6 +6,7 @@ import dev.presage.data.Npy;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.moments.LabelMoments;
+import dev.presage.noise.SampledViews;
 import dev.presage.noise.ViewMoments;
 import dev.presage.report.Json;
 import dev.presage.report.ManifestJson;
@@ -13,19 +14,24 @@ import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code presage moments}: the exact moments of a noise, as files. */
+/** {@code presage moments}: the moments of a noise, as files. */
 @Command(
         name = "moments",
         mixinStandardHelpOptions = true,
         description =
                 "Writes the exact moments of the data and of its views under a noise, in prepared values: mean.npy,"
                         + " view-mean.npy, clean.npy (C), cross.npy (M), between.npy (G), total.npy (S) and, with labels,"
-                        + " label-cross.npy (B); centred, or with --no-center raw second moments.",
+                        + " label-cross.npy (B); centred, or with --no-center raw second moments. With --views those of views are"
+                        + " estimates, whose standard errors are in view-mean-error.npy, cross-error.npy,"
+                        + " between-error.npy and total-error.npy.",
         footer = {"", "Example: presage moments digits --noise \"mask(ratio=0.5)\" --save moments"})
 final class MomentsCommand implements Callable<Integer> {
     @Mixin
@@ -34,8 +40,8 @@ final class MomentsCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Option(names = "--noise", required = true, paramLabel = "EXPR", description = "The noise strategy.")
-    private String noise = "";
+    @Mixin
+    private NoiseOptions noise = new NoiseOptions();
 
     @Option(names = "--save", required = true, paramLabel = "DIR", description = "The folder to write to.")
     private Path folder = Path.of("");
@@ -43,16 +49,20 @@ final class MomentsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
-            Strategy strategy = Strategy.parse(noise);
+            Function<PreparedData, Strategy> strategy = noise.strategy();
             return OutputFolder.during("--save", folder, () -> write(strategy));
         });
     }
 
-    private int write(Strategy strategy) {
+    private int write(Function<PreparedData, Strategy> chosen) {
         Backend backend = common.backend();
         PreparedData prepared = data.read(backend, common.progress());
         prepared.data().notes().forEach(common::warn);
-        ViewMoments views = prepared.views(strategy.expression());
+        Strategy strategy = chosen.apply(prepared);
+        Optional<SampledViews> drawn = prepared.sampledViews(strategy, common.progress());
+        ViewMoments views = drawn.map(SampledViews::estimate)
+                .orElseGet(() -> prepared.views(strategy, common.progress()))
+                .moments();
         Npy.write(folder.resolve("mean.npy"), views.mean().toArray());
         Npy.write(folder.resolve("view-mean.npy"), views.viewMean().toArray());
         Npy.write(folder.resolve("clean.npy"), views.clean().toMatrix());
@@ -63,15 +73,38 @@ final class MomentsCommand implements Callable<Integer> {
         if (prepared.labels().isEmpty()) {
             AtomicFiles.delete(folder.resolve("label-cross.npy"));
         }
+        Map<String, Function<ViewMoments, Matrix>> estimated = Map.of(
+                "cross-error.npy",
+                ViewMoments::cross,
+                "between-error.npy",
+                v -> v.between().toMatrix(),
+                "total-error.npy",
+                v -> v.total().toMatrix());
+        Path meanError = folder.resolve("view-mean-error.npy");
+        drawn.ifPresentOrElse(
+                sampled -> Npy.write(
+                        meanError,
+                        sampled.standardErrors(v -> Matrix.wrap(
+                                        1,
+                                        views.dimension(),
+                                        v.moments().viewMean().toArray()))
+                                .row(0)),
+                () -> AtomicFiles.delete(meanError));
+        estimated.forEach((name, part) -> {
+            Path file = folder.resolve(name);
+            drawn.ifPresentOrElse(
+                    sampled -> Npy.write(file, sampled.standardErrors(v -> part.apply(v.moments()))),
+                    () -> AtomicFiles.delete(file));
+        });
         JsonObject manifest = ManifestJson.of(prepared.manifest(common.seed()));
-        manifest.addProperty("noise", strategy.expression().canonical());
+        manifest.addProperty("noise", strategy.canonical());
         AtomicFiles.write(
                 folder.resolve("manifest.json"),
                 stream -> stream.write(Json.print(manifest).getBytes(StandardCharsets.UTF_8)));
         if (common.json()) {
             Output.print(Json.print(manifest));
         } else if (!common.quiet()) {
-            Output.print("wrote the moments of " + strategy.expression().canonical() + " to " + folder + "\n");
+            Output.print("wrote the moments of " + strategy.canonical() + " to " + folder + "\n");
         }
         return 0;
     }

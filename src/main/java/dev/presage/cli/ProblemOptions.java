@@ -3,7 +3,10 @@ package dev.presage.cli;
 import dev.presage.data.BadInputException;
 import dev.presage.model.Objectives;
 import dev.presage.model.SpectralObjective;
+import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One objective under one noise with one number of features. */
@@ -11,14 +14,14 @@ final class ProblemOptions extends ObjectiveOptions {
     @Option(names = "--objective", required = true, paramLabel = "NAME", description = "The objective.")
     private String objective = "";
 
-    @Option(names = "--noise", required = true, paramLabel = "EXPR", description = "The noise strategy.")
-    private String noise = "";
+    @Mixin
+    private NoiseOptions noise = new NoiseOptions();
 
     @Option(names = "--dim", required = true, paramLabel = "K", description = "The number of features.")
     private int k;
 
-    Strategy strategy() {
-        return Strategy.parse(noise);
+    Function<PreparedData, Strategy> strategy() {
+        return noise.strategy();
     }
 
     SpectralObjective objective() {

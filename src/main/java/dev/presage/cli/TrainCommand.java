@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,7 +49,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
-            Strategy strategy = problem.strategy();
+            Function<PreparedData, Strategy> strategy = problem.strategy();
             SpectralObjective wanted = problem.objective();
             int k = problem.k();
             TrainingSettings settings = training.settings(common.seed());
@@ -57,13 +58,15 @@ final class TrainCommand implements Callable<Integer> {
         });
     }
 
-    private int train(Strategy strategy, SpectralObjective wanted, int k, TrainingSettings settings) {
+    private int train(
+            Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k, TrainingSettings settings) {
         Progress progress = common.progress();
         PreparedData prepared = data.read(common.backend(), progress);
         prepared.data().notes().forEach(common::warn);
+        Strategy strategy = chosen.apply(prepared);
         Comparison result;
         try {
-            SolvedProblem solved = SolvedProblem.of(prepared, strategy, wanted, k);
+            SolvedProblem solved = SolvedProblem.of(prepared, strategy, wanted, k, progress);
             result = Comparison.run(prepared, strategy, k, solved, settings, progress);
         } catch (TrainingFailedException e) {
             throw new WorkFailedException(String.valueOf(e.getMessage()), e);

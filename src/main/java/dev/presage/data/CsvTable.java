@@ -33,7 +33,6 @@ final class CsvTable implements Table {
     private static final int MOST_COLUMNS = 1 << 16;
     private static final int LONGEST_CELL = 1 << 16;
     private static final int COUNTING = 8;
-    private static final int LONGEST_SHOWN = 40;
 
     private final SourceFile file;
     private final char separator;
@@ -101,19 +100,7 @@ final class CsvTable implements Table {
                         start.file, start.separator, Optional.of(unlabelled), columns - 1, OptionalInt.empty());
             }
         }
-        int same = 0;
-        while (same < Math.min(names.size(), start.cells.size())
-                && names.get(same).equals(start.cells.get(same))) {
-            same++;
-        }
-        throw new BadInputException(path + " expects the columns of " + file.name() + ", which has "
-                + place(names, same) + ", found " + place(start.cells, same));
-    }
-
-    private static String place(List<String> names, int column) {
-        return column < names.size()
-                ? quoted(names.get(column)) + " as column " + (column + 1)
-                : names.size() + " columns";
+        throw ColumnNames.different(path, start.cells, file, names);
     }
 
     @Override
@@ -185,10 +172,12 @@ final class CsvTable implements Table {
         }
 
         private BadInputException wrong(CsvRecord cells, int j, String expected, String found) {
-            String name = header.map(names -> " (" + quoted(names.get(j)) + ")").orElse("");
+            String name = header.map(names -> " (" + ColumnNames.quoted(names.get(j)) + ")")
+                    .orElse("");
             boolean word = label.isEmpty() && !found.isBlank();
             return new BadInputException(file.name() + ", line " + cells.getStartingLineNumber() + ", column " + (j + 1)
-                    + name + " expects " + expected + ", found " + (found.isBlank() ? "an empty cell" : quoted(found))
+                    + name + " expects " + expected + ", found "
+                    + (found.isBlank() ? "an empty cell" : ColumnNames.quoted(found))
                     + (word ? "; --label-column says which column holds labels" : ""));
         }
 
@@ -254,7 +243,7 @@ final class CsvTable implements Table {
                 }
                 if (cells.indexOf(cells.get(j)) < j) {
                     throw new BadInputException(file.name() + ", line 1, column " + (j + 1)
-                            + " expects a name of its own, found " + quoted(cells.get(j)) + " again");
+                            + " expects a name of its own, found " + ColumnNames.quoted(cells.get(j)) + " again");
                 }
             }
             return Optional.of(cells);
@@ -267,21 +256,15 @@ final class CsvTable implements Table {
 
         /** A column by its name, else by its number from 1. */
         int column(String wanted, Optional<List<String>> header) {
-            int named = header.map(names -> names.indexOf(wanted)).orElse(-1);
-            if (named >= 0) {
-                return named;
+            int found = header.map(names -> ColumnNames.find(wanted, names))
+                    .orElseGet(() -> ColumnNames.numbered(wanted, cells.size()));
+            if (found < 0) {
+                throw header.map(names -> ColumnNames.unknown(wanted, names))
+                        .orElseGet(() -> new BadInputException("--label-column expects a number from 1 to "
+                                + cells.size() + " (" + file.name() + " has no line of names), found "
+                                + ColumnNames.quoted(wanted)));
             }
-            if (wanted.matches("\\d{1,9}")) {
-                int number = Integer.parseInt(wanted);
-                if (number >= 1 && number <= cells.size()) {
-                    return number - 1;
-                }
-            }
-            throw new BadInputException("--label-column expects "
-                    + header.map(names -> "a column's name or its number from 1 to " + names.size() + ", found "
-                                    + quoted(wanted) + Suggestion.hint(wanted, names))
-                            .orElse("a number from 1 to " + cells.size() + " (" + file.name()
-                                    + " has no line of names), found " + quoted(wanted)));
+            return found;
         }
     }
 
@@ -360,10 +343,5 @@ final class CsvTable implements Table {
         public void close() throws IOException {
             reader.close();
         }
-    }
-
-    private static String quoted(String cell) {
-        String visible = cell.strip().replaceAll("\\p{Cntrl}", "?");
-        return "'" + (visible.length() > LONGEST_SHOWN ? visible.substring(0, LONGEST_SHOWN) + "..." : visible) + "'";
     }
 }

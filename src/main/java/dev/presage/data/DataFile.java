@@ -15,6 +15,7 @@ final class DataFile {
         NPY,
         NPZ,
         CSV,
+        PARQUET,
         OTHER
     }
 
@@ -22,7 +23,7 @@ final class DataFile {
 
     static DataSet open(String name, Path path, DataOptions options, Intake intake) {
         Kind kind = kind(path);
-        if (kind != Kind.CSV) {
+        if (kind != Kind.CSV && kind != Kind.PARQUET) {
             options.requireNoLabelColumn(name);
         }
         return switch (kind) {
@@ -38,10 +39,11 @@ final class DataFile {
                         intake);
             case NPZ -> npz(name, path, options, intake);
             case CSV -> CsvTable.dataSet(name, path, options, intake);
+            case PARQUET -> ParquetTable.dataSet(name, path, options, intake);
             case OTHER ->
                 throw new BadInputException(name
-                        + " expects a folder (of images, CIFAR batches or IDX files) or a file X.npy, X.npz or X.csv,"
-                        + " found another kind of file");
+                        + " expects a folder (of images, CIFAR batches or IDX files) or a file X.npy, X.npz,"
+                        + " X.csv or X.parquet, found another kind of file");
         };
     }
 
@@ -89,11 +91,17 @@ final class DataFile {
         if (CsvTable.isNamedSo(name)) {
             return Kind.CSV;
         }
+        if (ParquetTable.isNamedSo(name)) {
+            return Kind.PARQUET;
+        }
         if (!Files.isRegularFile(path)) {
             return Kind.OTHER;
         }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] start = in.readNBytes(8);
+            if (ParquetTable.startsLike(start)) {
+                return Kind.PARQUET;
+            }
             return NpyFormat.startsLike(start) ? Kind.NPY : NpzFile.startsLike(start) ? Kind.NPZ : Kind.OTHER;
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be read: " + IoReason.of(e), e);

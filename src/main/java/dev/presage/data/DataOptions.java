@@ -52,8 +52,9 @@ public record DataOptions(
                             + ", which brings its own labels and test samples");
         }
         if (labelKind != LabelKind.AUTO) {
-            throw new BadInputException("--label-kind expects a file of numbers (X.npy, X.npz, X.csv) as data, found "
-                    + data + ", whose labels are classes");
+            throw new BadInputException(
+                    "--label-kind expects a file of numbers (X.npy, X.npz, X.csv or X.parquet) as data, found " + data
+                            + ", whose labels are classes");
         }
         requireNoLabelColumn(data);
     }
@@ -61,7 +62,7 @@ public record DataOptions(
     /** Checks that no column is named, for data that are no table. */
     void requireNoLabelColumn(String data) {
         if (labelColumn.isPresent()) {
-            throw new BadInputException("--label-column expects a table (X.csv) as data, found " + data);
+            throw new BadInputException("--label-column expects a table (X.csv or X.parquet) as data, found " + data);
         }
     }
 

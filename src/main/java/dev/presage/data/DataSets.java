@@ -15,8 +15,8 @@ public final class DataSets {
 
     /**
      * Opens a data set: a known name ({@code digits}, {@code fashion-mnist}, {@code mnist}, {@code cifar10},
-     * {@code tiny-imagenet}), a folder with IDX files, CIFAR batches or images, or a file {@code X.npy}, {@code X.npz} or
-     * {@code X.csv}. Reads every file once, to check and to hash it; keeps them in memory up to 512 MiB in all.
+     * {@code tiny-imagenet}), a folder with IDX files, CIFAR batches or images, or a file {@code X.npy}, {@code X.npz},
+     * {@code X.csv} or {@code X.parquet}. Reads every file once, to check and to hash it; keeps them in memory up to 512 MiB in all.
      *
      * @throws BadInputException if there is no such data set, or a file of it cannot be used
      */

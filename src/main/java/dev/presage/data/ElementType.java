@@ -72,7 +72,8 @@ enum ElementType {
         };
     }
 
-    private static double unsigned(long bits) {
+    /** The number that 64 bits are without a sign. */
+    static double unsigned(long bits) {
         // The top half plus the bottom half; both are exact, so the sum is rounded once.
         return (bits >>> 32) * 0x1p32 + (bits & 0xFFFFFFFFL);
     }

@@ -77,6 +77,31 @@ final class EncodedArray {
         return new EncodedSamples(source, layout, 0, n, labels);
     }
 
+    /** The array as views of n samples of a layout, as many of each as its second size; a row a view. */
+    EncodedSamples views(Layout layout, int n) {
+        List<Long> shape = header.shape();
+        int axes = shape.size();
+        long coordinates = 1;
+        for (long side : shape.subList(Math.min(2, axes), axes)) {
+            coordinates *= side;
+        }
+        if (axes < 3 || axes > 5 || shape.get(0) != n || coordinates != layout.dimension()) {
+            throw new BadInputException(
+                    file.name() + " expects views as n x views x coordinates (or x channels x height x" + " width) of "
+                            + n + " samples of " + layout.dimension() + " coordinates, found " + header.sizes());
+        }
+        int rows = intSize(shape.get(0) * shape.get(1));
+        EncodedSamples.Source source = new EncodedSamples.Source(
+                file.name(),
+                rowMajor,
+                header.type(),
+                header.order(),
+                header.type().maximum(),
+                "view",
+                "coordinate");
+        return new EncodedSamples(source, layout, 0, rows, Optional.empty());
+    }
+
     /** The file's name. */
     String name() {
         return file.name();

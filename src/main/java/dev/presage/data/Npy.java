@@ -15,7 +15,7 @@ import java.util.Optional;
  * not at all ({@link AtomicFiles}).
  */
 public final class Npy {
-    private static final NpyFormat FORMAT = new NpyFormat();
+    static final NpyFormat FORMAT = new NpyFormat();
 
     private Npy() {}
 

@@ -1,19 +1,26 @@
 package dev.presage.noise;
 
+import dev.presage.data.Progress;
+import dev.presage.data.Samples;
+import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
+import dev.presage.moments.Basis;
 import dev.presage.moments.LabelMoments;
 import dev.presage.moments.Moments;
+import dev.presage.moments.Preparation;
+import java.util.Optional;
 
 /**
  * All that linear self-supervised learning sees of a noise: the four second moments of theory.md section 2, either all
  * centred (encoders with intercepts) or all uncentred.
  *
  * @param centred which of the two
+ * @param basis exact, or sampled: then cross, between and total are unbiased estimates, between is not quite positive
+ *     semi-definite, and the view mean is an average of draws
  * @param mean &mu; of the source
  * @param viewMean m of the views
- * @param meanMap the expected view as a function of the source
  * @param clean C = E[x x&#7488;], d &times; d
  * @param cross M = E[x xbar&#7488;], d &times; d, clean rows against view columns
  * @param between G = E[xbar xbar&#7488;], what two independent views of one source share
@@ -21,9 +28,9 @@ import dev.presage.moments.Moments;
  */
 public record ViewMoments(
         boolean centred,
+        Basis basis,
         Vector mean,
         Vector viewMean,
-        AffineMap meanMap,
         SymmetricMatrix clean,
         Matrix cross,
         SymmetricMatrix between,
@@ -45,13 +52,90 @@ public record ViewMoments(
         Matrix cross = map.linear(source.covariance().toMatrix());
         return new ViewMoments(
                 true,
+                new Basis.Exact(),
                 source.mean(),
                 view.mean(),
-                map,
                 source.covariance(),
                 cross,
                 SymmetricMatrix.symmetricPart(map.linear(cross.transpose())),
                 view.covariance());
+    }
+
+    /**
+     * Monte Carlo estimates for any noise, from v views of each sample: S from each view, G from pairs of distinct views of
+     * one sample (unbiased), M from samples and views, with the estimates without each group of views, from which standard
+     * errors follow. The same seed draws the same views on any number of threads.
+     *
+     * <p>Cost: n v draws and about n (v + 3g) d&sup2; flops in one pass over the samples, g the number of groups; memory
+     * about 5 g d&sup2; numbers.
+     *
+     * @param samples raw
+     * @param preparation raw to prepared
+     * @param source moments of the prepared samples
+     * @param labels of the samples, if there are any
+     * @param noise acting on prepared samples
+     * @param centred whether samples, views and labels are centred by their means
+     * @throws dev.presage.data.BadInputException if a view is not finite
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     */
+    public static SampledViews sampled(
+            Samples samples,
+            Preparation preparation,
+            Moments source,
+            Optional<LabelMoments> labels,
+            SampledNoise noise,
+            MonteCarlo plan,
+            boolean centred,
+            Backend backend,
+            Progress progress) {
+        if (samples.dimension() != noise.dimension() || source.dimension() != noise.dimension()) {
+            throw new IllegalArgumentException("noise expects d = " + noise.dimension() + ", the samples have d = "
+                    + samples.dimension() + ", their moments d = " + source.dimension());
+        }
+        return new ViewSampling(
+                        samples,
+                        preparation,
+                        source,
+                        labels,
+                        plan,
+                        backend,
+                        team -> ViewSource.drawn(noise, plan, team))
+                .run(centred, progress);
+    }
+
+    /**
+     * The same from views that somebody else has drawn.
+     *
+     * @param views raw, {@code plan.views()} of each sample next to each other, in the order of the samples
+     * @throws IllegalArgumentException if there are not as many views as samples times {@code plan.views()}, or of another
+     *     dimension
+     */
+    public static SampledViews recorded(
+            Samples samples,
+            Preparation preparation,
+            Moments source,
+            Optional<LabelMoments> labels,
+            Samples views,
+            MonteCarlo plan,
+            boolean centred,
+            Backend backend,
+            Progress progress) {
+        if (views.dimension() != samples.dimension()
+                || views.size() != Math.multiplyExact((long) samples.size(), plan.views())) {
+            throw new IllegalArgumentException(
+                    "recorded views expect " + plan.views() + " for each of " + samples.size()
+                            + " samples of d = " + samples.dimension() + ", found " + views.size() + " of d = "
+                            + views.dimension());
+        }
+        return new ViewSampling(
+                        samples,
+                        preparation,
+                        source,
+                        labels,
+                        plan,
+                        backend,
+                        team -> ViewSource.recorded(views, preparation, plan))
+                .run(centred, progress);
     }
 
     /** Number of coordinates d. */
@@ -68,23 +152,12 @@ public record ViewMoments(
         double[] m = viewMean.toArray();
         return new ViewMoments(
                 false,
+                basis,
                 mean,
                 viewMean,
-                meanMap,
                 clean.plusOuter(1, mu),
                 cross.plusOuter(1, mu, m),
                 between.plusOuter(1, m),
                 total.plusOuter(1, m));
-    }
-
-    /** Bbar = Pbar B (plus m ybar&#7488; if uncentred) and the label energy. O(l) applications of the mean map. */
-    public LabelViewMoments labels(LabelMoments labels) {
-        Matrix viewCross = meanMap.linear(labels.cross().transpose()).transpose();
-        return centred
-                ? new LabelViewMoments(viewCross, labels.energy(), labels.degrees())
-                : new LabelViewMoments(
-                        viewCross.plusOuter(1, viewMean.toArray(), labels.mean().toArray()),
-                        labels.second().trace(),
-                        labels.degrees());
     }
 }

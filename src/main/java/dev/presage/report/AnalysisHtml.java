@@ -65,7 +65,7 @@ public final class AnalysisHtml {
     }
 
     private static String name(RunResult run) {
-        return run.strategy().expression().canonical() + ", " + run.objective();
+        return run.strategy().canonical() + ", " + run.objective();
     }
 
     private static void table(AnalysisResult result, StringBuilder out) {
@@ -93,13 +93,17 @@ public final class AnalysisHtml {
             out.append("<tr>");
             for (String cell : AnalysisTable.columns(
                     result,
-                    run.strategy().expression().canonical(),
+                    run.strategy().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
-                    String.format(Locale.ROOT, "%.6g", run.loss()),
-                    run.curves().map(c -> shown(c.r2().at(run.k()), "%.4f")).orElse("\u2013"),
-                    shown(run.comparison().gainR2(), "%+.4f"),
-                    shown(run.comparison().thetaMaxDegrees(), "%.2f"),
+                    String.format(Locale.ROOT, "%.6g", run.loss())
+                            + AnalysisTable.error(run, draws -> OptionalDouble.of(draws.loss()), "%.2g"),
+                    run.curves().map(c -> shown(c.r2().at(run.k()), "%.4f")).orElse("\u2013")
+                            + AnalysisTable.error(run, draws -> AnalysisTable.r2Error(draws, run.k()), "%.4f"),
+                    shown(run.comparison().gainR2(), "%+.4f")
+                            + AnalysisTable.error(run, RunResult.DrawErrors::gainR2, "%.4f"),
+                    shown(run.comparison().thetaMaxDegrees(), "%.2f")
+                            + AnalysisTable.error(run, RunResult.DrawErrors::thetaMaxDegrees, "%.2f"),
                     AnalysisTable.percent(run.accuracy().predicted()),
                     probes.leaveOneOut(run),
                     probes.test(run),
@@ -110,7 +114,9 @@ public final class AnalysisHtml {
             }
             out.append("</tr>\n");
         }
-        out.append("</tbody></table></div>\n<p>R2 and gain are exact on these samples; ")
+        out.append(
+                        "</tbody></table></div>\n<p>R2 and gain are exact on these samples, but for the standard error of draws"
+                                + " where a noise is known by its draws; ")
                 .append(
                         probes.real()
                                 ? "leave-one-out and test R2 are those of a least-squares probe on samples it was not fitted"

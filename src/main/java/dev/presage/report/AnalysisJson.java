@@ -9,6 +9,7 @@ import dev.presage.moments.Estimate;
 import dev.presage.study.AnalysisResult;
 import dev.presage.study.Curve;
 import dev.presage.study.RunResult;
+import dev.presage.study.Strategy;
 import java.util.Optional;
 
 /** An analysis as JSON, schema 1 of the contract. */
@@ -61,7 +62,7 @@ public final class AnalysisJson {
 
     private static JsonObject run(RunResult run) {
         JsonObject out = new JsonObject();
-        out.addProperty("noise", run.strategy().expression().canonical());
+        out.addProperty("noise", run.strategy().canonical());
         out.addProperty("noiseAsGiven", run.strategy().asGiven());
         out.addProperty("objective", run.objective());
         out.addProperty("k", run.k());
@@ -106,6 +107,14 @@ public final class AnalysisJson {
         out.add(
                 "training",
                 run.trained().<JsonElement>map(ComparisonReport::body).orElse(JsonNull.INSTANCE));
+        run.drawErrors().ifPresent(errors -> {
+            JsonObject draws = drawErrors(errors);
+            if (run.strategy() instanceof Strategy.Recorded recorded) {
+                draws.remove("seed");
+                draws.addProperty("sha256", recorded.views().sha256());
+            }
+            out.add("drawErrors", draws);
+        });
         JsonObject numerics = new JsonObject();
         numerics.addProperty("kMax", run.numerics().kMax());
         numerics.addProperty("viewRank", run.numerics().viewRank());
@@ -115,6 +124,27 @@ public final class AnalysisJson {
         JsonObject why = new JsonObject();
         run.why().forEach(why::addProperty);
         out.add("why", why);
+        return out;
+    }
+
+    private static JsonObject drawErrors(RunResult.DrawErrors errors) {
+        JsonObject out = new JsonObject();
+        out.addProperty("viewsPerSample", errors.draws().views());
+        out.addProperty("groups", errors.draws().groups());
+        out.addProperty("seed", errors.draws().seed());
+        out.add("loss", Json.number(errors.loss()));
+        out.add("lossBias", Json.number(errors.lossBias()));
+        out.add("spectrum", Json.array(errors.spectrum()));
+        out.add("alignment", curve(errors.curves().map(RunResult.LabelCurves::alignment)));
+        out.add("r2", curve(errors.curves().map(RunResult.LabelCurves::r2)));
+        errors.perK().ifPresent(perK -> {
+            out.add("thetaPerK", curve(Optional.of(perK.thetaDegrees())));
+            out.add("sinSquaredPerK", curve(Optional.of(perK.sineSquares())));
+            out.add("gainR2PerK", curve(perK.gainR2()));
+        });
+        out.add("thetaMaxDegrees", Json.number(errors.thetaMaxDegrees()));
+        out.add("gainR2", Json.number(errors.gainR2()));
+        out.add("gainR2OverNoiseFree", Json.number(errors.gainR2OverNoiseFree()));
         return out;
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /** An analysis as a table for a terminal. */
 public final class AnalysisTable {
@@ -41,13 +42,15 @@ public final class AnalysisTable {
         for (RunResult run : result.runs()) {
             lines.add(columns(
                     result,
-                    run.strategy().expression().canonical(),
+                    run.strategy().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
-                    rounded(run.loss(), "%.4f"),
-                    run.curves().map(c -> decimals(c.r2().at(run.k()), "%.4f")).orElse("-"),
-                    decimals(run.comparison().gainR2(), "%+.4f"),
-                    decimals(run.comparison().thetaMaxDegrees(), "%.2f"),
+                    rounded(run.loss(), "%.4f") + error(run, draws -> OptionalDouble.of(draws.loss()), "%.4f"),
+                    run.curves().map(c -> decimals(c.r2().at(run.k()), "%.4f")).orElse("-")
+                            + error(run, draws -> r2Error(draws, run.k()), "%.4f"),
+                    decimals(run.comparison().gainR2(), "%+.4f") + error(run, RunResult.DrawErrors::gainR2, "%.4f"),
+                    decimals(run.comparison().thetaMaxDegrees(), "%.2f")
+                            + error(run, RunResult.DrawErrors::thetaMaxDegrees, "%.2f"),
                     percent(run.accuracy().predicted()),
                     probes.leaveOneOut(run),
                     probes.test(run),
@@ -70,10 +73,15 @@ public final class AnalysisTable {
                     "trained: the same probe on models trained on mini-batches, on the test set (leave-1-out without one; mean over"
                             + " seeds);\ngap %: their loss over the optimum, by exact moments (abs.: the optimum is 0, so as it is).\n");
         }
+        if (result.runs().stream().anyMatch(run -> run.drawErrors().isPresent())) {
+            out.append(
+                    "\u00b1 beside loss, R2, gain and theta: standard errors of the draws by which the noise is known, the"
+                            + " samples as given.\n");
+        }
         out.append("\nWhy these verdicts:\n");
         for (RunResult run : result.runs()) {
             out.append("  ")
-                    .append(run.strategy().expression().canonical())
+                    .append(run.strategy().canonical())
                     .append(", ")
                     .append(run.objective())
                     .append(", k = ")
@@ -85,6 +93,16 @@ public final class AnalysisTable {
         result.warnings()
                 .forEach(warning -> out.append("\nwarning: ").append(warning).append(".\n"));
         return out.toString();
+    }
+
+    /** The standard error of a number that depends on draws; nothing where there were none. */
+    static String error(RunResult run, Function<RunResult.DrawErrors, OptionalDouble> number, String format) {
+        OptionalDouble error = run.drawErrors().map(number).orElse(OptionalDouble.empty());
+        return error.isPresent() ? " \u00b1" + rounded(error.getAsDouble(), format) : "";
+    }
+
+    static OptionalDouble r2Error(RunResult.DrawErrors draws, int k) {
+        return draws.curves().map(c -> c.r2().at(k)).orElse(OptionalDouble.empty());
     }
 
     /**

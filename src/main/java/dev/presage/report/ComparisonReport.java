@@ -28,7 +28,7 @@ public final class ComparisonReport {
         out.addProperty("command", "train");
         out.add("manifest", ManifestJson.of(manifest));
         out.addProperty("objective", result.objective());
-        out.addProperty("noise", result.strategy().expression().canonical());
+        out.addProperty("noise", result.strategy().canonical());
         out.addProperty("noiseAsGiven", result.strategy().asGiven());
         out.addProperty("k", result.k());
         body(result).entrySet().forEach(entry -> out.add(entry.getKey(), entry.getValue()));
@@ -68,6 +68,14 @@ public final class ComparisonReport {
         r2.addProperty("on", result.accuracyOn());
         out.add("r2Probe", r2);
         out.add("curve", curve(result));
+        result.drawErrors().ifPresent(errors -> {
+            JsonObject draws = new JsonObject();
+            draws.add("closedFormLoss", Json.number(errors.closedFormLoss()));
+            draws.add("trainedLoss", Json.number(errors.trainedLoss()));
+            draws.add("relativeLossGap", Json.number(errors.relativeGap()));
+            draws.add("subspaceAngleDegrees", Json.number(errors.angleDegrees()));
+            out.add("drawErrors", draws);
+        });
         JsonArray runs = new JsonArray();
         for (Comparison.Run run : result.runs()) {
             JsonObject each = new JsonObject();
@@ -119,6 +127,12 @@ public final class ComparisonReport {
             point.add("time", Json.number(checkpoint.time()));
             point.add("loss", Json.number(run.curve().get(i)));
             point.add("predictedLoss", Json.number(result.predicted().get(i)));
+            int at = i;
+            result.drawErrors().ifPresent(errors -> {
+                point.add("lossDrawError", Json.number(errors.curve().get(at)));
+                point.add(
+                        "predictedLossDrawError", Json.number(errors.predicted().get(at)));
+            });
             curve.add(point);
         }
         return curve;
@@ -150,7 +164,7 @@ public final class ComparisonReport {
                 "%s, %s under %s, k = %d: %d steps of %d samples, %s at %s, %s\n\n",
                 manifest.data(),
                 result.objective(),
-                result.strategy().expression().canonical(),
+                result.strategy().canonical(),
                 result.k(),
                 plan.steps(),
                 plan.batch(),
@@ -196,6 +210,11 @@ public final class ComparisonReport {
                 probes.real() ? "R2" : "accuracies",
                 result.accuracyOn(),
                 probes.real() ? "" : ", softmax (test)"));
+        result.drawErrors()
+                .ifPresent(errors -> out.append(line(
+                        "the noise is known by its draws, so losses are estimates: \u00b1%.2g (closed form), \u00b1%.2g (trained),"
+                                + " \u00b1%.2g %% (gap)\n",
+                        errors.closedFormLoss(), errors.trainedLoss(), 100 * errors.relativeGap())));
         result.why().forEach((field, reason) -> {
             if (!field.startsWith(probes.real() ? "accuracy." : "r2Probe")) {
                 out.append(field).append(": ").append(reason).append(".\n");

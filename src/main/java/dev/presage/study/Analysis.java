@@ -8,10 +8,9 @@ import dev.presage.linalg.Matrix;
 import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
+import dev.presage.moments.Jackknife;
 import dev.presage.moments.LabelMoments;
-import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.NoiseExpression;
-import dev.presage.noise.ViewMoments;
 import dev.presage.probe.Alignment;
 import dev.presage.probe.Features;
 import dev.presage.probe.GaussianClasses;
@@ -26,17 +25,20 @@ import dev.presage.theory.ClosedForm;
 import dev.presage.theory.Judge;
 import dev.presage.theory.Spectrum;
 import dev.presage.theory.Verdict;
-import dev.presage.theory.Whitening;
 import dev.presage.train.TrainingFailedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The main job: what each objective would learn under each noise, how a linear probe would do on it, and whether the
@@ -92,19 +94,16 @@ public final class Analysis {
         int done = 0;
         int total = plan.strategies().size() * plan.objectives().size();
         for (Strategy strategy : plan.strategies()) {
-            ViewMoments views = data.views(strategy.expression());
-            Whitening whitening = data.whitening(views, strategy);
-            Optional<LabelViewMoments> labelViews = labels.map(views::labels);
-            Judge judge = new Judge(views, space, backend);
+            WhitenedViews seen = data.whitened(strategy, progress);
+            Judge judge = new Judge(seen.views().moments(), space, backend);
             for (SpectralObjective objective : plan.objectives()) {
                 progress.report("closed forms", done++, total);
-                ClosedForm solution = ClosedForm.solve(objective, views, labelViews, whitening, backend);
-                int kMax = solution.mostFeatures(space);
+                SolvedProblem solved = SolvedProblem.of(space, seen, objective, backend);
+                int kMax = solved.solution().mostFeatures(space);
                 if (kMax == 0) {
                     unsolved.add(nothingToLearn(strategy, objective));
                 } else {
-                    problems.add(new Problem(
-                            strategy, new SolvedProblem(space, views, labelViews, solution), kMax, whitening, judge));
+                    problems.add(new Problem(strategy, solved, kMax, judge));
                 }
             }
         }
@@ -162,7 +161,13 @@ public final class Analysis {
         }
         ProbePass pass =
                 new ProbePass(backend, data.preparation(), data.moments().mean().toArray(), progress);
-        pass.run(samples, problems.stream().map(p -> p.candidate).toList(), leaveOneOut);
+        pass.run(
+                samples,
+                problems.stream()
+                        .flatMap(Problem::outcomes)
+                        .map(outcome -> outcome.candidate)
+                        .toList(),
+                leaveOneOut);
         problems.forEach(problem -> problem.keepAccuracies(samples.size(), leaveOneOut));
     }
 
@@ -171,12 +176,16 @@ public final class Analysis {
         unsolved.forEach(reason -> warnings.add(reason + "; it is left out"));
         if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {
-                strategy.expression()
-                        .operators()
-                        .filter(NoiseExpression.Op::wantsRawSpace)
-                        .map(op -> op.name() + " acts on the prepared values here; image transformations normally want"
-                                + " --noise-space raw")
-                        .forEach(warnings::add);
+                if (strategy instanceof Strategy.Expressed expressed) {
+                    expressed
+                            .expression()
+                            .operators()
+                            .filter(NoiseExpression.Op::wantsRawSpace)
+                            .map(op ->
+                                    op.name() + " acts on the prepared values here; image transformations normally want"
+                                            + " --noise-space raw")
+                            .forEach(warnings::add);
+                }
             }
         }
         for (Problem problem : problems) {
@@ -190,6 +199,18 @@ public final class Analysis {
                     + problem.strategy.asGiven() + " at k = " + k + " was not trained: " + reason));
         }
         for (RunResult run : runs) {
+            run.drawErrors()
+                    .filter(draws -> Math.abs(draws.lossBias()) > draws.loss())
+                    .ifPresent(draws -> warnings.add(String.format(
+                            Locale.ROOT,
+                            "the loss of %s under %s at k = %d, %.4g, is biased by about %.2g, more than the standard error"
+                                    + " %.2g of its draws: more views of each sample would help",
+                            run.objective(),
+                            run.strategy().asGiven(),
+                            run.k(),
+                            run.loss(),
+                            draws.lossBias(),
+                            draws.loss())));
             Optional<Estimate> left =
                     real() ? run.probeR2().leaveOneOut() : run.accuracy().leaveOneOut();
             Optional<Estimate> tested =
@@ -208,38 +229,24 @@ public final class Analysis {
         return List.copyOf(warnings);
     }
 
-    /** One strategy and objective: solved once, reported at every number of features asked for. */
-    private final class Problem {
-        private final Strategy strategy;
-        private final Optional<SolvedProblem> forTraining;
-        private final Judge judge;
+    /** What follows from one solution. */
+    private final class Outcome {
         private final ClosedForm solution;
-        private final Whitening whitening;
-        private final double residual;
-        private final int kMax;
-        private final Map<Integer, Integer> askedFor = new TreeMap<>();
         private final Optional<Alignment> alignment;
         private final SubspaceAngles angles;
         private final ProbePass.Candidate candidate;
+        private final Basis basis;
         private final Map<Integer, Estimate> predicted = new HashMap<>();
         private final Map<Integer, Estimate> leaveOneOut = new HashMap<>();
         private final Map<Integer, Estimate> test = new HashMap<>();
+        private final Map<Integer, Estimate> trainingR2 = new HashMap<>();
         private final Map<Integer, Estimate> leftOutR2 = new HashMap<>();
         private final Map<Integer, Estimate> testR2 = new HashMap<>();
-        private final Map<Integer, Long> alone = new TreeMap<>();
-        private final Map<Integer, Comparison> trained = new HashMap<>();
-        private final Map<Integer, String> untrained = new TreeMap<>();
 
-        Problem(Strategy strategy, SolvedProblem solved, int kMax, Whitening whitening, Judge judge) {
-            this.strategy = strategy;
-            this.judge = judge;
-            this.whitening = whitening;
-            forTraining = plan.training().map(settings -> solved);
+        /** With probes on the given numbers of features. */
+        Outcome(SolvedProblem solved, int most, List<Integer> probed) {
             solution = solved.solution();
-            this.kMax = kMax;
-            chooseDimensions();
-            int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
-            residual = solution.residual(most, backend);
+            basis = solved.views().basis();
             Features features = space.features(solution.encoder(most));
             angles = features.anglesToPrincipalComponents();
             alignment = labels.map(l -> Alignment.of(features, space, l));
@@ -249,18 +256,71 @@ public final class Analysis {
                 Matrix task = space.task(labels.get());
                 Optional<GaussianClasses> classes =
                         data.labelled().map(moments -> new GaussianClasses(moments, backend, plan.seed()));
-                for (int k : askedFor.keySet()) {
-                    if (!solution.spectrum().cuts(k)) {
-                        LeastSquaresProbe probe = LeastSquaresProbe.fit(features, task, labels.get(), k);
-                        candidate.add(k, probe);
-                        classes.flatMap(c -> c.accuracy(inputRows, probe))
-                                .ifPresent(estimate -> predicted.put(k, estimate));
-                    }
-                }
-                if (solution.objective().usesLabels()) {
-                    noiseFree.computeIfAbsent(solution.objective(), o -> solveNoiseFree(o));
+                for (int k : probed) {
+                    LeastSquaresProbe probe = LeastSquaresProbe.fit(features, task, labels.get(), k);
+                    candidate.add(k, probe);
+                    classes.flatMap(c -> c.accuracy(inputRows, probe))
+                            .ifPresent(estimate -> predicted.put(k, estimate));
                 }
             }
+        }
+
+        /** Keeps what a pass over samples measured at k. */
+        void keep(int k, int samples, boolean sampleLeftOut) {
+            if (!real()) {
+                (sampleLeftOut ? leaveOneOut : test).put(k, candidate.accuracy(k, samples));
+            }
+            candidate.r2(k).ifPresent(r2 -> (sampleLeftOut ? leftOutR2 : testR2).put(k, r2));
+            if (leftOutR2.containsKey(k)) {
+                double explained = alignment.orElseThrow().r2().at(k - 1);
+                trainingR2.put(k, new Estimate(explained, 0, basis));
+            }
+        }
+
+        private double gain(int k) {
+            return alignment.orElseThrow().r2().at(k - 1)
+                    - cleanAlignment.orElseThrow().r2().at(k - 1);
+        }
+    }
+
+    /** One strategy and objective: solved once, reported at every number of features asked for. */
+    private final class Problem {
+        private final Strategy strategy;
+        private final SolvedProblem solved;
+        private final Judge judge;
+        private final ClosedForm solution;
+        private final double residual;
+        private final int kMax;
+        private final Map<Integer, Integer> askedFor = new TreeMap<>();
+        private final Outcome outcome;
+        private final List<Outcome> leftOut;
+        private final Map<Integer, Long> alone = new TreeMap<>();
+        private final Map<Integer, Comparison> trained = new HashMap<>();
+        private final Map<Integer, String> untrained = new TreeMap<>();
+
+        Problem(Strategy strategy, SolvedProblem solved, int kMax, Judge judge) {
+            this.strategy = strategy;
+            this.solved = solved;
+            this.judge = judge;
+            solution = solved.solution();
+            this.kMax = kMax;
+            chooseDimensions();
+            int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
+            residual = solution.residual(most, backend);
+            List<Integer> probed = askedFor.keySet().stream()
+                    .filter(k -> !solution.spectrum().cuts(k))
+                    .toList();
+            outcome = new Outcome(solved, most, probed);
+            leftOut = solved.leftOut().stream()
+                    .map(without -> new Outcome(without, most, probed))
+                    .toList();
+            if (labels.isPresent() && solution.objective().usesLabels()) {
+                noiseFree.computeIfAbsent(solution.objective(), o -> solveNoiseFree(o));
+            }
+        }
+
+        Stream<Outcome> outcomes() {
+            return Stream.concat(Stream.of(outcome), leftOut.stream());
         }
 
         private void chooseDimensions() {
@@ -283,10 +343,9 @@ public final class Analysis {
         }
 
         private Alignment solveNoiseFree(SpectralObjective objective) {
-            ViewMoments views = data.views(NoiseExpression.parse("none"));
-            Optional<LabelViewMoments> labelViews = labels.map(views::labels);
-            ClosedForm clean =
-                    ClosedForm.solve(objective, views, labelViews, Whitening.of(views.total(), backend), backend);
+            ClosedForm clean = SolvedProblem.of(
+                            space, data.whitened(Strategy.parse("none"), progress), objective, backend)
+                    .solution();
             int count = clean.mostFeatures(space);
             return Alignment.of(space.features(clean.encoder(count)), space, labels.orElseThrow());
         }
@@ -302,7 +361,7 @@ public final class Analysis {
                                     data,
                                     strategy,
                                     k,
-                                    forTraining.orElseThrow(),
+                                    solved,
                                     plan.training().orElseThrow(),
                                     (stage, at, of) -> progress.report(which + ", " + stage, at, of)));
                 } catch (TrainingFailedException e) {
@@ -311,15 +370,12 @@ public final class Analysis {
             }
         }
 
-        void keepAccuracies(int samples, boolean leftOut) {
+        void keepAccuracies(int samples, boolean sampleLeftOut) {
             for (int k : askedFor.keySet()) {
                 if (!solution.spectrum().cuts(k)) {
-                    if (!real()) {
-                        (leftOut ? leaveOneOut : test).put(k, candidate.accuracy(k, samples));
-                    }
-                    candidate.r2(k).ifPresent(r2 -> (leftOut ? leftOutR2 : testR2).put(k, r2));
-                    if (leftOut && candidate.alone(k) > 0) {
-                        alone.put(k, candidate.alone(k));
+                    outcomes().forEach(each -> each.keep(k, samples, sampleLeftOut));
+                    if (sampleLeftOut && outcome.candidate.alone(k) > 0) {
+                        alone.put(k, outcome.candidate.alone(k));
                     }
                 }
             }
@@ -384,15 +440,15 @@ public final class Analysis {
                 explainAccuracies(k, why);
             }
             explainProbeR2(k, why);
-            Optional<LabelCurves> curves = alignment.map(a -> new LabelCurves(
+            Optional<LabelCurves> curves = outcome.alignment.map(a -> new LabelCurves(
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.percent().at(j - 1)),
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.r2().at(j - 1))));
-            double[] sineSquares = angles.sineSquaresPerK();
+            double[] sineSquares = outcome.angles.sineSquaresPerK();
             Optional<RunResult.PerK> perK = plan.dimensions() instanceof Dimensions.All
                     ? Optional.of(new RunResult.PerK(
-                            Curve.over(k, this::comparable, angles::maxDegrees),
+                            Curve.over(k, this::comparable, outcome.angles::maxDegrees),
                             Curve.over(k, this::comparable, j -> sineSquares[j - 1]),
-                            alignment.map(a -> Curve.over(k, this::comparable, j -> gain(a, j)))))
+                            outcome.alignment.map(a -> Curve.over(k, this::comparable, outcome::gain))))
                     : Optional.empty();
             return new RunResult(
                     strategy,
@@ -404,18 +460,81 @@ public final class Analysis {
                     perK,
                     comparison(k, undefined.isEmpty()),
                     new RunResult.Accuracy(
-                            Optional.ofNullable(predicted.get(k)),
-                            Optional.ofNullable(leaveOneOut.get(k)),
-                            Optional.ofNullable(test.get(k))),
+                            joined(each -> each.predicted, k),
+                            joined(each -> each.leaveOneOut, k),
+                            joined(each -> each.test, k)),
                     new RunResult.ProbeR2(
-                            leftOutR2.containsKey(k)
-                                    ? alignment.map(a -> new Estimate(a.r2().at(k - 1), 0, new Basis.Exact()))
-                                    : Optional.empty(),
-                            Optional.ofNullable(leftOutR2.get(k)),
-                            Optional.ofNullable(testR2.get(k))),
+                            joined(each -> each.trainingR2, k),
+                            joined(each -> each.leftOutR2, k),
+                            joined(each -> each.testR2, k)),
                     Optional.ofNullable(trained.get(k)),
-                    new RunResult.Numerics(kMax, whitening.rank(), whitening.condition(), residual),
+                    new RunResult.Numerics(
+                            kMax,
+                            solved.seen().whitening().rank(),
+                            solved.seen().whitening().condition(),
+                            residual),
+                    leftOut.isEmpty() ? Optional.empty() : Optional.of(drawErrors(k, undefined.isEmpty())),
                     why);
+        }
+
+        /** An accuracy with the errors of its counting or integration, and of the draws. */
+        private Optional<Estimate> joined(Function<Outcome, Map<Integer, Estimate>> kind, int k) {
+            return Jackknife.joined(
+                    Optional.ofNullable(kind.apply(outcome).get(k)),
+                    leftOut,
+                    each -> Optional.ofNullable(kind.apply(each).get(k)));
+        }
+
+        private RunResult.DrawErrors drawErrors(int k, boolean defined) {
+            Spectrum spectrum = solution.spectrum();
+            List<double[]> sineSquares =
+                    leftOut.stream().map(each -> each.angles.sineSquaresPerK()).toList();
+            boolean all = plan.dimensions() instanceof Dimensions.All;
+            Alignment own = noiseFree.get(solution.objective());
+            double[] losses =
+                    leftOut.stream().mapToDouble(each -> each.solution.loss(k)).toArray();
+            return new RunResult.DrawErrors(
+                    solved.seen().draws().orElseThrow(),
+                    Jackknife.standardError(losses),
+                    Jackknife.bias(solution.loss(k), losses),
+                    spectrum.drawErrors().orElseThrow(),
+                    outcome.alignment.map(a -> new LabelCurves(
+                            Curve.over(
+                                    k,
+                                    j -> !spectrum.cuts(j),
+                                    j -> error(each -> each.alignment
+                                            .orElseThrow()
+                                            .percent()
+                                            .at(j - 1))),
+                            Curve.over(
+                                    k,
+                                    j -> !spectrum.cuts(j),
+                                    j -> error(each ->
+                                            each.alignment.orElseThrow().r2().at(j - 1))))),
+                    all
+                            ? Optional.of(new RunResult.PerK(
+                                    Curve.over(k, this::comparable, j -> error(each -> each.angles.maxDegrees(j))),
+                                    Curve.over(
+                                            k,
+                                            this::comparable,
+                                            j -> Jackknife.standardError(sineSquares.stream()
+                                                    .mapToDouble(s -> s[j - 1])
+                                                    .toArray())),
+                                    outcome.alignment.map(
+                                            a -> Curve.over(k, this::comparable, j -> error(each -> each.gain(j))))))
+                            : Optional.empty(),
+                    defined ? OptionalDouble.of(error(each -> each.angles.maxDegrees(k))) : OptionalDouble.empty(),
+                    defined && labels.isPresent()
+                            ? OptionalDouble.of(error(each -> each.gain(k)))
+                            : OptionalDouble.empty(),
+                    own != null && defined && own.r2().dimension() >= k
+                            ? OptionalDouble.of(error(each -> each.gain(k)))
+                            : OptionalDouble.empty());
+        }
+
+        /** The standard error of a number, due to the draws. */
+        private double error(ToDoubleFunction<Outcome> number) {
+            return Jackknife.standardError(leftOut.stream().mapToDouble(number).toArray());
         }
 
         private void explainTraining(int k, Map<String, String> why) {
@@ -442,7 +561,7 @@ public final class Analysis {
         }
 
         private void explainAccuracies(int k, Map<String, String> why) {
-            if (!predicted.containsKey(k)) {
+            if (!outcome.predicted.containsKey(k)) {
                 why.putIfAbsent(
                         "predicted",
                         data.labelled().orElseThrow().classes() > GaussianClasses.MOST_CLASSES
@@ -450,7 +569,7 @@ public final class Analysis {
                                         + " classes are too many to integrate over"
                                 : "within-class covariances were too large to keep");
             }
-            if (!test.containsKey(k)) {
+            if (!outcome.test.containsKey(k)) {
                 why.putIfAbsent("test", noTest());
             }
         }
@@ -469,11 +588,11 @@ public final class Analysis {
             for (String field : List.of("training", "leaveOneOut", "test")) {
                 all.ifPresent(reason -> why.put("r2Probe." + field, reason));
             }
-            if (all.isEmpty() && !leftOutR2.containsKey(k)) {
+            if (all.isEmpty() && !outcome.leftOutR2.containsKey(k)) {
                 why.put("r2Probe.training", ProbeAccuracies.NO_DEVIATION);
                 why.put("r2Probe.leaveOneOut", ProbeAccuracies.NO_DEVIATION);
             }
-            if (all.isEmpty() && !testR2.containsKey(k)) {
+            if (all.isEmpty() && !outcome.testR2.containsKey(k)) {
                 why.put(
                         "r2Probe.test",
                         data.data().test().flatMap(Samples::labels).isPresent()
@@ -495,26 +614,22 @@ public final class Analysis {
             return judge.undefined(solution, k).isEmpty();
         }
 
-        private double gain(Alignment noisy, int k) {
-            return noisy.r2().at(k - 1) - cleanAlignment.orElseThrow().r2().at(k - 1);
-        }
-
         private AgainstPca comparison(int k, boolean defined) {
-            Verdict verdict = judge.verdict(solution, angles, k);
+            Verdict verdict = judge.verdict(solution, outcome.angles, k);
             Optional<LabelEffect> effect = labels.map(
                     l -> verdict instanceof Verdict.NeverHelps ? LabelEffect.NO_DIFFERENCE : LabelEffect.UNDECIDED);
-            OptionalDouble gain = defined && alignment.isPresent()
-                    ? OptionalDouble.of(gain(alignment.get(), k))
+            OptionalDouble gain = defined && outcome.alignment.isPresent()
+                    ? OptionalDouble.of(outcome.gain(k))
                     : OptionalDouble.empty();
             Alignment own = noiseFree.get(solution.objective());
             OptionalDouble overOwn = own != null && defined && own.r2().dimension() >= k
-                    ? OptionalDouble.of(
-                            alignment.orElseThrow().r2().at(k - 1) - own.r2().at(k - 1))
+                    ? OptionalDouble.of(outcome.alignment.orElseThrow().r2().at(k - 1)
+                            - own.r2().at(k - 1))
                     : OptionalDouble.empty();
             return new AgainstPca(
                     verdict,
                     effect,
-                    defined ? OptionalDouble.of(angles.maxDegrees(k)) : OptionalDouble.empty(),
+                    defined ? OptionalDouble.of(outcome.angles.maxDegrees(k)) : OptionalDouble.empty(),
                     gain,
                     overOwn);
         }

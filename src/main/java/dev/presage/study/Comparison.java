@@ -42,6 +42,7 @@ import java.util.function.Function;
  * @param accuracyOn where least-squares probes are measured: {@code test} or {@code leaveOneOut}
  * @param runs one for each seed
  * @param predicted the first run's curve as predicted; empty values where it is not
+ * @param drawErrors standard errors of all this, for a noise known by its draws
  * @param why for each missing number, the reason
  */
 public record Comparison(
@@ -54,6 +55,7 @@ public record Comparison(
         String accuracyOn,
         List<Run> runs,
         List<OptionalDouble> predicted,
+        Optional<TrainingDrawErrors> drawErrors,
         Map<String, String> why) {
     private static final double ABSOLUTE_BELOW = 1e-9;
 
@@ -100,16 +102,15 @@ public record Comparison(
         ClosedForm solution = solved.solution();
         SpectralObjective objective = solution.objective();
         Vector spectrum = solution.spectrum().values();
-        double closed = objective instanceof Supervised
-                ? solved.labels().orElseThrow().energy() - squares(spectrum, k)
-                : solution.loss(k);
+        double closed = optimum(solved, k);
         TrainingProblem problem = new TrainingProblem(
                 objective,
                 k,
                 data.train(),
                 data.preparation(),
                 data.moments().mean(),
-                data.noise(strategy.expression()),
+                data.noise(strategy),
+                solved.views().viewMean(),
                 data.plan().center());
         TrainingPlan plan = settings.plan(objective, k, problem.dimension());
         Trainer trainer = Trainer.named("cpu", backend);
@@ -119,10 +120,14 @@ public record Comparison(
             trained.add(trainer.fit(problem, plan.withSeed(plan.seed() + s), progress));
             features.add(space.features(trained.get(s).model().encoder()));
         }
+        List<Features> ofModels = List.copyOf(features.subList(1, features.size()));
+        solved.leftOut().forEach(p -> features.add(space.features(p.solution().encoder(k))));
         boolean cut = solution.spectrum().cuts(k);
         List<ProbeAccuracies> accuracies = cut
                 ? features.stream().map(f -> ProbeAccuracies.NONE).toList()
                 : ProbeAccuracies.of(data, space, features, k, progress);
+        ProbeAccuracies closedForm =
+                accuracies.get(0).withDraws(accuracies.subList(1 + trained.size(), features.size()));
         PopulationRisk risk = new PopulationRisk(objective, solved.views(), solved.labels(), backend);
         List<Run> runs = new ArrayList<>();
         for (int s = 0; s < trained.size(); s++) {
@@ -133,7 +138,7 @@ public record Comparison(
             runs.add(new Run(
                     run,
                     loss,
-                    (loss - closed) / (Math.abs(closed) < ABSOLUTE_BELOW ? 1 : Math.abs(closed)),
+                    gap(loss, closed),
                     cut
                             ? OptionalDouble.empty()
                             : OptionalDouble.of(features.get(s + 1).largestAngleDegrees(features.get(0))),
@@ -147,10 +152,13 @@ public record Comparison(
                 k,
                 closed,
                 k < spectrum.dimension() ? 1 - spectrum.at(k) / spectrum.at(k - 1) : 1,
-                accuracies.get(0),
+                closedForm,
                 ProbeAccuracies.tested(data) ? "test" : "leaveOneOut",
                 runs,
                 predicted,
+                solved.leftOut().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(TrainingDrawErrors.of(solved, trained, ofModels, k, cut, backend)),
                 reasons(data, solution, k, runs, predicted));
     }
 
@@ -195,6 +203,20 @@ public record Comparison(
             why.put("r2Probe.difference", spread);
         }
         return why;
+    }
+
+    /** The optimal loss with k features; for {@code supervised} that of the best k. */
+    static double optimum(SolvedProblem solved, int k) {
+        ClosedForm solution = solved.solution();
+        return solution.objective() instanceof Supervised
+                ? solved.labels().orElseThrow().energy()
+                        - squares(solution.spectrum().values(), k)
+                : solution.loss(k);
+    }
+
+    /** How far a loss is above the optimum. */
+    static double gap(double loss, double closed) {
+        return (loss - closed) / (Math.abs(closed) < ABSOLUTE_BELOW ? 1 : Math.abs(closed));
     }
 
     private static double squares(Vector values, int k) {

@@ -4,6 +4,7 @@ import dev.presage.data.BadInputException;
 import dev.presage.data.ClassLabels;
 import dev.presage.data.DataSet;
 import dev.presage.data.Progress;
+import dev.presage.data.RecordedViews;
 import dev.presage.data.Samples;
 import dev.presage.data.Targets;
 import dev.presage.linalg.Backend;
@@ -16,10 +17,15 @@ import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
 import dev.presage.moments.TaskMoments;
 import dev.presage.noise.AffineNoise;
+import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.NoiseCompiler;
 import dev.presage.noise.NoiseExpression;
+import dev.presage.noise.NoiseOperator;
 import dev.presage.noise.RawSpaceNoise;
+import dev.presage.noise.SampledNoise;
+import dev.presage.noise.SampledViews;
 import dev.presage.noise.ViewMoments;
+import dev.presage.noise.Views;
 import dev.presage.theory.Whitening;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +127,26 @@ public final class PreparedData {
         return backend;
     }
 
+    /** The operator of a strategy, acting on prepared values (through the original ones if so planned). */
+    public NoiseOperator noise(Strategy strategy) {
+        if (strategy instanceof Strategy.Drawn drawn) {
+            return drawn(drawn);
+        }
+        if (strategy instanceof Strategy.Recorded) {
+            throw new BadInputException("drawing new views expects a noise, found the recorded " + strategy.asGiven());
+        }
+        return noise(((Strategy.Expressed) strategy).expression());
+    }
+
+    private SampledNoise drawn(Strategy.Drawn strategy) {
+        SampledNoise noise = strategy.noise();
+        if (noise.dimension() != train.dimension()) {
+            throw new BadInputException("the noise " + strategy.name() + " expects samples of d = " + noise.dimension()
+                    + ", found d = " + train.dimension());
+        }
+        return plan.noiseSpace() == NoiseSpace.RAW ? noise.seenPrepared(preparation) : noise;
+    }
+
     /** The operator of an expression, acting on prepared values (through the original ones if so planned). */
     public AffineNoise noise(NoiseExpression expression) {
         boolean raw = plan.noiseSpace() == NoiseSpace.RAW;
@@ -130,24 +156,95 @@ public final class PreparedData {
     }
 
     /** Exact view moments under a noise, centred if so planned. */
-    public ViewMoments views(NoiseExpression expression) {
-        ViewMoments views = ViewMoments.exact(moments, noise(expression));
-        return plan.center() ? views : views.uncentred();
+    public Views views(NoiseExpression expression) {
+        return Views.exact(moments, labels(), noise(expression), plan.center());
+    }
+
+    /** View moments under a strategy, exact or estimated, centred if so planned. */
+    public Views views(Strategy strategy, Progress progress) {
+        return sampledViews(strategy, progress)
+                .map(SampledViews::estimate)
+                .orElseGet(() -> views(((Strategy.Expressed) strategy).expression()));
     }
 
     /**
-     * The whitening of views.
+     * Estimated view moments under a noise known by its draws, with errors; one pass over the training samples. Empty for
+     * an expression, whose moments are exact.
+     *
+     * @throws BadInputException if it does not fit the data, or gives values that are not finite
+     */
+    public Optional<SampledViews> sampledViews(Strategy strategy, Progress progress) {
+        if (strategy instanceof Strategy.Drawn drawn) {
+            return Optional.of(sampledViews(drawn, progress));
+        }
+        return strategy instanceof Strategy.Recorded recorded
+                ? Optional.of(sampledViews(recorded, progress))
+                : Optional.empty();
+    }
+
+    private SampledViews sampledViews(Strategy.Recorded strategy, Progress progress) {
+        int n = data.train().size();
+        RecordedViews all = strategy.views();
+        if (all.views().dimension() != train.dimension() || all.views().size() != (long) n * all.perSample()) {
+            throw new BadInputException("the recorded " + strategy.asGiven() + " expects " + all.perSample()
+                    + " views of each of " + n + " training samples of d = " + train.dimension() + ", found "
+                    + all.views().size() + " of d = " + all.views().dimension());
+        }
+        return ViewMoments.recorded(
+                train,
+                preparation,
+                moments,
+                labels(),
+                all.first(train.size()).views(),
+                MonteCarlo.forDimension(train.dimension(), all.perSample(), 0),
+                plan.center(),
+                backend,
+                progress);
+    }
+
+    private SampledViews sampledViews(Strategy.Drawn strategy, Progress progress) {
+        return ViewMoments.sampled(
+                train,
+                preparation,
+                moments,
+                labels(),
+                drawn(strategy),
+                strategy.plan(),
+                plan.center(),
+                backend,
+                progress);
+    }
+
+    /**
+     * The views of a strategy, whitened.
      *
      * @throws BadInputException if the noise leaves nothing that varies, or drives values out of the range of doubles
      */
-    public Whitening whitening(ViewMoments views, Strategy strategy) {
-        double variance = views.total().trace();
+    public WhitenedViews whitened(Strategy strategy, Progress progress) {
+        Optional<SampledViews> drawn = sampledViews(strategy, progress);
+        if (drawn.isPresent()) {
+            SampledViews sampled = drawn.get();
+            return new WhitenedViews(
+                    sampled.estimate(),
+                    whitening(sampled.estimate(), strategy),
+                    Optional.of(sampled.plan()),
+                    sampled.leftOut().stream()
+                            .map(views ->
+                                    new WhitenedViews(views, whitening(views, strategy), Optional.empty(), List.of()))
+                            .toList());
+        }
+        Views views = views(((Strategy.Expressed) strategy).expression());
+        return new WhitenedViews(views, whitening(views, strategy), Optional.empty(), List.of());
+    }
+
+    private Whitening whitening(Views views, Strategy strategy) {
+        double variance = views.moments().total().trace();
         if (!Double.isFinite(variance)) {
             throw new BadInputException(
                     "an analysis expects views within the range of double precision, found a variance" + " of "
                             + variance + " under " + strategy.asGiven());
         }
-        Whitening whitening = Whitening.of(views.total(), backend);
+        Whitening whitening = Whitening.of(views.moments().total(), backend);
         if (whitening.rank() == 0) {
             throw new BadInputException(
                     "an analysis expects views that vary, found views that are all alike under " + strategy.asGiven());

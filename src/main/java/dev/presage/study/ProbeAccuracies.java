@@ -4,6 +4,7 @@ import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Matrix;
 import dev.presage.moments.Estimate;
+import dev.presage.moments.Jackknife;
 import dev.presage.moments.LabelMoments;
 import dev.presage.probe.Features;
 import dev.presage.probe.LeastSquaresProbe;
@@ -87,6 +88,18 @@ public record ProbeAccuracies(Optional<Estimate> leastSquares, Optional<Softmax>
                     candidates.get(i).r2(k)));
         }
         return accuracies;
+    }
+
+    /** The same, whose errors are joined by those of the draws that the encoder was computed from. */
+    ProbeAccuracies withDraws(List<ProbeAccuracies> leftOut) {
+        return new ProbeAccuracies(
+                Jackknife.joined(leastSquares, leftOut, ProbeAccuracies::leastSquares),
+                softmax.flatMap(fit -> Jackknife.joined(
+                                Optional.of(fit.accuracy()),
+                                leftOut,
+                                a -> a.softmax().map(Softmax::accuracy))
+                        .map(joined -> new Softmax(joined, fit.gradientNorm(), fit.iterations(), fit.converged()))),
+                Jackknife.joined(r2, leftOut, ProbeAccuracies::r2));
     }
 
     private static Softmax softmax(SoftmaxPass.Result result) {

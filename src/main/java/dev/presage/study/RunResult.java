@@ -2,6 +2,7 @@ package dev.presage.study;
 
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Estimate;
+import dev.presage.noise.MonteCarlo;
 import dev.presage.theory.Verdict;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param probeR2 of the same probes, if there are labels
  * @param trained next to trained models, if they were trained and training came to a model
  * @param numerics how well the problem was solved
+ * @param drawErrors standard errors, where the noise is known by its draws; those of accuracies are in the accuracies
  * @param why for each number that is missing, the reason
  */
 public record RunResult(
@@ -38,6 +40,7 @@ public record RunResult(
         ProbeR2 probeR2,
         Optional<Comparison> trained,
         Numerics numerics,
+        Optional<DrawErrors> drawErrors,
         Map<String, String> why) {
     /** Copies the reasons, sorted. */
     public RunResult {
@@ -103,6 +106,31 @@ public record RunResult(
      * @param test on the test samples
      */
     public record ProbeR2(Optional<Estimate> training, Optional<Estimate> leaveOneOut, Optional<Estimate> test) {}
+
+    /**
+     * Standard errors that the numbers of a run have because views were drawn, by the jackknife over groups of draws; the
+     * samples are taken as given.
+     *
+     * @param draws how many
+     * @param loss of the loss
+     * @param lossBias an estimate of the bias of the loss, which is not a linear function of the moments
+     * @param spectrum of each value
+     * @param curves of alignment and r2 for each k'
+     * @param perK of the comparisons for each k', if every k was asked for
+     * @param thetaMaxDegrees of the largest angle
+     * @param gainR2 of the gain
+     * @param gainR2OverNoiseFree of the gain over the noise-free solution
+     */
+    public record DrawErrors(
+            MonteCarlo draws,
+            double loss,
+            double lossBias,
+            Vector spectrum,
+            Optional<LabelCurves> curves,
+            Optional<PerK> perK,
+            OptionalDouble thetaMaxDegrees,
+            OptionalDouble gainR2,
+            OptionalDouble gainR2OverNoiseFree) {}
 
     /**
      * Numerical facts.

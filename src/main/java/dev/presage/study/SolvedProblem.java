@@ -1,40 +1,93 @@
 package dev.presage.study;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.model.SpectralObjective;
+import dev.presage.moments.Jackknife;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.PrincipalSpace;
 import dev.presage.theory.ClosedForm;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One objective under one noise, solved.
  *
  * @param space all features of the data
- * @param views moments of the views
- * @param labels label moments against the views, if there are labels
+ * @param seen the views
  * @param solution the closed form
+ * @param leftOut for a noise known by its draws, the solutions without each group of draws; empty for an exact one
  */
 public record SolvedProblem(
-        PrincipalSpace space, ViewMoments views, Optional<LabelViewMoments> labels, ClosedForm solution) {
+        PrincipalSpace space, WhitenedViews seen, ClosedForm solution, List<SolvedProblem> leftOut) {
+    /** Copies the list. */
+    public SolvedProblem {
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /**
+     * Solves an objective on given views; one O(d&sup3;) decomposition, and one more for each group of draws. Drawn spectra
+     * carry the standard errors of the draws.
+     */
+    public static SolvedProblem of(
+            PrincipalSpace space, WhitenedViews seen, SpectralObjective objective, Backend backend) {
+        List<SolvedProblem> leftOut = seen.leftOut().stream()
+                .map(without -> of(space, without, objective, backend))
+                .toList();
+        ClosedForm solution =
+                ClosedForm.solve(objective, seen.views().moments(), seen.views().labels(), seen.whitening(), backend);
+        if (!leftOut.isEmpty()) {
+            double[] errors = new double[solution.spectrum().values().dimension()];
+            double[] gapErrors = new double[errors.length];
+            for (int j = 0; j < errors.length; j++) {
+                int at = j;
+                errors[j] = drawError(leftOut, p -> p.spectrumAt(at));
+                gapErrors[j] = drawError(leftOut, p -> p.spectrumAt(at) - p.spectrumAt(at + 1));
+            }
+            solution = solution.withDrawErrors(errors, gapErrors);
+        }
+        return new SolvedProblem(space, seen, solution, leftOut);
+    }
+
     /**
      * Solves for k features; two symmetric eigenproblems and one decomposition, O(d&sup3;).
      *
      * @throws BadInputException if k exceeds what the problem has, or the objective needs labels that are not there
      */
-    public static SolvedProblem of(PreparedData data, Strategy strategy, SpectralObjective objective, int k) {
+    public static SolvedProblem of(
+            PreparedData data, Strategy strategy, SpectralObjective objective, int k, Progress progress) {
         Backend backend = data.backend();
         PrincipalSpace space = PrincipalSpace.of(data.moments().covariance(), backend);
-        ViewMoments views = data.views(strategy.expression());
-        Optional<LabelViewMoments> labels = data.labels().map(views::labels);
-        ClosedForm solution = ClosedForm.solve(objective, views, labels, data.whitening(views, strategy), backend);
-        int most = solution.mostFeatures(space);
+        SolvedProblem solved = of(space, data.whitened(strategy, progress), objective, backend);
+        int most = solved.solution.mostFeatures(space);
         if (k > most) {
             throw new BadInputException("--dim expects from 1 to " + most + " features for " + objective.name()
                     + " under " + strategy.asGiven() + " on these data, found " + k);
         }
-        return new SolvedProblem(space, views, labels, solution);
+        return solved;
+    }
+
+    /** Moments of the views. */
+    public ViewMoments views() {
+        return seen.views().moments();
+    }
+
+    /** Labels against the views, where there are labels. */
+    public Optional<LabelViewMoments> labels() {
+        return seen.views().labels();
+    }
+
+    /** The j-th value of the spectrum; 0 where there are fewer. */
+    private double spectrumAt(int j) {
+        return j < solution.spectrum().values().dimension()
+                ? solution.spectrum().values().at(j)
+                : 0;
+    }
+
+    private static double drawError(List<SolvedProblem> leftOut, ToDoubleFunction<SolvedProblem> number) {
+        return Jackknife.standardError(leftOut.stream().mapToDouble(number).toArray());
     }
 }

@@ -4,7 +4,7 @@ import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
 import dev.presage.data.RowReader;
 import dev.presage.linalg.Matrix;
-import dev.presage.noise.AffineNoise;
+import dev.presage.noise.NoiseOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -54,7 +54,7 @@ public record ViewSheet(Layout.Image layout, List<Row> rows) {
         }
         List<Row> rows = new ArrayList<>();
         for (Strategy strategy : strategies) {
-            AffineNoise noise = data.noise(strategy.expression());
+            NoiseOperator noise = data.noise(strategy);
             RandomGenerator random =
                     RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
             double[] images = new double[(views + 1) * d];

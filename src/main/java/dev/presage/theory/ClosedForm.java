@@ -9,6 +9,7 @@ import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
+import dev.presage.moments.Basis;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.PrincipalSpace;
@@ -96,20 +97,36 @@ public final class ClosedForm {
             }
             shown = Math.min(d, factor.rows());
         }
+        boolean exact = views.basis() instanceof Basis.Exact;
+        if (!exact) {
+            // Estimates may fall below 0; beyond the rank of the views there are none to show.
+            shown = Math.min(shown, solutions.length);
+        }
         double[] values = new double[shown];
         double[] valueErrors = new double[shown];
-        for (int j = 0; j < solutions.length; j++) {
-            values[j] = objective.spectrumOf(Math.max(0, solutions[j]));
-            valueErrors[j] = objective.spectrumOf(Math.max(0, solutions[j]) + errors[j]) - values[j];
+        for (int j = 0; j < Math.min(shown, solutions.length); j++) {
+            values[j] = objective.spectrumOf(exact ? Math.max(0, solutions[j]) : solutions[j]);
+            valueErrors[j] = Math.abs(
+                    objective.spectrumOf((exact ? Math.max(0, solutions[j]) : solutions[j]) + errors[j]) - values[j]);
         }
+        int most = Math.min(encoder.rows(), objective.mostFeatures(views, labels));
         Spectrum spectrum =
-                new Spectrum(values, valueErrors, d, Math.min(encoder.rows(), objective.mostFeatures(views, labels)));
+                exact ? new Spectrum(values, valueErrors, d, most) : Spectrum.estimated(values, valueErrors, d, most);
         return new ClosedForm(objective, views, labels, encoder, spectrum, solutions);
     }
 
     private static double squaredNorm(Matrix rows, int j) {
         Vector row = Vector.wrap(rows.row(j));
         return row.dot(row);
+    }
+
+    /**
+     * The same solution where views were drawn, with the standard error of each value of the spectrum and of its distance to
+     * the next.
+     */
+    public ClosedForm withDrawErrors(double[] standardErrors, double[] gapErrors) {
+        return new ClosedForm(
+                objective, views, labels, encoder, spectrum.withDrawErrors(standardErrors, gapErrors), solutions);
     }
 
     /** The objective that was solved. */

@@ -1,9 +1,11 @@
 package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
+import dev.presage.moments.Basis;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.PrincipalSpace;
 import dev.presage.probe.SubspaceAngles;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,12 +25,14 @@ public final class Judge {
     private final Spectrum clean;
     private final NoiseStructure structure;
     private final Backend backend;
+    private final boolean exact;
 
     /** A judge of one noise. */
     public Judge(ViewMoments views, PrincipalSpace space, Backend backend) {
         this.space = space;
         this.backend = backend;
         clean = cleanSpectrum(space);
+        exact = views.basis() instanceof Basis.Exact;
         structure = new NoiseStructure(views, space);
     }
 
@@ -36,7 +40,7 @@ public final class Judge {
     public static Spectrum cleanSpectrum(PrincipalSpace space) {
         double[] values = space.spectrum().toArray();
         double[] errors = new double[values.length];
-        java.util.Arrays.fill(errors, ROUNDOFF * EPS * Math.max(0, values[0]));
+        Arrays.fill(errors, ROUNDOFF * EPS * Math.max(0, values[0]));
         return new Spectrum(values, errors, space.dimension(), space.rank());
     }
 
@@ -58,6 +62,13 @@ public final class Judge {
         if (k >= space.rank() && sine == 0) {
             return new Verdict.NeverHelps("k = " + k + " is the rank of the data: every encoder of " + k
                     + " independent features spans all features there are");
+        }
+        if (!exact) {
+            return new Verdict.Undecided(String.format(
+                    Locale.ROOT,
+                    "the noise is known by its draws only, which prove nothing about every task; the largest angle to clean"
+                            + " PCA is %.4g degrees, with the standard error beside it",
+                    Math.toDegrees(Math.asin(sine))));
         }
         Optional<String> kept = structure.keepsOrder(solution.objective(), k, backend);
         if (kept.isPresent()) {

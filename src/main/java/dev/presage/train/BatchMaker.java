@@ -4,6 +4,7 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
+import dev.presage.noise.Streams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ final class BatchMaker implements AutoCloseable {
         d = problem.dimension();
         boolean centred = problem.centred();
         mean = (centred ? problem.mean() : Vector.zeros(d)).toArray();
-        viewMean = (centred ? problem.noise().meanMap().apply(problem.mean()) : Vector.zeros(d)).toArray();
+        viewMean = (centred ? problem.viewMean() : Vector.zeros(d)).toArray();
         labelMean = centred && problem.labelTargets() > 0
                 ? problem.samples().labels().orElseThrow().mean()
                 : new double[problem.labelTargets()];

@@ -4,6 +4,7 @@ import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
+import dev.presage.noise.Streams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;

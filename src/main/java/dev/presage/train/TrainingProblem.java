@@ -11,6 +11,7 @@ import dev.presage.model.Supervised;
 import dev.presage.model.SupervisedReconstruction;
 import dev.presage.moments.Preparation;
 import dev.presage.noise.AffineNoise;
+import dev.presage.noise.NoiseOperator;
 
 /**
  * What to train, on what.
@@ -21,6 +22,7 @@ import dev.presage.noise.AffineNoise;
  * @param preparation raw to prepared
  * @param mean of the prepared samples
  * @param noise acting on prepared samples
+ * @param viewMean mean of their views
  * @param centred whether samples, views and labels are centred by their means (models with intercepts, at their optimum)
  */
 public record TrainingProblem(
@@ -29,8 +31,29 @@ public record TrainingProblem(
         Samples samples,
         Preparation preparation,
         Vector mean,
-        AffineNoise noise,
+        NoiseOperator noise,
+        Vector viewMean,
         boolean centred) {
+    /** With views centred by the mean that the noise's mean map gives. */
+    public TrainingProblem(
+            Objective objective,
+            int k,
+            Samples samples,
+            Preparation preparation,
+            Vector mean,
+            AffineNoise noise,
+            boolean centred) {
+        this(
+                objective,
+                k,
+                samples,
+                preparation,
+                mean,
+                noise,
+                noise.dimension() == mean.dimension() ? noise.meanMap().apply(mean) : mean,
+                centred);
+    }
+
     /** Checks that there is a loss for the objective, and labels if it needs them. */
     public TrainingProblem {
         if (k < 1) {
@@ -46,9 +69,12 @@ public record TrainingProblem(
             throw new BadInputException(
                     "training knows reconstruction, joint-embedding, supervised and joint, found " + objective.name());
         }
-        if (samples.dimension() != noise.dimension() || samples.dimension() != mean.dimension()) {
+        if (samples.dimension() != noise.dimension()
+                || samples.dimension() != mean.dimension()
+                || samples.dimension() != viewMean.dimension()) {
             throw new IllegalArgumentException("samples of d = " + samples.dimension() + " expect noise and mean of the"
-                    + " same, found " + noise.dimension() + " and " + mean.dimension());
+                    + " same, found " + noise.dimension() + " and " + mean.dimension() + " (of views "
+                    + viewMean.dimension() + ")");
         }
     }
 

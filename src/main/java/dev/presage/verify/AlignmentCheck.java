@@ -5,7 +5,7 @@ import dev.presage.linalg.Vector;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Reconstruction;
 import dev.presage.model.SpectralObjective;
-import dev.presage.noise.AffineMap;
+import dev.presage.moments.Basis;
 import dev.presage.noise.ViewMoments;
 import dev.presage.theory.AlignmentThresholds;
 import java.util.List;
@@ -71,8 +71,7 @@ final class AlignmentCheck {
                         i -> data.at(i) + theta.at(i) + (i < SIGNAL ? 0 : alphaSquared * gamma.at(i - SIGNAL)))
                 .toArray());
         Vector zero = Vector.zeros(DIMENSION);
-        ViewMoments views =
-                new ViewMoments(true, zero, zero, AffineMap.identity(DIMENSION), clean, clean.toMatrix(), clean, total);
+        ViewMoments views = new ViewMoments(true, new Basis.Exact(), zero, zero, clean, clean.toMatrix(), clean, total);
         var encoder = Claims.production()
                 .solve(objective, views, Optional.empty(), trial.backend())
                 .encoder()

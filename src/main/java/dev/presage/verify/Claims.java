@@ -18,9 +18,12 @@ import dev.presage.moments.Preparation;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.Mixture;
+import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.NoiseCompiler;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.RawSpaceNoise;
+import dev.presage.noise.SampledNoise;
+import dev.presage.noise.SampledViews;
 import dev.presage.noise.Sequence;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.Alignment;
@@ -39,6 +42,7 @@ import dev.presage.theory.Whitening;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Everything that the statements are about, one method a claim. Each does what the rest of Presage does; a test overrides
@@ -71,8 +75,30 @@ public interface Claims {
     }
 
     /** Labels against views. */
-    default LabelViewMoments labels(ViewMoments views, LabelMoments labels) {
-        return views.labels(labels);
+    default LabelViewMoments labels(ViewMoments views, AffineNoise noise, LabelMoments labels) {
+        return LabelViewMoments.exact(labels, noise.meanMap(), views);
+    }
+
+    /** The moments of views, from draws. */
+    default SampledViews drawn(
+            Matrix rows, LabelMoments labels, Moments source, SampledNoise noise, MonteCarlo plan, Backend backend) {
+        int classes = labels.labels();
+        int[] classOf = IntStream.range(0, rows.rows()).map(i -> i % classes).toArray();
+        List<String> names =
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+        return ViewMoments.sampled(
+                InMemorySamples.of(rows, new ClassLabels(classOf, names)),
+                new Preparation(
+                        Vector.zeros(rows.columns()),
+                        Vector.constant(rows.columns(), 1),
+                        Vector.constant(rows.columns(), 1)),
+                source,
+                Optional.of(labels),
+                noise,
+                plan,
+                true,
+                backend,
+                Progress.SILENT);
     }
 
     /** One independent view. */

@@ -3,7 +3,7 @@ package dev.presage.verify;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
-import dev.presage.noise.AffineMap;
+import dev.presage.moments.Basis;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 
@@ -81,13 +81,13 @@ record DefinedMoments(
         return Matrix.wrap(population.n(), population.d(), out);
     }
 
-    /** As claims take them; closed forms read no mean map. */
+    /** As claims take them. */
     ViewMoments views() {
         return new ViewMoments(
                 true,
+                new Basis.Exact(),
                 Vector.of(mean),
                 Vector.of(viewMean),
-                AffineMap.identity(mean.length),
                 SymmetricMatrix.symmetricPart(clean),
                 cross,
                 SymmetricMatrix.symmetricPart(between),

@@ -11,13 +11,20 @@ import dev.presage.linalg.Vector;
 import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
 import dev.presage.noise.AffineNoise;
+import dev.presage.noise.MonteCarlo;
+import dev.presage.noise.SampledNoise;
+import dev.presage.noise.SampledViews;
 import dev.presage.noise.ViewMoments;
+import dev.presage.noise.Views;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Moments of data and views against sums over every sample and every outcome, samplers against both (theory.md section 2). */
@@ -26,6 +33,11 @@ final class NoiseChecks {
     private static final int CLASSES = 3;
     /** Chance that sampling alone refutes a true claim. */
     private static final double FALSE_ALARM = 1e-6;
+
+    /** Coordinates of views that are drawn. */
+    private static final int DRAWN = 4;
+
+    private static final int DRAWN_VIEWS = 30;
 
     private static final String SECTION = "theory.md section 2";
 
@@ -41,6 +53,7 @@ final class NoiseChecks {
         statements.add(new Statement("noise-composition", SECTION, NoiseChecks::composition));
         statements.add(new Statement("noise-mixture", SECTION, NoiseChecks::mixture));
         statements.add(new Statement("noise-raw-space", SECTION, NoiseChecks::rawSpace));
+        statements.add(new Statement("noise-drawn", SECTION, NoiseChecks::drawn));
         statements.add(new Statement("noise-samplers", SECTION, NoiseChecks::samplers));
         return statements;
     }
@@ -111,7 +124,8 @@ final class NoiseChecks {
         error = Math.max(error, found.cross().minus(expected.cross()).frobeniusNorm() / size);
         error = Math.max(error, apart(found.between(), expected.between()) / size);
         error = Math.max(error, apart(found.total(), expected.total()) / size);
-        Matrix labels = trial.claims().labels(found, population.labelMoments()).viewCross();
+        Matrix labels =
+                trial.claims().labels(found, noise, population.labelMoments()).viewCross();
         error = Math.max(error, labels.minus(expected.labelCross()).frobeniusNorm() / Math.sqrt(size));
         return exact(error, expected.terms());
     }
@@ -187,6 +201,61 @@ final class NoiseChecks {
             worst = worst.worse(compare(trial, population, noise, new Draws(seen)));
         }
         return worst;
+    }
+
+    /** Views that are no affine map, known by draws, against the enumeration of their outcomes. */
+    private static Measurement drawn(Trial trial) {
+        RandomGenerator random = trial.random("drawn");
+        Draws law = new Draws(List.of(
+                new Draws.Draw(0.5, x -> changed(x, v -> 0.4 * v * v - 1)),
+                new Draws.Draw(0.3, x -> changed(x, Math::abs)),
+                new Draws.Draw(0.2, x -> x)));
+        SampledNoise noise = SampledNoise.of(DRAWN, (x, generator) -> {
+            double u = generator.nextDouble();
+            Draws.Draw draw = law.all().get(u < 0.5 ? 0 : u < 0.8 ? 1 : 2);
+            System.arraycopy(draw.view().apply(x.clone()), 0, x, 0, x.length);
+        });
+        // Few views of many samples: what is biased in the number of views shows.
+        Population population = Population.classes(10 * trial.effort().draws(), DRAWN, CLASSES, random);
+        DefinedMoments expected = DefinedMoments.of(population, law);
+        MonteCarlo plan = new MonteCarlo(DRAWN_VIEWS, DRAWN_VIEWS, trial.seed());
+        SampledViews found = trial.claims()
+                .drawn(population.x(), population.labelMoments(), population.moments(), noise, plan, trial.backend());
+        List<Function<Views, Matrix>> parts = List.of(
+                v -> v.moments().between().toMatrix(),
+                v -> v.moments().total().toMatrix(),
+                v -> v.moments().cross(),
+                v -> v.labels().orElseThrow().viewCross());
+        List<Matrix> truths = List.of(
+                expected.views().between().toMatrix(),
+                expected.views().total().toMatrix(),
+                expected.views().cross(),
+                expected.labels().viewCross());
+        double largest = 0;
+        long entries = 0;
+        for (int p = 0; p < truths.size(); p++) {
+            Matrix errors = found.standardErrors(parts.get(p));
+            Matrix estimate = parts.get(p).apply(found.estimate());
+            for (int i = 0; i < errors.rows(); i++) {
+                for (int j = 0; j < errors.columns(); j++) {
+                    largest = larger(
+                            largest, Math.abs(estimate.at(i, j) - truths.get(p).at(i, j)) / errors.at(i, j));
+                    entries++;
+                }
+            }
+        }
+        // Errors estimated from g groups: Student's t with g - 1 degrees of freedom, its tail by Wallace's
+        // approximation (1959).
+        double normal = Math.sqrt(2 * Math.log(entries / FALSE_ALARM));
+        int freedom = DRAWN_VIEWS - 1;
+        return new Measurement(
+                largest,
+                Math.sqrt(freedom * Math.expm1(normal * normal / (freedom - 0.5))),
+                "estimated standard errors; one false alarm in 1e6 over all " + entries + " entries");
+    }
+
+    private static double[] changed(double[] x, DoubleUnaryOperator change) {
+        return Arrays.stream(x).map(change).toArray();
     }
 
     /** Every sampler against enumeration: means and second moments of the views of one sample. */

@@ -45,7 +45,8 @@ class ReadmeTest {
         Backend backend = Backends.of("auto", 2);
         DataSet digits = DataSets.open("digits", DataOptions.none());
         PreparedData data = PreparedData.read(digits, PreparationPlan.standard(), backend, Progress.SILENT);
-        ViewMoments views = data.views(NoiseExpression.parse("mask(ratio=0.75,patch=4)"));
+        ViewMoments views =
+                data.views(NoiseExpression.parse("mask(ratio=0.75,patch=4)")).moments();
         ClosedForm best = ClosedForm.solve(
                 new JointEmbedding(), views, Optional.empty(), Whitening.of(views.total(), backend), backend);
         double loss = best.loss(16);

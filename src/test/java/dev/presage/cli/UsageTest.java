@@ -33,7 +33,7 @@ class UsageTest {
                 "data extra | no argument | found also 'extra'",
                 "analyze --dim | --dim expects a value, K | found none",
                 "analyze --dim 2 --dim 3 | --dim expects to be given once | found it again",
-                "moments | --noise EXPR, --save DIR | missing",
+                "moments | --save DIR | missing",
                 "moments --noise none | --save DIR | missing",
                 "encode --noise none | --objective NAME, --dim K, --save DIR | missing",
                 "apply | DIR | missing",

@@ -247,7 +247,7 @@ class CsvTest {
                 "1,2\n",
                 column("y"));
         assertRefused(
-                "--label-column expects a table (X.csv) as data, found digits",
+                "--label-column expects a table (X.csv or X.parquet) as data, found digits",
                 () -> DataSets.open("digits", column("y"), TestFiles.surroundings(folder)));
     }
 

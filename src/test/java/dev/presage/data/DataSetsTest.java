@@ -116,7 +116,7 @@ class DataSetsTest {
         assertRefused(expects + "'a\0b'", "a\0b", DataOptions.none());
         Path text = TestFiles.put(folder.resolve("readme.txt"), new byte[] {'h', 'i'});
         assertRefused(
-                "~/readme.txt expects a folder (of images, CIFAR batches or IDX files) or a file X.npy, X.npz or X.csv, found another kind of file",
+                "~/readme.txt expects a folder (of images, CIFAR batches or IDX files) or a file X.npy, X.npz, X.csv or X.parquet, found another kind of file",
                 text.toString(),
                 DataOptions.none());
     }

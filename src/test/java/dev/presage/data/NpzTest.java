@@ -119,7 +119,7 @@ class NpzTest {
         DataSet given = open(alone, new DataOptions(Optional.of(y), Optional.of(test), Optional.empty()), 0);
         assertEquals(List.of("5", "4", "5"), classes(given.test().orElseThrow()));
         assertRefused(
-                "--label-column expects a table (X.csv) as data, found a.npz",
+                "--label-column expects a table (X.csv or X.parquet) as data, found a.npz",
                 both,
                 new DataOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("y")));
     }

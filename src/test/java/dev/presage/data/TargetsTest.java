@@ -144,7 +144,7 @@ class TargetsTest {
                         + " without",
                 () -> DataSets.open(samples().toString(), DataOptions.none().with(LabelKind.TARGETS)));
         refused(
-                "--label-kind expects a file of numbers (X.npy, X.npz, X.csv) as data, found digits, whose labels are"
+                "--label-kind expects a file of numbers (X.npy, X.npz, X.csv or X.parquet) as data, found digits, whose labels are"
                         + " classes",
                 () -> DataSets.open("digits", DataOptions.none().with(LabelKind.TARGETS)));
     }

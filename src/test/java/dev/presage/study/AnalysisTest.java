@@ -354,7 +354,7 @@ class AnalysisTest {
     void rawNoiseIsRawViewsPreparedByHand() {
         PreparationPlan raw = new PreparationPlan(true, Scale.GLOBAL, NoiseSpace.RAW, OptionalInt.empty());
         PreparedData data = prepared(train.images(IMAGE), Optional.empty(), raw);
-        ViewMoments views = data.views(NoiseExpression.parse("mask(ratio=0.4)"));
+        ViewMoments views = data.views(NoiseExpression.parse("mask(ratio=0.4)")).moments();
         double q = 0.6;
         double[] mu = train.mean();
         RealMatrix c = train.covariance();
@@ -379,7 +379,8 @@ class AnalysisTest {
                 PreparationPlan plan = new PreparationPlan(centre, scale, NoiseSpace.PREPARED, OptionalInt.empty());
                 Task task = train.dead(0.5, 4);
                 PreparedData data = prepared(task.samples(), Optional.empty(), plan);
-                ViewMoments views = data.views(NoiseExpression.parse("gaussian(sigma=1)"));
+                ViewMoments views =
+                        data.views(NoiseExpression.parse("gaussian(sigma=1)")).moments();
                 ClosedForm solution = ClosedForm.solve(
                         new Reconstruction(), views, Optional.empty(), Whitening.of(views.total(), BACKEND), BACKEND);
                 LinearModel model = LinearModel.of(data, solution, 3, centre);
@@ -426,7 +427,7 @@ class AnalysisTest {
             PreparationPlan plan = new PreparationPlan(true, scale, NoiseSpace.PREPARED, OptionalInt.empty());
             Task task = train.dead(0.5, 4);
             PreparedData data = prepared(task.samples(), Optional.empty(), plan);
-            ViewMoments views = data.views(NoiseExpression.parse("none"));
+            ViewMoments views = data.views(NoiseExpression.parse("none")).moments();
             ClosedForm solution = ClosedForm.solve(
                     new Reconstruction(), views, Optional.empty(), Whitening.of(views.total(), BACKEND), BACKEND);
             assertEquals(5, solution.spectrum().available());

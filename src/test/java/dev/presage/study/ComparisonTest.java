@@ -49,7 +49,7 @@ class ComparisonTest {
     private static Comparison train(
             PreparedData data, String objective, String noise, int k, TrainingSettings settings) {
         Strategy strategy = Strategy.parse(noise);
-        SolvedProblem solved = SolvedProblem.of(data, strategy, Objectives.named(objective, 0.5), k);
+        SolvedProblem solved = SolvedProblem.of(data, strategy, Objectives.named(objective, 0.5), k, Progress.SILENT);
         return Comparison.run(data, strategy, k, solved, settings, Progress.SILENT);
     }
 
@@ -211,7 +211,8 @@ class ComparisonTest {
     @Test
     void theSpectralGapIsThatOfTheSpectrum() {
         PreparedData data = small();
-        SolvedProblem solved = SolvedProblem.of(data, Strategy.parse("none"), Objectives.named("reconstruction", 1), 2);
+        SolvedProblem solved = SolvedProblem.of(
+                data, Strategy.parse("none"), Objectives.named("reconstruction", 1), 2, Progress.SILENT);
         Vector phi = solved.solution().spectrum().values();
         Comparison result = train(data, "reconstruction", "none", 2, plan(3, 8, 0));
         assertEquals((phi.at(1) - phi.at(2)) / phi.at(1), result.spectralGap(), 1e-15);

@@ -53,7 +53,8 @@ class FashionMnistTrainingTest {
     void endsAtTheOptimum(String objective, int k, String noise) {
         assumeTrue(data.isPresent(), "Fashion-MNIST is not installed");
         Strategy strategy = Strategy.parse(noise);
-        SolvedProblem solved = SolvedProblem.of(data.orElseThrow(), strategy, Objectives.named(objective, 1), k);
+        SolvedProblem solved =
+                SolvedProblem.of(data.orElseThrow(), strategy, Objectives.named(objective, 1), k, Progress.SILENT);
         Comparison.Run run = Comparison.run(data.orElseThrow(), strategy, k, solved, HALF, Progress.SILENT)
                 .runs()
                 .get(0);

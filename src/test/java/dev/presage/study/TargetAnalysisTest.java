@@ -17,10 +17,15 @@ import dev.presage.data.Samples;
 import dev.presage.data.Targets;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.JavaBackend;
+import dev.presage.linalg.Matrix;
 import dev.presage.model.Objectives;
 import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.Scale;
+import dev.presage.noise.AffineNoise;
+import dev.presage.noise.MonteCarlo;
+import dev.presage.noise.NoiseExpression;
+import dev.presage.noise.SampledNoise;
 import dev.presage.train.Optimizer;
 import dev.presage.train.TrainingSettings;
 import java.util.List;
@@ -29,6 +34,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
@@ -176,7 +182,8 @@ class TargetAnalysisTest {
     @Test
     void supervisedLossIsTheResidual() {
         PreparedData data = prepared(samples(x, y), Optional.empty(), true);
-        SolvedProblem solved = SolvedProblem.of(data, Strategy.parse("none"), Objectives.named("supervised", 1), 2);
+        SolvedProblem solved =
+                SolvedProblem.of(data, Strategy.parse("none"), Objectives.named("supervised", 1), 2, Progress.SILENT);
         RealMatrix t = Dense.centred(y);
         RealMatrix residual = t.subtract(Dense.projector(Dense.centred(x)).multiply(t));
         double expected = sumOfSquares(residual) / 60;
@@ -256,6 +263,58 @@ class TargetAnalysisTest {
                 "the labels of these samples do not deviate from the training mean",
                 run.why().get("r2Probe.test"));
         assertTrue(run.probeR2().leaveOneOut().isPresent());
+    }
+
+    private static Strategy drawn(PreparedData data, MonteCarlo plan) {
+        AffineNoise noise = data.noise(NoiseExpression.parse("mask(ratio=0.4)|gaussian(sigma=0.3)"));
+        return Strategy.sampled("mine", SampledNoise.of(noise.dimension(), noise::sample), plan);
+    }
+
+    /** A noise of which only draws are seen: numbers of targets agree with the exact ones within their errors. */
+    @Test
+    void drawnNoiseAgreesWithTheExactOne() {
+        PreparedData data = prepared(samples(x, y), Optional.empty(), true);
+        AnalysisPlan plan = new AnalysisPlan(
+                List.of(drawn(data, MonteCarlo.of(800, 5))),
+                List.of(Objectives.named("supervised", LAMBDA), Objectives.named("joint", LAMBDA)),
+                new Dimensions.Given(List.of(2), true),
+                Optional.empty(),
+                0);
+        List<RunResult> found = Analysis.run(data, plan, Progress.SILENT).runs();
+        List<RunResult> exact =
+                run(data, new Dimensions.Given(List.of(2), true)).runs().subList(2, 4);
+        for (int r = 0; r < 2; r++) {
+            RunResult.DrawErrors errors = found.get(r).drawErrors().orElseThrow();
+            assertEquals(exact.get(r).loss(), found.get(r).loss(), 5 * errors.loss() + Math.abs(errors.lossBias()));
+            Estimate training = found.get(r).probeR2().training().orElseThrow();
+            assertEquals("sampled", training.basis().word());
+            assertTrue(training.standardError() > 0 && training.standardError() < 0.01, training.toString());
+            assertEquals(
+                    exact.get(r).probeR2().training().orElseThrow().value(),
+                    training.value(),
+                    5 * training.standardError() + 1e-3);
+            assertTrue(found.get(r).probeR2().leaveOneOut().orElseThrow().standardError() > training.standardError());
+        }
+    }
+
+    /** Views against targets far from 0: the offset costs no more than the rounding of the targets. */
+    @Test
+    void drawnViewsDoNotSeeAnOffset() {
+        double offset = 0x1p24;
+        RealMatrix grid = y.copy();
+        IntStream.range(0, 120)
+                .forEach(i -> grid.setEntry(i / 2, i % 2, Math.rint(64 * y.getEntry(i / 2, i % 2)) / 64));
+        List<Matrix> crosses = Stream.of(grid, grid.scalarAdd(offset))
+                .map(targets -> prepared(samples(x, targets), Optional.empty(), true))
+                .map(data -> data.views(drawn(data, MonteCarlo.of(20, 5)), Progress.SILENT)
+                        .labels()
+                        .orElseThrow()
+                        .viewCross())
+                .toList();
+        assertEquals(
+                0,
+                crosses.get(0).minus(crosses.get(1)).maxAbs(),
+                Math.ulp(offset) * crosses.get(0).maxAbs());
     }
 
     /** Every objective trains on targets, far from 0 as these are, and comes near its closed form. */

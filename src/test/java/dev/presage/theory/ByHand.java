@@ -5,7 +5,7 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.model.SpectralObjective;
-import dev.presage.noise.AffineMap;
+import dev.presage.moments.Basis;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import java.util.Optional;
@@ -17,14 +17,14 @@ final class ByHand {
 
     private ByHand() {}
 
-    /** Centred view moments with a given C, M, G and S; the mean map serves no closed form. */
+    /** Centred view moments with a given C, M, G and S. */
     static ViewMoments views(Matrix clean, Matrix cross, Matrix between, Matrix total) {
         int d = clean.rows();
         return new ViewMoments(
                 true,
+                new Basis.Exact(),
                 Vector.zeros(d),
                 Vector.zeros(d),
-                AffineMap.identity(d),
                 SymmetricMatrix.symmetricPart(clean),
                 cross,
                 SymmetricMatrix.symmetricPart(between),

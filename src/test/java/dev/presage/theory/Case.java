@@ -105,7 +105,7 @@ record Case(String name, Task task, AffineNoise noise, boolean centred) {
     }
 
     Optional<LabelViewMoments> labels() {
-        return Optional.of(views().labels(task.labelMoments()));
+        return Optional.of(LabelViewMoments.exact(task.labelMoments(), noise.meanMap(), views()));
     }
 
     ClosedForm solve(SpectralObjective objective) {

@@ -10,7 +10,7 @@ import dev.presage.linalg.Vector;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Reconstruction;
 import dev.presage.model.SpectralObjective;
-import dev.presage.noise.AffineMap;
+import dev.presage.moments.Basis;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.PrincipalSpace;
 import java.util.Optional;
@@ -201,9 +201,9 @@ class NoiseStructureTest {
         SymmetricMatrix clean = SymmetricMatrix.symmetricPart(EQUAL);
         ViewMoments views = new ViewMoments(
                 false,
+                new Basis.Exact(),
                 Vector.of(mean, 0),
                 Vector.of(viewMean, 0),
-                AffineMap.identity(2),
                 clean,
                 EQUAL,
                 clean,

@@ -20,6 +20,7 @@ import dev.presage.noise.MultiplicativeNoise;
 import dev.presage.noise.NoNoise;
 import dev.presage.noise.Patches;
 import dev.presage.noise.Sequence;
+import dev.presage.noise.Streams;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -17,6 +17,7 @@ import dev.presage.moments.Moments;
 import dev.presage.noise.AffineMap;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.GaussianNoise;
+import dev.presage.noise.Streams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -84,7 +84,7 @@ class TrainingProblemTest {
         BadInputException e = assertThrows(
                 BadInputException.class,
                 () -> new TrainingProblem(
-                        other, 2, known.samples(), known.preparation(), known.mean(), known.noise(), true));
+                        other, 2, known.samples(), known.preparation(), known.mean(), new NoNoise(D), true));
         assertTrue(e.getMessage().contains("found other"), e.getMessage());
     }
 }

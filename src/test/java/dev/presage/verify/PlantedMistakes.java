@@ -23,8 +23,12 @@ import dev.presage.noise.AffineMap;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.Mixture;
+import dev.presage.noise.MonteCarlo;
+import dev.presage.noise.SampledNoise;
+import dev.presage.noise.SampledViews;
 import dev.presage.noise.Sequence;
 import dev.presage.noise.ViewMoments;
+import dev.presage.noise.Views;
 import dev.presage.probe.Alignment;
 import dev.presage.theory.AlignmentThresholds;
 import dev.presage.theory.ExpectedDescent;
@@ -221,6 +225,31 @@ public final class PlantedMistakes {
                                 noise, new Preparation(Vector.zeros(p.dimension()), p.divisor(), p.keep()));
                     }
                 }),
+                plant("a view paired with itself", Set.of("noise-drawn"), new Claims() {
+                    @Override
+                    public SampledViews drawn(
+                            Matrix rows,
+                            LabelMoments labels,
+                            Moments source,
+                            SampledNoise noise,
+                            MonteCarlo plan,
+                            Backend backend) {
+                        SampledViews right = Claims.super.drawn(rows, labels, source, noise, plan, backend);
+                        return new SampledViews(
+                                plan,
+                                paired(right.estimate(), plan.views()),
+                                right.leftOut().stream()
+                                        .map(v -> paired(v, plan.views() - plan.viewsPerGroup()))
+                                        .toList());
+                    }
+
+                    /** All v^2 pairs: (S + (v - 1) G)/v. */
+                    private Views paired(Views views, int v) {
+                        ViewMoments m = views.moments();
+                        SymmetricMatrix between = m.total().combine(1.0 / v, m.between(), (v - 1.0) / v);
+                        return new Views(with(m, m.cross(), between, m.total()), views.labels());
+                    }
+                }),
                 plant("a sampler that masks too often", Set.of("noise-samplers"), new Claims() {
                     @Override
                     public void sample(AffineNoise noise, double[] x, RandomGenerator random) {
@@ -233,7 +262,7 @@ public final class PlantedMistakes {
     }
 
     private static ViewMoments with(ViewMoments v, Matrix cross, SymmetricMatrix between, SymmetricMatrix total) {
-        return new ViewMoments(v.centred(), v.mean(), v.viewMean(), v.meanMap(), v.clean(), cross, between, total);
+        return new ViewMoments(v.centred(), v.basis(), v.mean(), v.viewMean(), v.clean(), cross, between, total);
     }
 
     /** A mistake in what is solved. */

@@ -14,9 +14,11 @@ import dev.presage.moments.LabelMoments;
 import dev.presage.moments.LabelledMoments;
 import dev.presage.moments.MomentPass;
 import dev.presage.moments.Moments;
+import dev.presage.noise.AffineNoise;
 import dev.presage.noise.NoiseCompiler;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.ViewMoments;
+import dev.presage.noise.Views;
 import dev.presage.probe.Alignment;
 import dev.presage.probe.PrincipalSpace;
 import dev.presage.theory.ClosedForm;
@@ -135,13 +137,14 @@ public class NoiseSettingBenchmark {
     /** The setting, end to end. */
     @Benchmark
     public Outcome setting() {
-        ViewMoments views =
-                ViewMoments.exact(moments, new NoiseCompiler(layout, moments.mean(), backend).compile(NOISE));
+        AffineNoise noise = new NoiseCompiler(layout, moments.mean(), backend).compile(NOISE);
+        Views seen = Views.exact(moments, Optional.of(labels), noise, true);
+        ViewMoments views = seen.moments();
         Whitening whitening = Whitening.of(views.total(), backend);
         List<SpectralObjective> objectives = List.of(new Reconstruction(), new JointEmbedding());
         List<ClosedForm> solutions = objectives.stream()
                 .map(objective ->
-                        ClosedForm.solve(objective, views, Optional.of(views.labels(labels)), whitening, backend))
+                        ClosedForm.solve(objective, views, seen.labels(), whitening, backend))
                 .toList();
         List<Alignment> found = solutions.stream()
                 .map(solution -> Alignment.of(space.features(solution.encoder(FEATURES)), space, labels))

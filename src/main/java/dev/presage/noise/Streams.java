@@ -1,17 +1,17 @@
-package dev.presage.train;
+package dev.presage.noise;
 
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /** Independent random streams by number: the same numbers give the same draws on any number of threads. */
-final class Streams {
+public final class Streams {
     private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
             RandomGeneratorFactory.of("L64X128MixRandom");
 
     private Streams() {}
 
     /** The stream of a purpose, a step and a piece of it. */
-    static RandomGenerator of(long seed, long purpose, long step, long piece) {
+    public static RandomGenerator of(long seed, long purpose, long step, long piece) {
         return FACTORY.create(mixed(mixed(mixed(mixed(seed) + purpose) + step) + piece));
     }
 
