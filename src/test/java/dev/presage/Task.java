@@ -117,7 +117,12 @@ public record Task(RealMatrix x, int[] classOf, int classes) {
 
     /** Label moments for Presage. */
     public LabelMoments labelMoments() {
-        return new LabelMoments(Dense.matrix(labelCross()), Dense.symmetric(labelSecond()), Vector.of(labelMean()));
+        RealMatrix y = Dense.centred(y());
+        return new LabelMoments(
+                Dense.matrix(labelCross()),
+                Dense.symmetric(y.transpose().multiply(y).scalarMultiply(1.0 / n())),
+                Vector.of(labelMean()),
+                classes - 1);
     }
 
     /** Labels for Presage. */

@@ -6,6 +6,7 @@ import dev.presage.data.DataSet;
 import dev.presage.data.DataSets;
 import dev.presage.data.ImageOptions;
 import dev.presage.data.ImageSize;
+import dev.presage.data.LabelKind;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.moments.Scale;
@@ -37,6 +38,14 @@ final class DataArguments {
             paramLabel = "COLUMN",
             description = "The labels of X.csv or X.parquet: a column's name, or its number from 1.")
     private Optional<String> labelColumn = Optional.empty();
+
+    @Option(
+            names = "--label-kind",
+            defaultValue = "auto",
+            paramLabel = "KIND",
+            description = "Numbers as labels are: classes, targets, or auto: targets if one is not whole (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private LabelKind labelKind = LabelKind.AUTO;
 
     @Option(names = "--test", paramLabel = "X", description = "Test samples, a file like that of the training samples.")
     private Optional<Path> test = Optional.empty();
@@ -90,8 +99,10 @@ final class DataArguments {
             throw new BadInputException("--limit expects at least 2 samples, found " + limit.get());
         }
         ImageOptions images = new ImageOptions(resize.map(text -> ImageSize.parse("--resize", text)), skipBad);
-        DataSet set =
-                DataSets.open(data, new DataOptions(labels, test, testLabels, labelColumn).with(images), progress);
+        DataOptions options = new DataOptions(labels, test, testLabels, labelColumn)
+                .with(images)
+                .with(labelKind);
+        DataSet set = DataSets.open(data, options, progress);
         OptionalInt most = limit.map(OptionalInt::of).orElse(OptionalInt.empty());
         return PreparedData.read(set, new PreparationPlan(center, scale, noiseSpace, most), backend, progress);
     }

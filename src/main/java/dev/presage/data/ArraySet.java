@@ -14,6 +14,7 @@ final class ArraySet {
             Optional<Path> trainLabels,
             Optional<Path> testSamples,
             Optional<Path> testLabels,
+            LabelKind kind,
             Intake intake) {
         return open(
                 name,
@@ -22,6 +23,7 @@ final class ArraySet {
                 trainLabels.map(SourceFile::at),
                 testSamples.map(SourceFile::at),
                 testLabels.map(SourceFile::at),
+                kind,
                 intake);
     }
 
@@ -33,35 +35,35 @@ final class ArraySet {
             Optional<SourceFile> trainLabels,
             Optional<SourceFile> testSamples,
             Optional<SourceFile> testLabels,
+            LabelKind kind,
             Intake intake) {
         if (testLabels.isPresent() && (testSamples.isEmpty() || trainLabels.isEmpty())) {
             throw new BadInputException(testLabels.get().name() + " expects "
                     + (testSamples.isEmpty() ? "test samples" : "training labels") + " beside it, found none");
         }
+        if (kind != LabelKind.AUTO && trainLabels.isEmpty()) {
+            throw new BadInputException("--label-kind expects labels, found " + name + " without");
+        }
         EncodedSamples train = EncodedArray.open(trainSamples, format, intake).samples(Optional.empty());
-        Optional<ClassIndex> classes = Optional.empty();
+        Optional<ArrayLabels> taken = Optional.empty();
         if (trainLabels.isPresent()) {
-            long[] values = labels(trainLabels.get(), format, train, intake);
-            ClassIndex index = ClassIndex.of(values);
-            train = train.with(index.label(trainLabels.get().name(), values));
-            classes = Optional.of(index);
+            EncodedArray array = EncodedArray.open(trainLabels.get(), format, intake);
+            String samples = train.source().name();
+            ArrayLabels decided = ArrayLabels.decide(array, kind, train.size(), samples);
+            train = train.with(decided.of(array, train.size(), samples));
+            taken = Optional.of(decided);
         }
         Optional<Samples> test = Optional.empty();
         if (testSamples.isPresent()) {
             EncodedSamples samples =
                     EncodedArray.open(testSamples.get(), format, intake).samples(Optional.empty());
             if (testLabels.isPresent()) {
-                long[] values = labels(testLabels.get(), format, samples, intake);
-                samples = samples.with(
-                        classes.orElseThrow().label(testLabels.get().name(), values));
+                EncodedArray array = EncodedArray.open(testLabels.get(), format, intake);
+                samples = samples.with(taken.orElseThrow()
+                        .of(array, samples.size(), samples.source().name()));
             }
             test = Optional.of(samples);
         }
         return new DataSet(name, intake.sha256(), train, test);
-    }
-
-    private static long[] labels(SourceFile file, ArrayHeader.Format format, EncodedSamples samples, Intake intake) {
-        return EncodedArray.open(file, format, intake)
-                .labels(samples.size(), samples.source().name());
     }
 }

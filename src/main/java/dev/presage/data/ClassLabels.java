@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** One class for each of n samples; classes are numbered 0..classes-1 and carry names. */
-public final class ClassLabels {
+public final class ClassLabels implements Labels {
     private final int[] classOf;
     private final List<String> names;
 
@@ -25,7 +25,7 @@ public final class ClassLabels {
         }
     }
 
-    /** Number of samples n. */
+    @Override
     public int size() {
         return classOf.length;
     }
@@ -33,6 +33,27 @@ public final class ClassLabels {
     /** Number of classes. */
     public int classes() {
         return names.size();
+    }
+
+    @Override
+    public int dimension() {
+        return classes();
+    }
+
+    /** One-hot: 1 at the class of sample i, else 0. */
+    @Override
+    public void copy(int i, double[] into, int offset) {
+        Arrays.fill(into, offset, offset + classes(), 0);
+        into[offset + classOf[i]] = 1;
+    }
+
+    @Override
+    public double[] mean() {
+        double[] frequencies = new double[classes()];
+        for (int c : classOf) {
+            frequencies[c] += 1.0 / classOf.length;
+        }
+        return frequencies;
     }
 
     /** Class number of sample i. */
@@ -50,7 +71,8 @@ public final class ClassLabels {
         return new ClassLabels(classOf, names.stream().map(name).toList());
     }
 
-    /** The labels of the first count samples, over the same classes. */
+    /** Over the same classes. */
+    @Override
     public ClassLabels first(int count) {
         return new ClassLabels(Arrays.copyOf(classOf, count), names);
     }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -64,7 +63,7 @@ final class CsvTable implements Table {
                     + "; --label-column says which of its columns holds the labels");
         }
         CsvTable train = at(path, options.labelColumn());
-        return TableSet.open(name, train, options.test().map(train::test), intake);
+        return TableSet.open(name, train, options.test().map(train::test), options.labelKind(), intake);
     }
 
     /** Looks at the first row. */
@@ -252,9 +251,7 @@ final class CsvTable implements Table {
 
         /** NaN and its like are wrong numbers, not names. */
         private static boolean looksNumeric(String cell) {
-            return Numeral.isNumber(cell)
-                    || List.of("nan", "inf", "infinity", "-inf", "-infinity", "+inf", "na", "null", "none", "?")
-                            .contains(cell.toLowerCase(Locale.ROOT));
+            return Numeral.isNumber(cell) || Numeral.isMissing(cell);
         }
 
         /** A column by its name, else by its number from 1. */

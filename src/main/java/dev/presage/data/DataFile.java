@@ -27,7 +27,16 @@ final class DataFile {
             options.requireNoLabelColumn(name);
         }
         return switch (kind) {
-            case NPY -> ArraySet.open(name, NPY, path, options.labels(), options.test(), options.testLabels(), intake);
+            case NPY ->
+                ArraySet.open(
+                        name,
+                        NPY,
+                        path,
+                        options.labels(),
+                        options.test(),
+                        options.testLabels(),
+                        options.labelKind(),
+                        intake);
             case NPZ -> npz(name, path, options, intake);
             case CSV -> CsvTable.dataSet(name, path, options, intake);
             case PARQUET -> ParquetTable.dataSet(name, path, options, intake);
@@ -54,7 +63,7 @@ final class DataFile {
             test = either(test, "--test", options.test());
         }
         testLabels = either(testLabels, "--test-labels", options.testLabels());
-        return ArraySet.open(name, NPY, samples, labels, test, testLabels, intake);
+        return ArraySet.open(name, NPY, samples, labels, test, testLabels, options.labelKind(), intake);
     }
 
     private static Optional<SourceFile> either(Optional<SourceFile> own, String option, Optional<Path> given) {

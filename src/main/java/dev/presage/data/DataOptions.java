@@ -11,17 +11,19 @@ import java.util.Optional;
  * @param testLabels {@code --test-labels}: their labels
  * @param labelColumn {@code --label-column}: the column of a table that holds the labels, by name or by number from 1
  * @param images how to read a folder of images
+ * @param labelKind {@code --label-kind}: whether numbers are classes or targets
  */
 public record DataOptions(
         Optional<Path> labels,
         Optional<Path> test,
         Optional<Path> testLabels,
         Optional<String> labelColumn,
-        ImageOptions images) {
+        ImageOptions images,
+        LabelKind labelKind) {
     /** What goes with a file. */
     public DataOptions(
             Optional<Path> labels, Optional<Path> test, Optional<Path> testLabels, Optional<String> labelColumn) {
-        this(labels, test, testLabels, labelColumn, ImageOptions.none());
+        this(labels, test, testLabels, labelColumn, ImageOptions.none(), LabelKind.AUTO);
     }
 
     /** Files alone. */
@@ -49,6 +51,11 @@ public record DataOptions(
                     (labels.isPresent() ? "--labels" : "--test") + " expects an X.npy file as data, found " + data
                             + ", which brings its own labels and test samples");
         }
+        if (labelKind != LabelKind.AUTO) {
+            throw new BadInputException(
+                    "--label-kind expects a file of numbers (X.npy, X.npz, X.csv or X.parquet) as data, found " + data
+                            + ", whose labels are classes");
+        }
         requireNoLabelColumn(data);
     }
 
@@ -61,7 +68,12 @@ public record DataOptions(
 
     /** The same with a way to read images. */
     public DataOptions with(ImageOptions given) {
-        return new DataOptions(labels, test, testLabels, labelColumn, given);
+        return new DataOptions(labels, test, testLabels, labelColumn, given, labelKind);
+    }
+
+    /** The same with a way to take labels. */
+    public DataOptions with(LabelKind given) {
+        return new DataOptions(labels, test, testLabels, labelColumn, images, given);
     }
 
     /** Checks that nothing is said about images, for data that are none in files of their own. */

@@ -21,13 +21,27 @@ public record DataSet(
         this(name, sha256, train, test, 0, List.of());
     }
 
-    /** Checks that training and test samples have the same arrangement. */
+    /** Checks that training and test samples have the same arrangement and kind of labels. */
     public DataSet {
         notes = List.copyOf(notes);
         if (test.isPresent() && !test.get().layout().equals(train.layout())) {
             throw new BadInputException("the test samples of " + name + " expect the training samples' "
                     + words(train.layout()) + ", found " + words(test.get().layout()));
         }
+        Optional<Labels> tested = test.flatMap(Samples::labels);
+        if (tested.isPresent()
+                && !train.labels().map(known -> comparable(known, tested.get())).orElse(true)) {
+            throw new BadInputException("the test labels of " + name + " expect the training labels' "
+                    + words(train.labels().orElseThrow()) + ", found " + words(tested.get()));
+        }
+    }
+
+    private static boolean comparable(Labels train, Labels test) {
+        return train.getClass() == test.getClass() && train.dimension() == test.dimension();
+    }
+
+    private static String words(Labels labels) {
+        return labels.dimension() + (labels instanceof ClassLabels ? " classes" : " targets");
     }
 
     private static String words(Layout layout) {

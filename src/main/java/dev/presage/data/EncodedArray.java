@@ -53,7 +53,7 @@ final class EncodedArray {
     }
 
     /** The array as samples, one for each first index; integers are divided by their type's maximum. */
-    EncodedSamples samples(Optional<ClassLabels> labels) {
+    EncodedSamples samples(Optional<Labels> labels) {
         List<Long> shape = header.shape();
         if (shape.size() < 2 || shape.size() > 4) {
             throw new BadInputException(file.name()
@@ -102,17 +102,19 @@ final class EncodedArray {
         return new EncodedSamples(source, layout, 0, rows, Optional.empty());
     }
 
-    /** The numbers as labels, one for each of n samples. */
+    /** The file's name. */
+    String name() {
+        return file.name();
+    }
+
+    /** Whether the numbers are real ones. */
+    boolean isFloat() {
+        return header.type().isFloat();
+    }
+
+    /** The numbers as whole labels, one for each of n samples. */
     long[] labels(int n, String samples) {
-        List<Long> shape = header.shape();
-        if (!(shape.size() == 1 || (shape.size() == 2 && shape.get(1) == 1))) {
-            throw new BadInputException(
-                    file.name() + " expects one label for each sample (1 dimension), found " + header.sizes());
-        }
-        if (shape.get(0) != n) {
-            throw new BadInputException(file.name() + " expects " + n + " labels, one for each sample of " + samples
-                    + ", found " + shape.get(0));
-        }
+        requireOneEach(labelColumns(n, samples));
         requireFits("labels", 32L * n, heap);
         long[] labels = new long[n];
         ElementType type = header.type();
@@ -138,12 +140,41 @@ final class EncodedArray {
             throw new BadInputException(
                     file.name() + ": label " + i + " (from 0) expects a finite number, found " + value);
         }
-        if (value != Math.rint(value) || Math.abs(value) > 0x1p53) {
-            throw new BadInputException(
-                    file.name() + ": label " + i + " (from 0) expects a whole number, a class, found " + value
-                            + "; real-valued targets are not supported yet");
+        if (!Numeral.isWhole(value)) {
+            throw new BadInputException(file.name() + ": label " + i
+                    + " (from 0) expects a whole number, a class, as the training labels have, found " + value
+                    + "; --label-kind targets takes all of them as real-valued targets");
         }
         return (long) value;
+    }
+
+    /** The numbers as they are, a row of one or more for each of n samples; integers are not scaled. */
+    Matrix numbers(int n, String samples) {
+        int columns = labelColumns(n, samples);
+        return read(n, columns, "label", columns == 1 ? "" : "column");
+    }
+
+    /** Checks that there is one label a sample: a class is one number. */
+    void requireOneEach(int columns) {
+        if (columns != 1) {
+            throw new BadInputException(
+                    file.name() + " expects one label for each sample (1 dimension), a class, found " + header.sizes()
+                            + "; --label-kind targets takes them as " + columns + " targets a sample");
+        }
+    }
+
+    /** How many numbers there are for each of n samples. */
+    private int labelColumns(int n, String samples) {
+        List<Long> shape = header.shape();
+        if (shape.isEmpty() || shape.size() > 2 || (shape.size() == 2 && shape.get(1) == 0)) {
+            throw new BadInputException(
+                    file.name() + " expects labels as n or n x l numbers (1 or 2 dimensions), found " + header.sizes());
+        }
+        if (shape.get(0) != n) {
+            throw new BadInputException(file.name() + " expects " + n + " labels, one for each sample of " + samples
+                    + ", found " + shape.get(0));
+        }
+        return shape.size() == 1 ? 1 : intSize(shape.get(1));
     }
 
     /** The numbers as they are, row-major, with their number of columns; for an array of 2 dimensions. */
@@ -151,7 +182,7 @@ final class EncodedArray {
         if (header.shape().size() != 2) {
             throw new BadInputException(file.name() + " expects a matrix (2 dimensions), found " + header.sizes());
         }
-        return read(intSize(header.shape().get(0)), intSize(header.shape().get(1)));
+        return read(intSize(header.shape().get(0)), intSize(header.shape().get(1)), "row", "column");
     }
 
     /** The numbers of an array that is a line: n, n x 1 or 1 x n. */
@@ -161,16 +192,16 @@ final class EncodedArray {
         if (!line) {
             throw new BadInputException(file.name() + " expects a vector (1 dimension), found " + header.sizes());
         }
-        return read(1, intSize(shape.get(0) * (shape.size() == 2 ? shape.get(1) : 1)))
+        return read(1, intSize(shape.get(0) * (shape.size() == 2 ? shape.get(1) : 1)), "row", "column")
                 .row(0);
     }
 
-    private Matrix read(int rows, int columns) {
+    private Matrix read(int rows, int columns, String row, String column) {
         long count = (long) rows * columns;
         requireFits("numbers", 8 * count, Math.min(8 * LARGEST_JAVA_ARRAY, heap / 2));
         double[] values = new double[(int) count];
         EncodedSamples.Source source =
-                new EncodedSamples.Source(file.name(), rowMajor, header.type(), header.order(), 1, "row", "column");
+                new EncodedSamples.Source(file.name(), rowMajor, header.type(), header.order(), 1, row, column);
         try (RowReader reader =
                 new EncodedSamples(source, new Layout.Flat(columns), 0, rows, Optional.empty()).open()) {
             for (int i = 0; i < rows; i++) {

@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** Samples that lie one after the other, encoded, in a stream of bytes; decoded row by row. */
-record EncodedSamples(Source source, Layout layout, int skipped, int size, Optional<ClassLabels> labels)
-        implements Samples {
+record EncodedSamples(Source source, Layout layout, int skipped, int size, Optional<Labels> labels) implements Samples {
     /** Opens the bytes of the first row and all that follow. */
     @FunctionalInterface
     interface Bytes {
@@ -20,7 +19,7 @@ record EncodedSamples(Source source, Layout layout, int skipped, int size, Optio
      * @param name the file, for messages
      * @param divisor what every number is divided by
      * @param row what a row is called in messages
-     * @param column what a place in a row is called in messages
+     * @param column what a place in a row is called in messages; nothing where a row is one number
      */
     record Source(
             String name, Bytes bytes, ElementType type, ByteOrder order, double divisor, String row, String column) {
@@ -37,7 +36,7 @@ record EncodedSamples(Source source, Layout layout, int skipped, int size, Optio
     }
 
     /** The same samples with labels. */
-    EncodedSamples with(ClassLabels given) {
+    EncodedSamples with(Labels given) {
         return new EncodedSamples(source, layout, skipped, size, Optional.of(given));
     }
 
@@ -96,8 +95,9 @@ record EncodedSamples(Source source, Layout layout, int skipped, int size, Optio
         private void requireFinite(double[] values, int offset) {
             for (int j = 0; j < dimension; j++) {
                 if (!Double.isFinite(values[offset + j])) {
-                    throw new BadInputException(source.name() + ": " + source.row() + " " + row + ", " + source.column()
-                            + " " + j + " (from 0) expects a finite number, found " + values[offset + j]);
+                    String place = source.column().isEmpty() ? "" : ", " + source.column() + " " + j;
+                    throw new BadInputException(source.name() + ": " + source.row() + " " + row + place
+                            + " (from 0) expects a finite number, found " + values[offset + j]);
                 }
             }
         }

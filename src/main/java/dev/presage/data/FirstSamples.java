@@ -16,7 +16,7 @@ record FirstSamples(Samples source, int size) implements Samples {
     }
 
     @Override
-    public Optional<ClassLabels> labels() {
+    public Optional<Labels> labels() {
         return source.labels().map(all -> all.first(size));
     }
 

@@ -48,7 +48,14 @@ final class IdxFolder {
                         + " and t10k-labels-idx1-ubyte (plain or .gz), found no train-images among its "
                         + names.size() + " files"));
         return ArraySet.open(
-                name, FORMAT, images, find("train", "labels"), find("t10k", "images"), find("t10k", "labels"), intake);
+                name,
+                FORMAT,
+                images,
+                find("train", "labels"),
+                find("t10k", "images"),
+                find("t10k", "labels"),
+                LabelKind.AUTO,
+                intake);
     }
 
     /** The file of one part; plain comes before .gz. */

@@ -8,9 +8,9 @@ import java.util.Optional;
  *
  * @param rows n x d, finite
  * @param layout arrangement of the d coordinates
- * @param labels a class for each row, where there are labels
+ * @param labels a class or targets for each row, where there are labels
  */
-public record InMemorySamples(Matrix rows, Layout layout, Optional<ClassLabels> labels) implements Samples {
+public record InMemorySamples(Matrix rows, Layout layout, Optional<Labels> labels) implements Samples {
     /** Checks that the parts fit and that every value is finite. */
     public InMemorySamples {
         if (layout.dimension() != rows.columns()) {
@@ -37,7 +37,7 @@ public record InMemorySamples(Matrix rows, Layout layout, Optional<ClassLabels> 
     }
 
     /** Labelled rows without geometry. */
-    public static InMemorySamples of(Matrix rows, ClassLabels labels) {
+    public static InMemorySamples of(Matrix rows, Labels labels) {
         return new InMemorySamples(rows, new Layout.Flat(rows.columns()), Optional.of(labels));
     }
 

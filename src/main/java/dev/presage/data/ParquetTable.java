@@ -81,7 +81,7 @@ final class ParquetTable implements Table {
                     .orElse(OptionalInt.empty());
             return new ParquetTable(file, memory, opened, label);
         });
-        return TableSet.open(name, train, options.test().map(train::test), intake);
+        return TableSet.open(name, train, options.test().map(train::test), options.labelKind(), intake);
     }
 
     /** The table of test samples beside this one: the same columns, but the labels may be missing. */

@@ -13,11 +13,16 @@ public interface Samples {
     /** Number of samples n. */
     int size();
 
-    /** A class for each sample, where there are labels. */
-    Optional<ClassLabels> labels();
+    /** A class or targets for each sample, where there are labels. */
+    Optional<Labels> labels();
 
     /** Opens a new pass from the first sample. */
     RowReader open();
+
+    /** The labels, where there are any and they are classes. */
+    default Optional<ClassLabels> classes() {
+        return labels().filter(ClassLabels.class::isInstance).map(ClassLabels.class::cast);
+    }
 
     /** Number of coordinates d. */
     default int dimension() {

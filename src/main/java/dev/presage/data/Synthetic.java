@@ -86,7 +86,7 @@ public final class Synthetic implements Samples {
     }
 
     @Override
-    public Optional<ClassLabels> labels() {
+    public Optional<Labels> labels() {
         if (means.rows() == 1) {
             return Optional.empty();
         }

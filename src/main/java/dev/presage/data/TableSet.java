@@ -14,12 +14,14 @@ final class TableSet {
 
     private TableSet() {}
 
-    static DataSet open(String name, Table train, Optional<Table> test, Intake intake) {
+    static DataSet open(String name, Table train, Optional<Table> test, LabelKind kind, Intake intake) {
+        if (kind != LabelKind.AUTO && !train.labelled()) {
+            throw new BadInputException("--label-kind expects a --label-column, found none");
+        }
         Pass first = new Pass(train, intake);
-        Optional<TextClasses> classes =
-                first.labels.map(labels -> TextClasses.of(train.file().name(), labels));
-        EncodedSamples samples = first.samples(classes);
-        Optional<Samples> testSamples = test.map(table -> new Pass(table, intake).samples(classes));
+        Optional<TableLabels> taken = first.labels.map(labels -> TableLabels.decide(labels, kind));
+        EncodedSamples samples = first.samples(taken);
+        Optional<Samples> testSamples = test.map(table -> new Pass(table, intake).samples(taken));
         return new DataSet(name, intake.sha256(), samples, testSamples);
     }
 
@@ -83,14 +85,13 @@ final class TableSet {
             return keeping;
         }
 
-        EncodedSamples samples(Optional<TextClasses> classes) {
+        EncodedSamples samples(Optional<TableLabels> taken) {
             String name = table.file().name();
             Contents contents = Contents.kept(table.file(), pieces);
             EncodedSamples.Bytes bytes = kept ? contents::open : () -> new Encoded(table.open(), table.dimension());
             EncodedSamples.Source source = new EncodedSamples.Source(name, bytes, ElementType.F64, ORDER, 1);
-            Optional<ClassLabels> numbered =
-                    labels.map(texts -> classes.orElseThrow().label(name, texts));
-            return new EncodedSamples(source, new Layout.Flat(table.dimension()), 0, n, numbered);
+            Optional<Labels> given = labels.map(texts -> taken.orElseThrow().label(name, texts));
+            return new EncodedSamples(source, new Layout.Flat(table.dimension()), 0, n, given);
         }
     }
 

@@ -44,6 +44,6 @@ public record Supervised() implements SpectralObjective {
 
     @Override
     public int mostFeatures(ViewMoments views, Optional<LabelViewMoments> labels) {
-        return Math.max(1, labels.orElseThrow().viewCross().columns() - 1);
+        return Math.max(1, labels.orElseThrow().degrees());
     }
 }

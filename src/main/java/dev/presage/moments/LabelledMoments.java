@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
  *     l d(d+1)/2 numbers would not fit the memory set aside for them
  */
 public record LabelledMoments(
-        Moments overall, List<Long> classCounts, Matrix classMeans, Optional<List<SymmetricMatrix>> within) {
+        Moments overall, List<Long> classCounts, Matrix classMeans, Optional<List<SymmetricMatrix>> within)
+        implements TaskMoments {
     /** Checks the shapes and copies the lists. */
     public LabelledMoments {
         classCounts = List.copyOf(classCounts);
@@ -53,6 +54,7 @@ public record LabelledMoments(
     /**
      * The label moments of one-hot labels: column c of B is &pi;_c (&mu;_c - &mu;), Y2 = diag(&pi;), ybar = &pi;.
      */
+    @Override
     public LabelMoments labels() {
         double[] priors = IntStream.range(0, classes()).mapToDouble(this::prior).toArray();
         Matrix cross = Matrix.generate(
@@ -61,7 +63,7 @@ public record LabelledMoments(
                 (i, c) -> priors[c] == 0
                         ? 0
                         : priors[c] * (classMeans.at(c, i) - overall.mean().at(i)));
-        return new LabelMoments(cross, SymmetricMatrix.diagonal(priors), Vector.wrap(priors));
+        return LabelMoments.oneHot(cross, Vector.wrap(priors));
     }
 
     /**

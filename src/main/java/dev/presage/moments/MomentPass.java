@@ -2,9 +2,11 @@ package dev.presage.moments;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.ClassLabels;
+import dev.presage.data.Labels;
 import dev.presage.data.Progress;
 import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
+import dev.presage.data.Targets;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import java.util.ArrayList;
@@ -46,17 +48,37 @@ public final class MomentPass {
     }
 
     /**
-     * Moments of the samples and of each class.
+     * Moments of the samples with their labels, whatever these are.
      *
      * @throws BadInputException if the samples have no labels
      */
-    public LabelledMoments labelled(Samples samples) {
-        ClassLabels labels = samples.labels()
-                .orElseThrow(() -> new BadInputException("labelled moments expect labels, found samples without"));
+    public TaskMoments task(Samples samples) {
+        return samples.labels().filter(Targets.class::isInstance).isPresent() ? targets(samples) : labelled(samples);
+    }
+
+    /** Moments of the samples, of their targets, and of both against each other: n (d + l)&sup2; flops. */
+    private TargetMoments targets(Samples samples) {
+        Labels targets = labels(samples, samples.labels());
+        return TargetMoments.ofPairs(moments(new Pairs(samples, targets)), targets.dimension());
+    }
+
+    private static <T extends Labels> T labels(Samples samples, Optional<T> given) {
+        T labels =
+                given.orElseThrow(() -> new BadInputException("labelled moments expect labels, found samples without"));
         if (labels.size() != samples.size()) {
             throw new BadInputException(
                     "labels expect " + samples.size() + " entries, one a sample, found " + labels.size());
         }
+        return labels;
+    }
+
+    /**
+     * Moments of the samples and of each class.
+     *
+     * @throws BadInputException if the samples have no labels that are classes
+     */
+    public LabelledMoments labelled(Samples samples) {
+        ClassLabels labels = labels(samples, samples.classes());
         int[] classOf = new int[samples.size()];
         for (int i = 0; i < classOf.length; i++) {
             classOf[i] = labels.classOf(i);

@@ -97,6 +97,18 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
                 prepared.covariance().scaleBoth(divisor.toArray()));
     }
 
+    /** With labels, which stay as they are: the rows of B are divided as the coordinates. O(d&sup2;), for each class. */
+    public TaskMoments prepare(TaskMoments raw) {
+        if (raw instanceof LabelledMoments classes) {
+            return prepare(classes);
+        }
+        LabelMoments labels = raw.labels();
+        return new TargetMoments(
+                prepare(raw.overall()),
+                LabelMoments.ofTargets(
+                        labels.cross().scaleRows(factors().toArray()), labels.covariance(), labels.mean()));
+    }
+
     /** Class by class. O(l d&sup2;). */
     public LabelledMoments prepare(LabelledMoments raw) {
         double[] factors = factors().toArray();

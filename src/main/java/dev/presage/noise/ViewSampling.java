@@ -1,6 +1,5 @@
 package dev.presage.noise;
 
-import dev.presage.data.ClassLabels;
 import dev.presage.data.Progress;
 import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
@@ -28,7 +27,7 @@ import java.util.function.Function;
  *   <li>S: &sum;&sum; t t&#7488; / (n v); within noise S - G,
  *   <li>G: &sum; (s s&#7488; - &sum; t t&#7488;) / (n v (v-1)), each pair of distinct views once in either order, so unbiased,
  *   <li>m: &sum; s / (n v); its outer product is too large by (S - G)/(n v) on average, which is taken off,
- *   <li>M: &sum; (x - &mu;) s&#7488; / (n v), Bbar: &sum; s y&#7488; / (n v) - m ybar&#7488;.
+ *   <li>M: &sum; (x - &mu;) s&#7488; / (n v), Bbar: &sum; s (y - o)&#7488; / (n v) - m (ybar - o)&#7488;, o = 0 for classes, ybar for targets.
  * </ul>
  */
 final class ViewSampling {
@@ -51,6 +50,10 @@ final class ViewSampling {
     private final double[][] sums;
     private final List<Matrix> crosses = new ArrayList<>();
     private final double[][] labelCrosses;
+    /** What labels are measured from: 0 where they are sparse (classes), their mean where they may be far from 0. */
+    private final double[] labelOrigin;
+
+    private final double[] label;
     private double[] reference = new double[0];
 
     ViewSampling(
@@ -91,6 +94,10 @@ final class ViewSampling {
             crosses.add(Matrix.zeros(d, d));
         }
         labelCrosses = new double[groups][labels.map(l -> d * l.labels()).orElse(0)];
+        labelOrigin = labels.filter(l -> samples.classes().isEmpty())
+                .map(l -> l.mean().toArray())
+                .orElseGet(() -> new double[labels.map(LabelMoments::labels).orElse(0)]);
+        label = new double[labelOrigin.length];
     }
 
     SampledViews run(boolean centred, Progress progress) {
@@ -207,12 +214,14 @@ final class ViewSampling {
         if (labels.isEmpty()) {
             return;
         }
-        ClassLabels classes = samples.labels().orElseThrow();
         double[] into = labelCrosses[g];
-        int l = classes.classes();
-        int c = classes.classOf(sample);
-        for (int j = 0; j < d; j++) {
-            into[j * l + c] += sumsOfRows[(g * count + r) * d + j];
+        int l = labelOrigin.length;
+        samples.labels().orElseThrow().copy(sample, label, 0);
+        for (int t = 0; t < l; t++) {
+            double apart = label[t] - labelOrigin[t];
+            for (int j = 0; apart != 0 && j < d; j++) {
+                into[j * l + t] += apart * sumsOfRows[(g * count + r) * d + j];
+            }
         }
     }
 
@@ -281,7 +290,10 @@ final class ViewSampling {
                 labels.map(l -> LabelViewMoments.of(
                         Matrix.wrap(d, l.labels(), labelCross)
                                 .times(1 / draws)
-                                .plusOuter(-1, shift, l.mean().toArray()),
+                                .plusOuter(
+                                        -1,
+                                        shift,
+                                        l.mean().minus(Vector.of(labelOrigin)).toArray()),
                         l,
                         wanted)));
     }

@@ -93,8 +93,9 @@ public final class SoftmaxPass {
     }
 
     private static ClassLabels labels(Samples samples) {
-        return samples.labels()
-                .orElseThrow(() -> new BadInputException("a probe expects labels, found samples without"));
+        return samples.classes()
+                .orElseThrow(() -> new BadInputException(
+                        "a softmax probe expects labels that are classes, found samples without"));
     }
 
     /** The end of the group that starts here: as many candidates as fit the budget, at least one. */

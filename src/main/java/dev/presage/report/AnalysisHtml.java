@@ -70,9 +70,9 @@ public final class AnalysisHtml {
 
     private static void table(AnalysisResult result, StringBuilder out) {
         out.append("<h2>Numbers</h2>\n<div class=\"wide\"><table><thead><tr>");
-        boolean trained = result.runs().stream().anyMatch(run -> run.trained().isPresent());
+        ProbeCells probes = ProbeCells.of(result);
         for (String head : AnalysisTable.columns(
-                trained,
+                result,
                 "noise",
                 "objective",
                 "k",
@@ -81,9 +81,9 @@ public final class AnalysisHtml {
                 "gain in R2",
                 "theta (degrees)",
                 "predicted %",
-                "leave-one-out %",
-                "test %",
-                "trained %",
+                "leave-one-out " + probes.unit(),
+                "test " + probes.unit(),
+                "trained " + probes.unit(),
                 "trained loss over optimum %",
                 "verdict")) {
             out.append("<th scope=\"col\">").append(head).append("</th>");
@@ -92,7 +92,7 @@ public final class AnalysisHtml {
         for (RunResult run : result.runs()) {
             out.append("<tr>");
             for (String cell : AnalysisTable.columns(
-                    trained,
+                    result,
                     run.strategy().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
@@ -105,10 +105,9 @@ public final class AnalysisHtml {
                     shown(run.comparison().thetaMaxDegrees(), "%.2f")
                             + AnalysisTable.error(run, RunResult.DrawErrors::thetaMaxDegrees, "%.2f"),
                     AnalysisTable.percent(run.accuracy().predicted()),
-                    AnalysisTable.percent(run.accuracy().leaveOneOut()),
-                    AnalysisTable.percent(run.accuracy().test()),
-                    AnalysisTable.percent(
-                            run.trained().flatMap(c -> c.leastSquares().trained())),
+                    probes.leaveOneOut(run),
+                    probes.test(run),
+                    probes.trained(run),
                     AnalysisTable.lossGap(run),
                     run.comparison().verdict().word())) {
                 out.append("<td>").append(escape(cell)).append("</td>");
@@ -116,15 +115,18 @@ public final class AnalysisHtml {
             out.append("</tr>\n");
         }
         out.append(
-                "</tbody></table></div>\n<p>R2 and gain are exact on these samples, but for the standard error of draws where"
-                        + " a noise is known by its draws; predicted accuracies assume one"
-                        + " Gaussian per class and carry the error of the integration only; leave-one-out and test accuracies are"
-                        + " counted on samples, with binomial errors.");
-        if (trained) {
-            out.append(
-                    " Trained accuracies are those of the same probe on models trained on mini-batches, on the test set"
-                            + " (leave-one-out without one); the loss is compared by exact moments (abs.: the optimum is 0, so as it"
-                            + " is).");
+                        "</tbody></table></div>\n<p>R2 and gain are exact on these samples, but for the standard error of draws"
+                                + " where a noise is known by its draws; ")
+                .append(
+                        probes.real()
+                                ? "leave-one-out and test R2 are those of a least-squares probe on samples it was not fitted"
+                                        + " to, with standard errors."
+                                : "predicted accuracies assume one Gaussian per class and carry the error of the integration"
+                                        + " only; leave-one-out and test accuracies are counted on samples, with binomial errors.");
+        if (AnalysisTable.anyTrained(result)) {
+            out.append(" Trained columns are those of the same probe on models trained on mini-batches, on the test set"
+                    + " (leave-one-out without one); the loss is compared by exact moments (abs.: the optimum is 0, so as it"
+                    + " is).");
         }
         out.append("</p>\n");
     }

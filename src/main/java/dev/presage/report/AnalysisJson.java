@@ -98,6 +98,12 @@ public final class AnalysisJson {
         accuracy.add(
                 "trained", estimate(run.trained().flatMap(c -> c.leastSquares().trained())));
         out.add("accuracy", accuracy);
+        JsonObject r2 = new JsonObject();
+        r2.add("training", estimate(run.probeR2().training()));
+        r2.add("leaveOneOut", estimate(run.probeR2().leaveOneOut()));
+        r2.add("test", estimate(run.probeR2().test()));
+        r2.add("trained", estimate(run.trained().flatMap(c -> c.r2().trained())));
+        out.add("r2Probe", r2);
         out.add(
                 "training",
                 run.trained().<JsonElement>map(ComparisonReport::body).orElse(JsonNull.INSTANCE));

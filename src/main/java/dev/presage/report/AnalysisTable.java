@@ -14,15 +14,18 @@ import java.util.function.Function;
 
 /** An analysis as a table for a terminal. */
 public final class AnalysisTable {
+    /** The column of predicted accuracies. */
+    private static final int PREDICTED = 7;
+
     private AnalysisTable() {}
 
     /** Heading, one line a run, the reasons for the verdicts, and the warnings. */
     public static String of(AnalysisResult result) {
         StringBuilder out = new StringBuilder(heading(result)).append('\n');
-        boolean trained = result.runs().stream().anyMatch(run -> run.trained().isPresent());
+        ProbeCells probes = ProbeCells.of(result);
         List<List<String>> lines = new ArrayList<>();
         lines.add(columns(
-                trained,
+                result,
                 "noise",
                 "objective",
                 "k",
@@ -38,7 +41,7 @@ public final class AnalysisTable {
                 "verdict"));
         for (RunResult run : result.runs()) {
             lines.add(columns(
-                    trained,
+                    result,
                     run.strategy().canonical(),
                     run.objective(),
                     Integer.toString(run.k()),
@@ -49,19 +52,23 @@ public final class AnalysisTable {
                     decimals(run.comparison().thetaMaxDegrees(), "%.2f")
                             + error(run, RunResult.DrawErrors::thetaMaxDegrees, "%.2f"),
                     percent(run.accuracy().predicted()),
-                    percent(run.accuracy().leaveOneOut()),
-                    percent(run.accuracy().test()),
-                    percent(run.trained().flatMap(c -> c.leastSquares().trained())),
+                    probes.leaveOneOut(run),
+                    probes.test(run),
+                    probes.trained(run),
                     lossGap(run),
                     run.comparison().verdict().word()));
         }
         out.append(aligned(lines));
         out.append(
                 "\nR2: share of label variance a linear probe explains; gain: R2 minus clean PCA's at the same k (exact on"
-                        + " these samples);\ntheta: largest angle to clean PCA's subspace, degrees; accuracies of a least-squares"
-                        + " probe in % with standard errors:\npredicted assumes one Gaussian per class (error of the integration"
-                        + " only), leave-1-out and test are counted on samples.\n");
-        if (trained) {
+                        + " these samples);\ntheta: largest angle to clean PCA's subspace, degrees; "
+                        + (probes.real()
+                                ? "leave-1-out and test: R2 of a least-squares probe\non samples it was not fitted to, with"
+                                        + " standard errors.\n"
+                                : "accuracies of a least-squares"
+                                        + " probe in % with standard errors:\npredicted assumes one Gaussian per class (error of"
+                                        + " the integration only), leave-1-out and test are counted on samples.\n"));
+        if (anyTrained(result)) {
             out.append(
                     "trained: the same probe on models trained on mini-batches, on the test set (leave-1-out without one; mean over"
                             + " seeds);\ngap %: their loss over the optimum, by exact moments (abs.: the optimum is 0, so as it is).\n");
@@ -98,13 +105,24 @@ public final class AnalysisTable {
         return draws.curves().map(c -> c.r2().at(k)).orElse(OptionalDouble.empty());
     }
 
-    /** The cells of a row; without training its two columns, before the last, are left out. */
-    static List<String> columns(boolean trained, String... cells) {
+    /**
+     * The cells of a row; without training its two columns, before the last, are left out, and for targets the predicted
+     * accuracy.
+     */
+    static List<String> columns(AnalysisResult result, String... cells) {
         List<String> row = new ArrayList<>(List.of(cells));
-        if (!trained) {
+        if (!anyTrained(result)) {
             row.subList(cells.length - 3, cells.length - 1).clear();
         }
+        if (ProbeCells.of(result).real()) {
+            row.remove(PREDICTED);
+        }
         return row;
+    }
+
+    /** Whether models were trained. */
+    static boolean anyTrained(AnalysisResult result) {
+        return result.runs().stream().anyMatch(run -> run.trained().isPresent());
     }
 
     /** The loss of trained models over the optimum, in percent. */
@@ -131,11 +149,18 @@ public final class AnalysisTable {
         return m.data() + ": " + m.n() + " training samples, " + (m.testN() == 0 ? "no" : m.testN())
                 + " test samples, d = "
                 + m.layout().dimension() + shape + ", "
-                + (m.classes().isPresent() ? m.classes().getAsInt() + " classes" : "no labels") + "; "
+                + labels(m) + "; "
                 + (m.center() ? "centred" : "not centred") + ", " + divided + "; noise on "
                 + m.noiseSpace().name().toLowerCase(Locale.ROOT) + " values\nclean PCA: rank "
                 + result.clean().rank()
                 + " of " + m.layout().dimension() + "; backend " + m.backend() + ", " + m.threads() + " threads\n";
+    }
+
+    private static String labels(Manifest m) {
+        if (m.targets().isPresent()) {
+            return m.targets().getAsInt() + (m.targets().getAsInt() == 1 ? " target" : " targets");
+        }
+        return m.classes().isPresent() ? m.classes().getAsInt() + " classes" : "no labels";
     }
 
     private static String decimals(OptionalDouble value, String format) {

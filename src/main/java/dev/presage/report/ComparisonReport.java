@@ -64,6 +64,9 @@ public final class ComparisonReport {
         accuracy.addProperty("on", result.accuracyOn());
         accuracy.add("softmax", probe(result.softmax()));
         out.add("accuracy", accuracy);
+        JsonObject r2 = probe(result.r2());
+        r2.addProperty("on", result.accuracyOn());
+        out.add("r2Probe", r2);
         out.add("curve", curve(result));
         result.drawErrors().ifPresent(errors -> {
             JsonObject draws = new JsonObject();
@@ -81,6 +84,7 @@ public final class ComparisonReport {
             each.add("relativeLossGap", Json.number(run.relativeGap()));
             each.add("subspaceAngleDegrees", Json.number(run.angleDegrees()));
             each.add("accuracy", AnalysisJson.estimate(run.accuracies().leastSquares()));
+            each.add("r2", AnalysisJson.estimate(run.accuracies().r2()));
             each.add(
                     "softmax",
                     run.accuracies().softmax().map(ComparisonReport::fitted).orElse(JsonNull.INSTANCE));
@@ -155,6 +159,7 @@ public final class ComparisonReport {
     /** A few lines for a terminal. */
     public static String table(Comparison result, Manifest manifest) {
         TrainingPlan plan = result.runs().get(0).training().plan();
+        ProbeCells probes = ProbeCells.of(manifest);
         StringBuilder out = new StringBuilder(line(
                 "%s, %s under %s, k = %d: %d steps of %d samples, %s at %s, %s\n\n",
                 manifest.data(),
@@ -168,14 +173,14 @@ public final class ComparisonReport {
                 result.runs().get(0).training().device()));
         out.append(line(
                 "%-12s %14s %9s %9s %16s %16s %9s\n",
-                "", "loss", "gap %", "angle", "least squares %", "softmax %", "seconds"));
+                "", "loss", "gap %", "angle", "least squares " + probes.unit(), "softmax %", "seconds"));
         out.append(line(
                 "%-12s %14s %9s %9s %16s %16s %9s\n",
                 "closed form",
                 AnalysisTable.rounded(result.closedFormLoss(), "%.6f"),
                 "",
                 "",
-                AnalysisTable.percent(result.leastSquares().closedForm()),
+                probes.shown(probes.leastSquares(result).closedForm()),
                 AnalysisTable.percent(result.softmax().closedForm()),
                 ""));
         for (Comparison.Run run : result.runs()) {
@@ -187,37 +192,47 @@ public final class ComparisonReport {
                     run.angleDegrees().isPresent()
                             ? line("%.2f", run.angleDegrees().getAsDouble())
                             : "-",
-                    AnalysisTable.percent(run.accuracies().leastSquares()),
+                    probes.shown(
+                            probes.real()
+                                    ? run.accuracies().r2()
+                                    : run.accuracies().leastSquares()),
                     AnalysisTable.percent(run.accuracies().softmax().map(ProbeAccuracies.Softmax::accuracy)),
                     run.training().seconds()));
         }
         out.append(result.runs().size() > 1 ? "\n" : "");
-        difference(result, result.leastSquares(), "least squares", out);
-        difference(result, result.softmax(), "softmax", out);
+        difference(result, probes, probes.leastSquares(result), "least squares", out);
+        difference(result, probes, result.softmax(), "softmax", out);
         course(result, out);
         out.append(line(
                 "\nLosses by exact moments; angle: largest between the two feature subspaces, degrees (the spectrum falls by"
-                        + " %.3g %% after k);\naccuracies of linear probes: least squares (%s), softmax (test).\n",
-                100 * result.spectralGap(), result.accuracyOn()));
+                        + " %.3g %% after k);\n%s of linear probes: least squares (%s)%s.\n",
+                100 * result.spectralGap(),
+                probes.real() ? "R2" : "accuracies",
+                result.accuracyOn(),
+                probes.real() ? "" : ", softmax (test)"));
         result.drawErrors()
                 .ifPresent(errors -> out.append(line(
                         "the noise is known by its draws, so losses are estimates: \u00b1%.2g (closed form), \u00b1%.2g (trained),"
                                 + " \u00b1%.2g %% (gap)\n",
                         errors.closedFormLoss(), errors.trainedLoss(), 100 * errors.relativeGap())));
-        result.why()
-                .forEach((field, reason) ->
-                        out.append(field).append(": ").append(reason).append(".\n"));
+        result.why().forEach((field, reason) -> {
+            if (!field.startsWith(probes.real() ? "accuracy." : "r2Probe")) {
+                out.append(field).append(": ").append(reason).append(".\n");
+            }
+        });
         return out.toString();
     }
 
     private static void difference(
-            Comparison result, Comparison.ProbeComparison probe, String name, StringBuilder out) {
+            Comparison result, ProbeCells probes, Comparison.ProbeComparison probe, String name, StringBuilder out) {
         probe.difference()
                 .ifPresent(d -> out.append(line(
-                        "trained minus closed form, %s, same samples: %+.2f \u00b1%.2f %% over %d seeds\n",
+                        probes.real()
+                                ? "trained minus closed form, R2 of %s, same samples: %+.4f \u00b1%.4f over %d seeds\n"
+                                : "trained minus closed form, %s, same samples: %+.2f \u00b1%.2f %% over %d seeds\n",
                         name,
-                        100 * d.value(),
-                        100 * d.standardError(),
+                        (probes.real() ? 1 : 100) * d.value(),
+                        (probes.real() ? 1 : 100) * d.standardError(),
                         result.runs().size())));
     }
 

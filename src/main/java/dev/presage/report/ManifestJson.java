@@ -30,6 +30,11 @@ public final class ManifestJson {
                         ? new JsonPrimitive(manifest.classes().getAsInt())
                         : JsonNull.INSTANCE);
         out.add("classNames", manifest.classes().isPresent() ? names(manifest.classNames()) : JsonNull.INSTANCE);
+        out.add(
+                "targets",
+                manifest.targets().isPresent()
+                        ? new JsonPrimitive(manifest.targets().getAsInt())
+                        : JsonNull.INSTANCE);
         out.add("shape", shape(manifest.layout()));
         out.addProperty("center", manifest.center());
         out.addProperty("scale", manifest.scale().name().toLowerCase(Locale.ROOT));

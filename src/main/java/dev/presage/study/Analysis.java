@@ -6,6 +6,7 @@ import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.model.SpectralObjective;
+import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.Jackknife;
 import dev.presage.moments.LabelMoments;
@@ -50,6 +51,7 @@ import java.util.stream.Stream;
  */
 public final class Analysis {
     private static final double SPLIT_ERRORS = 3;
+    private static final String NOT_TRAINED = "no model was trained; use --train";
 
     private final PreparedData data;
     private final AnalysisPlan plan;
@@ -143,11 +145,16 @@ public final class Analysis {
                         Curve.over(d, this::cleanDefined, k -> alignment.r2().at(Math.min(k, space.rank()) - 1)))));
     }
 
+    /** Whether the labels are real-valued targets. */
+    private boolean real() {
+        return labels.isPresent() && data.labelled().isEmpty();
+    }
+
     private boolean cleanDefined(int k) {
         return k >= space.rank() || !cleanSpectrum.cuts(k);
     }
 
-    /** Counts the correct predictions of all probes in one pass over labelled samples. */
+    /** Measures all probes in one pass over labelled samples. */
     private void measure(List<Problem> problems, Samples samples, boolean leaveOneOut) {
         if (labels.isEmpty()) {
             return;
@@ -184,7 +191,8 @@ public final class Analysis {
         for (Problem problem : problems) {
             problem.alone.forEach((k, count) -> warnings.add("at k = " + k + " " + count + " of "
                     + data.train().size() + " training samples each determine a direction of the features that no other"
-                    + " sample has (leverage 1); leave-one-out predicts them by the class frequencies of the others"));
+                    + " sample has (leverage 1); leave-one-out predicts them by the "
+                    + (real() ? "mean targets" : "class frequencies") + " of the others"));
         }
         for (Problem problem : problems) {
             problem.untrained.forEach((k, reason) -> warnings.add(problem.objective() + " under "
@@ -203,15 +211,18 @@ public final class Analysis {
                             run.loss(),
                             draws.lossBias(),
                             draws.loss())));
-            if (run.accuracy().leaveOneOut().isPresent()
-                    && run.accuracy().test().isPresent()) {
-                Estimate inside = run.accuracy().leaveOneOut().get();
-                Estimate outside = run.accuracy().test().get();
+            Optional<Estimate> left =
+                    real() ? run.probeR2().leaveOneOut() : run.accuracy().leaveOneOut();
+            Optional<Estimate> tested =
+                    real() ? run.probeR2().test() : run.accuracy().test();
+            if (left.isPresent() && tested.isPresent()) {
+                Estimate inside = left.get();
+                Estimate outside = tested.get();
                 double error = Math.hypot(inside.standardError(), outside.standardError());
                 if (Math.abs(inside.value() - outside.value()) > SPLIT_ERRORS * error) {
-                    warnings.add(
-                            "leave-one-out and test accuracy differ by more than three standard errors: the test set"
-                                    + " is not like the training set, so compare strategies by leave-one-out");
+                    warnings.add("leave-one-out and test " + (real() ? "R2" : "accuracy")
+                            + " differ by more than three standard errors: the test set"
+                            + " is not like the training set, so compare strategies by leave-one-out");
                 }
             }
         }
@@ -224,13 +235,18 @@ public final class Analysis {
         private final Optional<Alignment> alignment;
         private final SubspaceAngles angles;
         private final ProbePass.Candidate candidate;
+        private final Basis basis;
         private final Map<Integer, Estimate> predicted = new HashMap<>();
         private final Map<Integer, Estimate> leaveOneOut = new HashMap<>();
         private final Map<Integer, Estimate> test = new HashMap<>();
+        private final Map<Integer, Estimate> trainingR2 = new HashMap<>();
+        private final Map<Integer, Estimate> leftOutR2 = new HashMap<>();
+        private final Map<Integer, Estimate> testR2 = new HashMap<>();
 
         /** With probes on the given numbers of features. */
         Outcome(SolvedProblem solved, int most, List<Integer> probed) {
             solution = solved.solution();
+            basis = solved.views().basis();
             Features features = space.features(solution.encoder(most));
             angles = features.anglesToPrincipalComponents();
             alignment = labels.map(l -> Alignment.of(features, space, l));
@@ -238,12 +254,26 @@ public final class Analysis {
             candidate = new ProbePass.Candidate(inputRows);
             if (labels.isPresent()) {
                 Matrix task = space.task(labels.get());
-                GaussianClasses classes = new GaussianClasses(data.labelled().orElseThrow(), backend, plan.seed());
+                Optional<GaussianClasses> classes =
+                        data.labelled().map(moments -> new GaussianClasses(moments, backend, plan.seed()));
                 for (int k : probed) {
                     LeastSquaresProbe probe = LeastSquaresProbe.fit(features, task, labels.get(), k);
                     candidate.add(k, probe);
-                    classes.accuracy(inputRows, probe).ifPresent(estimate -> predicted.put(k, estimate));
+                    classes.flatMap(c -> c.accuracy(inputRows, probe))
+                            .ifPresent(estimate -> predicted.put(k, estimate));
                 }
+            }
+        }
+
+        /** Keeps what a pass over samples measured at k. */
+        void keep(int k, int samples, boolean sampleLeftOut) {
+            if (!real()) {
+                (sampleLeftOut ? leaveOneOut : test).put(k, candidate.accuracy(k, samples));
+            }
+            candidate.r2(k).ifPresent(r2 -> (sampleLeftOut ? leftOutR2 : testR2).put(k, r2));
+            if (leftOutR2.containsKey(k)) {
+                double explained = alignment.orElseThrow().r2().at(k - 1);
+                trainingR2.put(k, new Estimate(explained, 0, basis));
             }
         }
 
@@ -343,9 +373,7 @@ public final class Analysis {
         void keepAccuracies(int samples, boolean sampleLeftOut) {
             for (int k : askedFor.keySet()) {
                 if (!solution.spectrum().cuts(k)) {
-                    outcomes()
-                            .forEach(each -> (sampleLeftOut ? each.leaveOneOut : each.test)
-                                    .put(k, each.candidate.accuracy(k, samples)));
+                    outcomes().forEach(each -> each.keep(k, samples, sampleLeftOut));
                     if (sampleLeftOut && outcome.candidate.alone(k) > 0) {
                         alone.put(k, outcome.candidate.alone(k));
                     }
@@ -408,9 +436,10 @@ public final class Analysis {
                 if (plan.dimensions() instanceof Dimensions.All) {
                     why.put("gainR2PerK", "the data have no labels");
                 }
-            } else {
+            } else if (!real()) {
                 explainAccuracies(k, why);
             }
+            explainProbeR2(k, why);
             Optional<LabelCurves> curves = outcome.alignment.map(a -> new LabelCurves(
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.percent().at(j - 1)),
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.r2().at(j - 1))));
@@ -434,6 +463,10 @@ public final class Analysis {
                             joined(each -> each.predicted, k),
                             joined(each -> each.leaveOneOut, k),
                             joined(each -> each.test, k)),
+                    new RunResult.ProbeR2(
+                            joined(each -> each.trainingR2, k),
+                            joined(each -> each.leftOutR2, k),
+                            joined(each -> each.testR2, k)),
                     Optional.ofNullable(trained.get(k)),
                     new RunResult.Numerics(
                             kMax,
@@ -506,7 +539,7 @@ public final class Analysis {
 
         private void explainTraining(int k, Map<String, String> why) {
             if (!trained.containsKey(k)) {
-                String reason = untrained.getOrDefault(k, "no model was trained; use --train");
+                String reason = untrained.getOrDefault(k, NOT_TRAINED);
                 why.put("trained", reason);
                 why.put("training", reason);
             } else if (labels.isEmpty()) {
@@ -537,9 +570,44 @@ public final class Analysis {
                                 : "within-class covariances were too large to keep");
             }
             if (!outcome.test.containsKey(k)) {
-                why.putIfAbsent(
-                        "test", data.data().test().isEmpty() ? "there is no test set" : "the test set has no labels");
+                why.putIfAbsent("test", noTest());
             }
+        }
+
+        /** Why R2 are missing; for targets also why there are no accuracies. */
+        private void explainProbeR2(int k, Map<String, String> why) {
+            if (real()) {
+                List.of("predicted", "leaveOneOut", "test", "trained")
+                        .forEach(field -> why.put(field, ProbeAccuracies.REAL));
+            }
+            Optional<String> all = labels.isEmpty()
+                    ? Optional.of("the data have no labels")
+                    : solution.spectrum().cuts(k)
+                            ? Optional.of(solution.spectrum().cutReason(k))
+                            : Optional.empty();
+            for (String field : List.of("training", "leaveOneOut", "test")) {
+                all.ifPresent(reason -> why.put("r2Probe." + field, reason));
+            }
+            if (all.isEmpty() && !outcome.leftOutR2.containsKey(k)) {
+                why.put("r2Probe.training", ProbeAccuracies.NO_DEVIATION);
+                why.put("r2Probe.leaveOneOut", ProbeAccuracies.NO_DEVIATION);
+            }
+            if (all.isEmpty() && !outcome.testR2.containsKey(k)) {
+                why.put(
+                        "r2Probe.test",
+                        data.data().test().flatMap(Samples::labels).isPresent()
+                                ? ProbeAccuracies.NO_DEVIATION
+                                : noTest());
+            }
+            if (!trained.containsKey(k)) {
+                why.put("r2Probe.trained", untrained.getOrDefault(k, NOT_TRAINED));
+            } else if (all.isPresent() || trained.get(k).r2().trained().isEmpty()) {
+                why.put("r2Probe.trained", all.orElse(ProbeAccuracies.NO_DEVIATION));
+            }
+        }
+
+        private String noTest() {
+            return data.data().test().isEmpty() ? "there is no test set" : "the test set has no labels";
         }
 
         private boolean comparable(int k) {

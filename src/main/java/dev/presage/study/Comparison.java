@@ -178,19 +178,29 @@ public record Comparison(
         if (cut) {
             why.put("subspaceAngleDegrees", solution.spectrum().cutReason(k));
         }
-        if (data.labels().isEmpty()) {
-            why.put("accuracy", "the data have no labels");
-        } else if (cut) {
-            why.put("accuracy", solution.spectrum().cutReason(k));
-        } else if (!ProbeAccuracies.tested(data)) {
-            why.put(
-                    "accuracy.softmax",
-                    "there is no labelled test set, and a softmax probe has no exact leave-one-out");
+        if (data.labels().isEmpty() || cut) {
+            String reason =
+                    cut && data.labels().isPresent() ? solution.spectrum().cutReason(k) : "the data have no labels";
+            why.put("accuracy", reason);
+            why.put("r2Probe", reason);
+        } else {
+            if (data.labelled().isPresent() && !ProbeAccuracies.tested(data)) {
+                why.put(
+                        "accuracy.softmax",
+                        "there is no labelled test set, and a softmax probe has no exact leave-one-out");
+            }
+            if (runs.stream().anyMatch(run -> run.accuracies().r2().isEmpty())) {
+                why.put("r2Probe", ProbeAccuracies.NO_DEVIATION);
+            }
+        }
+        if (data.labels().isPresent() && data.labelled().isEmpty()) {
+            why.put("accuracy", ProbeAccuracies.REAL);
         }
         if (runs.size() < 2) {
             String spread = "one seed shows no spread; use --seeds";
             why.put("standardErrors", spread);
             why.put("accuracy.difference", spread);
+            why.put("r2Probe.difference", spread);
         }
         return why;
     }
@@ -251,19 +261,24 @@ public record Comparison(
 
     /** The least-squares probe. */
     public ProbeComparison leastSquares() {
-        return compare(ProbeAccuracies::leastSquares);
+        return compare(ProbeAccuracies::leastSquares, Comparison::binomial);
+    }
+
+    /** R2 of the least-squares probe. */
+    public ProbeComparison r2() {
+        return compare(ProbeAccuracies::r2, Comparison::meanSquare);
     }
 
     /** The softmax probe. */
     public ProbeComparison softmax() {
-        return compare(accuracies -> accuracies.softmax().map(ProbeAccuracies.Softmax::accuracy));
+        return compare(accuracies -> accuracies.softmax().map(ProbeAccuracies.Softmax::accuracy), Comparison::binomial);
     }
 
     /**
      * One kind of probe on the features of closed form and trained models.
      *
-     * @param closedForm its accuracy
-     * @param trained mean accuracy of the trained models; its standard error joins the binomial error of the samples with
+     * @param closedForm its accuracy, or R2
+     * @param trained mean of the trained models; its standard error joins the error of the samples (binomial, or of R2) with
      *     that of the seeds, and is the former alone with one seed
      * @param difference trained minus closed form, paired: both are counted on the same samples, so the error is that of
      *     the seeds alone; empty with one seed, which shows no spread
@@ -271,10 +286,20 @@ public record Comparison(
     public record ProbeComparison(
             Optional<Estimate> closedForm, Optional<Estimate> trained, Optional<Estimate> difference) {}
 
-    private ProbeComparison compare(Function<ProbeAccuracies, Optional<Estimate>> probe) {
+    /** The error that the samples leave to a mean over the seeds. */
+    private interface SampleError {
+        double of(double mean, List<Estimate> runs);
+    }
+
+    private ProbeComparison compare(Function<ProbeAccuracies, Optional<Estimate>> probe, SampleError error) {
         Optional<Estimate> closed = probe.apply(closedForm);
         Optional<Estimate> trained = mean(run -> number(probe.apply(run.accuracies()), 0))
-                .map(mean -> joined(mean, probe.apply(runs.get(0).accuracies()).orElseThrow()));
+                .map(mean -> joined(
+                        mean,
+                        error,
+                        runs.stream()
+                                .map(run -> probe.apply(run.accuracies()).orElseThrow())
+                                .toList()));
         Optional<Estimate> difference = closed.flatMap(
                         c -> mean(run -> number(probe.apply(run.accuracies()), c.value())))
                 .filter(mean -> mean.standardError().isPresent())
@@ -283,12 +308,25 @@ public record Comparison(
         return new ProbeComparison(closed, trained, difference);
     }
 
-    /** A mean frequency over as many samples as one of its summands. */
-    private static Estimate joined(OverSeeds mean, Estimate one) {
-        long samples = ((Basis.Sampled) one.basis()).draws();
-        double binomial = Math.sqrt(mean.value() * (1 - mean.value()) / samples);
+    private static Estimate joined(OverSeeds mean, SampleError error, List<Estimate> runs) {
         return new Estimate(
-                mean.value(), Math.hypot(binomial, mean.standardError().orElse(0)), one.basis());
+                mean.value(),
+                Math.hypot(error.of(mean.value(), runs), mean.standardError().orElse(0)),
+                runs.get(0).basis());
+    }
+
+    /** Of a mean frequency over as many samples as one of its summands. */
+    private static double binomial(double mean, List<Estimate> runs) {
+        long samples = ((Basis.Sampled) runs.get(0).basis()).draws();
+        return Math.sqrt(mean * (1 - mean) / samples);
+    }
+
+    /** Of a mean of numbers with errors from the same samples: about that of one of them. */
+    private static double meanSquare(double mean, List<Estimate> runs) {
+        return Math.sqrt(runs.stream()
+                .mapToDouble(e -> e.standardError() * e.standardError())
+                .average()
+                .orElseThrow());
     }
 
     private static OptionalDouble number(Optional<Estimate> estimate, double less) {

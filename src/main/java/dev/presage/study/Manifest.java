@@ -15,8 +15,9 @@ import java.util.OptionalInt;
  * @param testN number of test samples, 0 if there are none
  * @param skipped number of files left out because they could not be used
  * @param layout arrangement of the coordinates
- * @param classes number of classes, if there are labels
- * @param classNames their names, by number; none without labels
+ * @param classes number of classes, if the labels are such
+ * @param classNames their names, by number; none without classes
+ * @param targets number of real-valued targets a sample, if the labels are such
  * @param center whether samples and views were centred
  * @param scale the kind of scaling
  * @param divisor the divisors, one a coordinate
@@ -37,6 +38,7 @@ public record Manifest(
         Layout layout,
         OptionalInt classes,
         List<String> classNames,
+        OptionalInt targets,
         boolean center,
         Scale scale,
         Vector divisor,

@@ -6,6 +6,7 @@ import dev.presage.data.DataSet;
 import dev.presage.data.Progress;
 import dev.presage.data.RecordedViews;
 import dev.presage.data.Samples;
+import dev.presage.data.Targets;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Vector;
@@ -14,6 +15,7 @@ import dev.presage.moments.LabelledMoments;
 import dev.presage.moments.MomentPass;
 import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
+import dev.presage.moments.TaskMoments;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.NoiseCompiler;
@@ -41,7 +43,7 @@ public final class PreparedData {
     private final Preparation preparation;
     private final Moments rawMoments;
     private final Moments moments;
-    private final Optional<LabelledMoments> labelled;
+    private final Optional<TaskMoments> task;
 
     private PreparedData(DataSet data, PreparationPlan plan, Backend backend, Progress progress) {
         this.data = data;
@@ -56,9 +58,9 @@ public final class PreparedData {
                     + " coordinates (it works on d x d moments), found d = " + train.dimension());
         }
         MomentPass pass = new MomentPass(backend, progress);
-        Optional<LabelledMoments> raw;
+        Optional<TaskMoments> raw;
         try {
-            raw = train.labels().isPresent() ? Optional.of(pass.labelled(train)) : Optional.empty();
+            raw = train.labels().isPresent() ? Optional.of(pass.task(train)) : Optional.empty();
             rawMoments = raw.isPresent() ? raw.get().overall() : pass.moments(train);
         } catch (BackendException e) {
             throw new BadInputException(
@@ -67,8 +69,13 @@ public final class PreparedData {
                     e);
         }
         preparation = Preparation.fit(rawMoments, plan.center(), plan.scale());
-        labelled = raw.map(preparation::prepare);
-        moments = labelled.map(LabelledMoments::overall).orElseGet(() -> preparation.prepare(rawMoments));
+        task = raw.map(preparation::prepare);
+        moments = task.map(TaskMoments::overall).orElseGet(() -> preparation.prepare(rawMoments));
+        boolean constant = labels().map(l -> !(l.energy() > 0)).orElse(false);
+        if (constant && train.classes().isEmpty()) {
+            throw new BadInputException("targets expect values that vary, found " + train.size()
+                    + " samples whose targets are all alike, or differ by too little to be squared");
+        }
     }
 
     /**
@@ -105,14 +112,14 @@ public final class PreparedData {
         return moments;
     }
 
-    /** Class by class, if there are labels. */
+    /** Class by class, if there are labels and they are classes. */
     public Optional<LabelledMoments> labelled() {
-        return labelled;
+        return task.filter(LabelledMoments.class::isInstance).map(LabelledMoments.class::cast);
     }
 
     /** Label moments of the prepared training samples, if there are labels. */
     public Optional<LabelMoments> labels() {
-        return labelled.map(LabelledMoments::labels);
+        return task.map(TaskMoments::labels);
     }
 
     /** The backend everything runs on. */
@@ -264,8 +271,12 @@ public final class PreparedData {
                 data.test().map(Samples::size).orElse(0),
                 data.skipped(),
                 train.layout(),
-                labelled.map(l -> OptionalInt.of(l.classes())).orElse(OptionalInt.empty()),
-                train.labels().map(ClassLabels::names).orElse(List.of()),
+                train.classes().map(l -> OptionalInt.of(l.classes())).orElse(OptionalInt.empty()),
+                train.classes().map(ClassLabels::names).orElse(List.of()),
+                train.labels()
+                        .filter(Targets.class::isInstance)
+                        .map(l -> OptionalInt.of(l.dimension()))
+                        .orElse(OptionalInt.empty()),
                 plan.center(),
                 plan.scale(),
                 preparation.divisor(),

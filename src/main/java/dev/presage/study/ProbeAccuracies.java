@@ -17,14 +17,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Accuracies of linear probes on the first k features of one encoder.
+ * Linear probes on the first k features of one encoder: accuracies for classes, and R2.
  *
- * @param leastSquares on the test set, or leave-one-out where there is none; empty without labels
- * @param softmax on the test set; empty without one
+ * @param leastSquares on the test set, or leave-one-out where there is none; empty without classes
+ * @param softmax on the test set; empty without one, or without classes
+ * @param r2 of the least-squares probe, on the samples of its accuracy; empty without labels, or where they do not vary
  */
-public record ProbeAccuracies(Optional<Estimate> leastSquares, Optional<Softmax> softmax) {
+public record ProbeAccuracies(Optional<Estimate> leastSquares, Optional<Softmax> softmax, Optional<Estimate> r2) {
+    /** Why targets have no accuracies. */
+    static final String REAL = "targets are real numbers: see r2Probe";
+
+    /** Why an R2 is missing. */
+    static final String NO_DEVIATION = "the labels of these samples do not deviate from the training mean";
+
     /** Of an encoder whose probes cannot be fitted. */
-    static final ProbeAccuracies NONE = new ProbeAccuracies(Optional.empty(), Optional.empty());
+    static final ProbeAccuracies NONE = new ProbeAccuracies(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * The softmax probe.
@@ -62,20 +69,23 @@ public record ProbeAccuracies(Optional<Estimate> leastSquares, Optional<Softmax>
         Samples samples = tested ? data.data().test().orElseThrow() : data.train();
         double[] mean = data.moments().mean().toArray();
         new ProbePass(data.backend(), data.preparation(), mean, progress).run(samples, candidates, !tested);
-        Optional<List<SoftmaxPass.Result>> softmax = new SoftmaxPass(
-                        data.backend(), data.preparation(), mean, SoftmaxPlan.USUAL, progress)
-                .run(
-                        data.train(),
-                        tested ? Optional.of(samples) : Optional.empty(),
-                        features.stream()
-                                .map(f -> SoftmaxPass.Candidate.of(f, k))
-                                .toList());
+        boolean classes = data.labelled().isPresent();
+        Optional<List<SoftmaxPass.Result>> softmax = !classes
+                ? Optional.empty()
+                : new SoftmaxPass(data.backend(), data.preparation(), mean, SoftmaxPlan.USUAL, progress)
+                        .run(
+                                data.train(),
+                                tested ? Optional.of(samples) : Optional.empty(),
+                                features.stream()
+                                        .map(f -> SoftmaxPass.Candidate.of(f, k))
+                                        .toList());
         List<ProbeAccuracies> accuracies = new ArrayList<>();
         for (int i = 0; i < features.size(); i++) {
             int at = i;
             accuracies.add(new ProbeAccuracies(
-                    Optional.of(candidates.get(i).accuracy(k, samples.size())),
-                    softmax.map(results -> softmax(results.get(at)))));
+                    classes ? Optional.of(candidates.get(i).accuracy(k, samples.size())) : Optional.empty(),
+                    softmax.map(results -> softmax(results.get(at))),
+                    candidates.get(i).r2(k)));
         }
         return accuracies;
     }
@@ -88,7 +98,8 @@ public record ProbeAccuracies(Optional<Estimate> leastSquares, Optional<Softmax>
                                 Optional.of(fit.accuracy()),
                                 leftOut,
                                 a -> a.softmax().map(Softmax::accuracy))
-                        .map(joined -> new Softmax(joined, fit.gradientNorm(), fit.iterations(), fit.converged()))));
+                        .map(joined -> new Softmax(joined, fit.gradientNorm(), fit.iterations(), fit.converged()))),
+                Jackknife.joined(r2, leftOut, ProbeAccuracies::r2));
     }
 
     private static Softmax softmax(SoftmaxPass.Result result) {

@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param curves alignment and r2 for k' = 1..k, if there are labels
  * @param perK theta and gain for k' = 1..k, if every k was asked for
  * @param comparison against clean PCA at the same k
- * @param accuracy of least-squares probes, if there are labels
+ * @param accuracy of least-squares probes, if there are labels and they are classes
+ * @param probeR2 of the same probes, if there are labels
  * @param trained next to trained models, if they were trained and training came to a model
  * @param numerics how well the problem was solved
  * @param drawErrors standard errors, where the noise is known by its draws; those of accuracies are in the accuracies
@@ -36,6 +37,7 @@ public record RunResult(
         Optional<PerK> perK,
         AgainstPca comparison,
         Accuracy accuracy,
+        ProbeR2 probeR2,
         Optional<Comparison> trained,
         Numerics numerics,
         Optional<DrawErrors> drawErrors,
@@ -94,6 +96,16 @@ public record RunResult(
      * @param test on the test samples
      */
     public record Accuracy(Optional<Estimate> predicted, Optional<Estimate> leaveOneOut, Optional<Estimate> test) {}
+
+    /**
+     * R2 of the least-squares probe: 1 less the mean squared error over the mean squared deviation from the training mean,
+     * both summed over label dimensions (one-hot for classes).
+     *
+     * @param training on the training samples, as in the curve
+     * @param leaveOneOut exact leave-one-out on the training samples, encoder held fixed
+     * @param test on the test samples
+     */
+    public record ProbeR2(Optional<Estimate> training, Optional<Estimate> leaveOneOut, Optional<Estimate> test) {}
 
     /**
      * Standard errors that the numbers of a run have because views were drawn, by the jackknife over groups of draws; the

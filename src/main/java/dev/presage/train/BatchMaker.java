@@ -1,6 +1,5 @@
 package dev.presage.train;
 
-import dev.presage.data.ClassLabels;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
@@ -52,13 +51,9 @@ final class BatchMaker implements AutoCloseable {
         boolean centred = problem.centred();
         mean = (centred ? problem.mean() : Vector.zeros(d)).toArray();
         viewMean = (centred ? problem.viewMean() : Vector.zeros(d)).toArray();
-        labelMean = new double[problem.labelTargets()];
-        if (centred && labelMean.length > 0) {
-            ClassLabels labels = problem.samples().labels().orElseThrow();
-            for (int i = 0; i < labels.size(); i++) {
-                labelMean[labels.classOf(i)] += 1.0 / labels.size();
-            }
-        }
+        labelMean = centred && problem.labelTargets() > 0
+                ? problem.samples().labels().orElseThrow().mean()
+                : new double[problem.labelTargets()];
         helpers = Executors.newFixedThreadPool(threads, BatchMaker::daemon);
         conductor = Executors.newSingleThreadExecutor(BatchMaker::daemon);
     }
@@ -177,9 +172,9 @@ final class BatchMaker implements AutoCloseable {
         int l = labelMean.length;
         int at = r * p;
         if (l > 0) {
-            int truth = problem.samples().labels().orElseThrow().classOf(number);
+            problem.samples().labels().orElseThrow().copy(number, into, at);
             for (int c = 0; c < l; c++) {
-                into[at + c] = ((c == truth ? 1 : 0) - labelMean[c]) / targetScale;
+                into[at + c] = (into[at + c] - labelMean[c]) / targetScale;
             }
         }
         double weight = problem.sampleWeight() / targetScale;

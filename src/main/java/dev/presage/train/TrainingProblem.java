@@ -1,7 +1,7 @@
 package dev.presage.train;
 
 import dev.presage.data.BadInputException;
-import dev.presage.data.ClassLabels;
+import dev.presage.data.Labels;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Vector;
 import dev.presage.model.JointEmbedding;
@@ -89,9 +89,7 @@ public record TrainingProblem(
 
     /** Number of label targets. */
     int labelTargets() {
-        return objective.usesLabels()
-                ? samples.labels().map(ClassLabels::classes).orElseThrow()
-                : 0;
+        return objective.usesLabels() ? samples.labels().map(Labels::dimension).orElseThrow() : 0;
     }
 
     /** Factor of the sample among the targets; 0 if it is none. */

@@ -96,6 +96,6 @@ record DefinedMoments(
 
     /** Labels against the same views. */
     LabelViewMoments labels() {
-        return new LabelViewMoments(labelCross, labelEnergy);
+        return new LabelViewMoments(labelCross, labelEnergy, labelCross.columns() - 1);
     }
 }

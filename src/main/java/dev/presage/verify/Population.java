@@ -60,8 +60,9 @@ record Population(Matrix x, Matrix y) {
     LabelMoments labelMoments() {
         return new LabelMoments(
                 cross(centredX(), centredY()),
-                SymmetricMatrix.symmetricPart(cross(y, y)),
-                Vector.of(RefereeAlgebra.mean(y)));
+                SymmetricMatrix.symmetricPart(cross(centredY(), centredY())),
+                Vector.of(RefereeAlgebra.mean(y)),
+                y.columns() - 1);
     }
 
     /** A'B/n. */

@@ -67,6 +67,13 @@ class AnalyzeJsonTest {
             assertEstimate(accuracy.get("leaveOneOut"), "sampled");
             assertEstimate(accuracy.get("test"), "sampled");
             assertTrue(accuracy.get("trained").isJsonNull());
+            JsonObject r2 = run.getAsJsonObject("r2Probe");
+            assertEstimate(r2.get("training"), "exact");
+            assertEquals(
+                    run.getAsJsonArray("r2").get(15),
+                    r2.getAsJsonObject("training").get("value"));
+            assertEstimate(r2.get("leaveOneOut"), "sampled");
+            assertEstimate(r2.get("test"), "sampled");
         }
         assertEquals(
                 List.of(
@@ -121,6 +128,59 @@ class AnalyzeJsonTest {
                     nulls.toString());
             assertCurve(run.get("thetaPerK"), 5, 0, 90);
             assertTrue(run.get("gainR2PerK").isJsonNull());
+        }
+    }
+
+    @Test
+    void realTargets() {
+        double[][] rows = Inputs.classes(50, 5, 1);
+        String x = Inputs.npy(folder.resolve("X.npy"), rows).toString();
+        String y =
+                Inputs.npy(folder.resolve("y.npy"), Inputs.targets(rows, 2, 2)).toString();
+        JsonObject all = CommandRun.jsonObject(
+                "analyze",
+                x,
+                "--labels",
+                y,
+                "--test",
+                x,
+                "--test-labels",
+                y,
+                "--json",
+                "--quiet",
+                "--objective",
+                "all",
+                "--noise",
+                "mask(0.5)",
+                "--dim",
+                "all");
+        JsonObject manifest = all.getAsJsonObject("manifest");
+        assertManifest(manifest);
+        assertTrue(manifest.get("classes").isJsonNull(), "no classes");
+        assertEquals(2, manifest.get("targets").getAsInt());
+        assertCurve(all.getAsJsonObject("clean").get("r2"), 5, 0, 1);
+        assertEquals(4, all.getAsJsonArray("runs").size());
+        for (JsonElement element : all.getAsJsonArray("runs")) {
+            JsonObject run = element.getAsJsonObject();
+            int k = run.get("k").getAsInt();
+            assertEquals(run.get("objective").getAsString().equals("supervised") ? 2 : 5, k, "as many as targets");
+            assertRun(run, k);
+            for (String field : List.of("predicted", "leaveOneOut", "test", "trained")) {
+                assertTrue(run.getAsJsonObject("accuracy").get(field).isJsonNull());
+                assertEquals(
+                        "targets are real numbers: see r2Probe",
+                        run.getAsJsonObject("why").get(field).getAsString());
+            }
+            assertCurve(run.get("gainR2PerK"), k, -1, 1);
+            JsonObject r2 = run.getAsJsonObject("r2Probe");
+            assertEstimate(r2.get("leaveOneOut"), "sampled");
+            double training = run.getAsJsonArray("r2").get(k - 1).getAsDouble();
+            assertEquals(
+                    training,
+                    r2.getAsJsonObject("test").get("value").getAsDouble(),
+                    1e-10,
+                    "tested on what it was fitted to");
+            assertTrue(r2.getAsJsonObject("leaveOneOut").get("value").getAsDouble() < training);
         }
     }
 
@@ -268,6 +328,7 @@ class AnalyzeJsonTest {
                 "testN",
                 "d",
                 "classes",
+                "targets",
                 "shape",
                 "center",
                 "scale",
@@ -316,6 +377,7 @@ class AnalyzeJsonTest {
         }
         assertFalse(verdict.get("reason").getAsString().isBlank());
         assertHas(run.getAsJsonObject("accuracy"), "predicted", "leaveOneOut", "test", "trained");
+        assertHas(run.getAsJsonObject("r2Probe"), "training", "leaveOneOut", "test", "trained");
         JsonObject why = run.getAsJsonObject("why");
         assertEquals(why.keySet(), nulls(run), "reasons and nulls");
         for (Map.Entry<String, JsonElement> reason : why.entrySet()) {
@@ -323,7 +385,7 @@ class AnalyzeJsonTest {
         }
     }
 
-    /** Fields of a run, its verdict and its accuracies that are null or hold a null. */
+    /** Fields of a run, its verdict, its accuracies and (after a dot) its measured R2 that are null or hold a null. */
     private static Set<String> nulls(JsonObject run) {
         Set<String> nulls = new HashSet<>();
         for (JsonObject part : List.of(run, verdict(run), run.getAsJsonObject("accuracy"))) {
@@ -336,6 +398,10 @@ class AnalyzeJsonTest {
                 }
             }
         }
+        JsonObject r2 = run.getAsJsonObject("r2Probe");
+        r2.keySet().stream()
+                .filter(field -> r2.get(field).isJsonNull())
+                .forEach(field -> nulls.add("r2Probe." + field));
         return nulls;
     }
 

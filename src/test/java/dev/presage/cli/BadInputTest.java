@@ -122,7 +122,7 @@ class BadInputTest {
                 x,
                 "--labels",
                 folder.resolve("absent.npy").toString());
-        refusedData(List.of("one label for each sample", "30 x 4"), x, "--labels", x);
+        refusedData(List.of("one label for each sample", "30 x 4"), x, "--labels", x, "--label-kind", "classes");
         String narrow =
                 Inputs.npy(folder.resolve("T.npy"), Inputs.classes(5, D - 1, 6)).toString();
         refusedData(List.of("d = 4, found d = 3"), x, "--test", narrow);

@@ -74,6 +74,18 @@ final class Inputs {
         return path;
     }
 
+    /** l targets for each row that depend on its numbers and on noise, far from 0. */
+    static double[][] targets(double[][] rows, int l, long seed) {
+        Random random = new Random(seed);
+        double[][] targets = new double[rows.length][l];
+        for (int i = 0; i < rows.length; i++) {
+            for (int t = 0; t < l; t++) {
+                targets[i][t] = 100 + 3 * rows[i][t] - rows[i][(t + 1) % rows[i].length] + random.nextGaussian();
+            }
+        }
+        return targets;
+    }
+
     /** An npy file of any type and shape. */
     static Path npy(Path path, String type, String shape, byte[] payload) {
         byte[] header = ("{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n")

@@ -64,7 +64,7 @@ class CifarBatchesTest {
     }
 
     private static int[] labels(Samples samples) {
-        ClassLabels labels = samples.labels().orElseThrow();
+        ClassLabels labels = samples.classes().orElseThrow();
         return IntStream.range(0, labels.size()).map(labels::classOf).toArray();
     }
 
@@ -92,14 +92,14 @@ class CifarBatchesTest {
         assertEquals(HexFormat.of().formatHex(digest.digest()), set.sha256());
         assertEquals(
                 List.of("0", "1", "2", "3", "4", "5"),
-                set.train().labels().orElseThrow().names());
+                set.train().classes().orElseThrow().names());
         TestFiles.put(
                 folder.resolve("batches.meta.txt"),
                 "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n\n"
                         .getBytes(StandardCharsets.US_ASCII));
         assertEquals(
                 List.of("airplane", "automobile", "bird", "cat", "deer", "dog"),
-                open(folder.toString()).train().labels().orElseThrow().names());
+                open(folder.toString()).train().classes().orElseThrow().names());
     }
 
     @Test
@@ -107,7 +107,7 @@ class CifarBatchesTest {
         TestFiles.put(folder.resolve("c/cifar-100-binary/train.bin"), concatenated(record(1, 19, 99), record(2, 3, 7)));
         TestFiles.put(folder.resolve("c/cifar-100-binary/test.bin"), record(3, 0, 7));
         DataSet set = open(folder.resolve("c").toString());
-        assertEquals(List.of("7", "99"), set.train().labels().orElseThrow().names());
+        assertEquals(List.of("7", "99"), set.train().classes().orElseThrow().names());
         assertArrayEquals(new int[] {1, 0}, labels(set.train()));
         assertArrayEquals(new int[] {0}, labels(set.test().orElseThrow()));
         assertEquals(1 / 255.0, TestFiles.values(set.train())[0]);

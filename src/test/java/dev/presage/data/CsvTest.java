@@ -61,7 +61,7 @@ class CsvTest {
     }
 
     private static List<String> classes(Samples samples) {
-        ClassLabels labels = samples.labels().orElseThrow();
+        ClassLabels labels = samples.classes().orElseThrow();
         return IntStream.range(0, labels.size())
                 .mapToObj(i -> labels.names().get(labels.classOf(i)))
                 .toList();
@@ -75,7 +75,7 @@ class CsvTest {
             assertArrayEquals(new double[] {5.1, 3.5, 7, -3.2, 4.9, .5}, TestFiles.values(set.train()));
             assertEquals(
                     List.of("setosa", "virginica"),
-                    set.train().labels().orElseThrow().names());
+                    set.train().classes().orElseThrow().names());
             assertEquals(List.of("setosa", "virginica", "setosa"), classes(set.train()));
         }
         DataSet bare = open("5.1,3.5,setosa\n7,-3.2e0,virginica\n", "3");
@@ -88,18 +88,13 @@ class CsvTest {
     void wholeLabelsAreSortedAsNumbers() {
         DataSet set = open("10,1.5\n9,2.5\n-1.0,3.5\n9.0,4.5", "1");
         assertEquals(
-                List.of("-1", "9", "10"), set.train().labels().orElseThrow().names());
+                List.of("-1", "9", "10"), set.train().classes().orElseThrow().names());
         assertEquals(List.of("10", "9", "-1", "9"), classes(set.train()));
         assertArrayEquals(new double[] {1.5, 2.5, 3.5, 4.5}, TestFiles.values(set.train()));
         DataSet mixed = open("a10,1\nnone,2\n9,3\n", "1");
         assertEquals(
                 List.of("9", "a10", "none"),
-                mixed.train().labels().orElseThrow().names());
-        assertRefused(
-                "a.csv: label 1 (from 0) expects a whole number or a word, a class, found 0.25;"
-                        + " real-valued targets are not supported yet",
-                "1,1\n0.25,1\n",
-                column("1"));
+                mixed.train().classes().orElseThrow().names());
     }
 
     @Test
@@ -151,10 +146,10 @@ class CsvTest {
             assertEquals(
                     "x",
                     set.train()
-                            .labels()
+                            .classes()
                             .orElseThrow()
                             .names()
-                            .get(set.train().labels().get().classOf(7)));
+                            .get(set.train().classes().get().classOf(7)));
         }
     }
 
@@ -162,11 +157,11 @@ class CsvTest {
     void memoryIsClaimedForRowsThatCame() {
         Intake intake = new Intake(100);
         Path path = put("a.csv", "1,2\n3,4\n");
-        TableSet.open("a", CsvTable.at(path, Optional.empty()), Optional.empty(), intake);
+        TableSet.open("a", CsvTable.at(path, Optional.empty()), Optional.empty(), LabelKind.AUTO, intake);
         assertTrue(intake.claim(68));
         assertTrue(!intake.claim(1));
         Intake small = new Intake(31);
-        TableSet.open("a", CsvTable.at(path, Optional.empty()), Optional.empty(), small);
+        TableSet.open("a", CsvTable.at(path, Optional.empty()), Optional.empty(), LabelKind.AUTO, small);
         assertTrue(small.claim(31));
     }
 

@@ -148,10 +148,10 @@ class DataSetsTest {
         DataSet set = open(x.toString(), all(y, t, u), Map.of());
         assertEquals(new Layout.Flat(2), set.train().layout());
         assertArrayEquals(new double[] {1, 2, 3, 4, 5, 6}, TestFiles.values(set.train()));
-        ClassLabels labels = set.train().labels().orElseThrow();
+        ClassLabels labels = set.train().classes().orElseThrow();
         assertEquals(List.of("-3", "10"), labels.names());
         assertEquals(List.of(1, 0, 1), List.of(labels.classOf(0), labels.classOf(1), labels.classOf(2)));
-        assertEquals(1, set.test().orElseThrow().labels().orElseThrow().classOf(0));
+        assertEquals(1, set.test().orElseThrow().classes().orElseThrow().classOf(0));
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (Path path : List.of(x, y, t, u)) {
             digest.update(Files.readAllBytes(path));
@@ -177,14 +177,10 @@ class DataSetsTest {
                 x,
                 labels(npy("y.npy", "|u1", "(3,)", new byte[3])));
         assertRefused(
-                "~/y.npy expects one label for each sample (1 dimension), found 2 x 2",
+                "~/y.npy expects one label for each sample (1 dimension), a class, found 2 x 2;"
+                        + " --label-kind targets takes them as 2 targets a sample",
                 x,
                 labels(npy("y.npy", "|u1", "(2, 2)", new byte[4])));
-        assertRefused(
-                "~/y.npy: label 1 (from 0) expects a whole number, a class, found 0.5;"
-                        + " real-valued targets are not supported yet",
-                x,
-                labels(npy("y.npy", "<f8", "(2,)", TestFiles.doubles(1, 0.5))));
         assertRefused(
                 "~/y.npy: label 0 (from 0) expects a finite number, found NaN",
                 x,
@@ -220,8 +216,8 @@ class DataSetsTest {
         assertEquals(60000, set.train().size());
         assertEquals(10000, set.test().orElseThrow().size());
         assertEquals(new Layout.Image(1, 28, 28), set.train().layout());
-        assertEquals(10, set.train().labels().orElseThrow().classes());
-        assertEquals(9, set.train().labels().orElseThrow().classOf(0));
+        assertEquals(10, set.train().classes().orElseThrow().classes());
+        assertEquals(9, set.train().classes().orElseThrow().classOf(0));
         double sum = 0;
         double[] row = new double[784];
         try (RowReader reader = set.train().open()) {

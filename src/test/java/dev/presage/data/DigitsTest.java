@@ -56,7 +56,7 @@ class DigitsTest {
                     .limit(1437)
                     .filter(line -> line.endsWith(end))
                     .count();
-            ClassLabels labels = digits.train().labels().orElseThrow();
+            ClassLabels labels = digits.train().classes().orElseThrow();
             int found = 0;
             for (int i = 0; i < labels.size(); i++) {
                 found += labels.classOf(i) == c ? 1 : 0;
@@ -65,7 +65,7 @@ class DigitsTest {
         }
         assertEquals(
                 List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-                digits.test().orElseThrow().labels().orElseThrow().names());
+                digits.test().orElseThrow().classes().orElseThrow().names());
     }
 
     @Test

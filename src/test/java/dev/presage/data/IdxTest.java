@@ -61,8 +61,8 @@ class IdxTest {
         DataSet set = open(1 << 20);
         assertEquals(5, set.train().size());
         assertEquals(new Layout.Image(1, 2, 3), set.train().layout());
-        assertEquals(List.of("7", "9"), set.train().labels().orElseThrow().names());
-        assertEquals(1, set.train().labels().orElseThrow().classOf(3));
+        assertEquals(List.of("7", "9"), set.train().classes().orElseThrow().names());
+        assertEquals(1, set.train().classes().orElseThrow().classOf(3));
         assertEquals(3, set.test().orElseThrow().size());
         double[] values = TestFiles.values(set.train());
         for (int i = 0; i < values.length; i++) {
@@ -268,18 +268,8 @@ class IdxTest {
         assertRefused(
                 LABELS,
                 TestFiles.idx(8, new int[] {4, 2}, new byte[8]),
-                LABELS + " expects one label for each sample (1 dimension), found 4 x 2");
-        byte[] real = ByteBuffer.allocate(16)
-                .putFloat(1)
-                .putFloat(2)
-                .putFloat(0.5f)
-                .putFloat(4)
-                .array();
-        assertRefused(
-                LABELS,
-                TestFiles.idx(0x0D, new int[] {4}, real),
-                LABELS + ": label 2 (from 0) expects a whole number, a class, found 0.5;"
-                        + " real-valued targets are not supported yet");
+                LABELS + " expects one label for each sample (1 dimension), a class, found 4 x 2;"
+                        + " --label-kind targets takes them as 2 targets a sample");
         assertRefused(
                 LABELS,
                 TestFiles.idx(8, new int[] {4}, TestFiles.bytes(1, 2, 7, 7)),

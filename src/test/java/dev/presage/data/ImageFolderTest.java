@@ -56,7 +56,7 @@ class ImageFolderTest {
     }
 
     private static int[] labels(Samples samples) {
-        ClassLabels labels = samples.labels().orElseThrow();
+        ClassLabels labels = samples.classes().orElseThrow();
         return IntStream.range(0, labels.size()).map(labels::classOf).toArray();
     }
 
@@ -153,7 +153,7 @@ class ImageFolderTest {
         put("README", new byte[3]);
         put("a/.DS_Store", new byte[3]);
         DataSet set = open();
-        assertEquals(List.of("a", "b"), set.train().labels().orElseThrow().names());
+        assertEquals(List.of("a", "b"), set.train().classes().orElseThrow().names());
         // a: 1/4, 3/4; b: 1/8, 3/8, 5/8, 7/8
         assertArrayEquals(new int[] {1, 0, 1, 1, 0, 1}, labels(set.train()));
         List<String> order = List.of("b/1", "a/10", "b/2", "b/3", "a/9", "b/4");
@@ -194,7 +194,8 @@ class ImageFolderTest {
         put("train/1.png", TestImages.greyPng(1, 1, 1));
         put("plane/1.png", TestImages.greyPng(1, 1, 2));
         assertEquals(
-                List.of("plane", "train"), open().train().labels().orElseThrow().names());
+                List.of("plane", "train"),
+                open().train().classes().orElseThrow().names());
     }
 
     @Test
@@ -225,7 +226,7 @@ class ImageFolderTest {
         Files.createDirectories(folder.resolve("b"));
         assertRefused("~/b expects the images of a class, found none; --skip-bad leaves empty classes out");
         DataSet set = open(folder.toString(), SKIP);
-        assertEquals(List.of("a"), set.train().labels().orElseThrow().names());
+        assertEquals(List.of("a"), set.train().classes().orElseThrow().names());
         assertEquals(List.of("classes without images are left out of ~: b"), notes(set));
         put("b/c/1.png", TestImages.greyPng(1, 2, 1));
         assertRefused("~/b expects the images of a class, found a folder in it: c");
@@ -331,7 +332,7 @@ class ImageFolderTest {
         put("b/1.png", TestImages.greyPng(1, 1, 1));
         put("c/1.png", TestImages.greyPng(1, 1, 2));
         DataSet set = open(folder.toString(), SKIP);
-        assertEquals(List.of("b", "c"), set.train().labels().orElseThrow().names());
+        assertEquals(List.of("b", "c"), set.train().classes().orElseThrow().names());
         assertArrayEquals(new int[] {0, 1}, labels(set.train()));
         assertTrue(set.notes().contains("the class a has no usable training image and is left out"));
     }
@@ -444,7 +445,7 @@ class ImageFolderTest {
     void readsTinyImageNet() {
         Path path = tinyImageNet("data/tiny-imagenet-200");
         DataSet set = open(path.toString(), ImageOptions.none());
-        assertEquals(List.of("n01", "n02"), set.train().labels().orElseThrow().names());
+        assertEquals(List.of("n01", "n02"), set.train().classes().orElseThrow().names());
         assertEquals(4, set.train().size());
         // val_0 is of class 1 and val_1 of class 0: equal places, so the lower class comes first
         assertArrayEquals(new int[] {0, 1}, labels(set.test().orElseThrow()));

@@ -49,7 +49,7 @@ class NpzTest {
     }
 
     private static List<String> classes(Samples samples) {
-        ClassLabels labels = samples.labels().orElseThrow();
+        ClassLabels labels = samples.classes().orElseThrow();
         return IntStream.range(0, labels.size())
                 .mapToObj(i -> labels.names().get(labels.classOf(i)))
                 .toList();

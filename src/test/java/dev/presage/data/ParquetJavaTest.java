@@ -75,7 +75,7 @@ class ParquetJavaTest {
             assertEquals(13, set.train().dimension());
             assertArrayEquals(
                     expected.stream().mapToDouble(Double::doubleValue).toArray(), TestFiles.values(set.train()));
-            ClassLabels found = set.train().labels().orElseThrow();
+            ClassLabels found = set.train().classes().orElseThrow();
             assertEquals(
                     labels,
                     IntStream.range(0, ROWS)

@@ -3,6 +3,7 @@ package dev.presage.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,7 +84,7 @@ class ParquetTest {
     }
 
     private static List<String> classes(Samples samples) {
-        ClassLabels labels = samples.labels().orElseThrow();
+        ClassLabels labels = samples.classes().orElseThrow();
         return IntStream.range(0, labels.size())
                 .mapToObj(i -> labels.names().get(labels.classOf(i)))
                 .toList();
@@ -120,7 +121,7 @@ class ParquetTest {
             assertEquals(words(), classes(set.train()));
             assertEquals(
                     List.of("cat", "cow", "dog"),
-                    set.train().labels().orElseThrow().names());
+                    set.train().classes().orElseThrow().names());
         }
     }
 
@@ -146,18 +147,17 @@ class ParquetTest {
     void otherTypesOfNumbers() {
         DataSet unsigned = open("unsigned");
         assertArrayEquals(rows(i -> 0x1p31 + i, i -> 0x1p63 + i * 0x1p40), TestFiles.values(unsigned.train()));
-        assertEquals(List.of("0", "1"), unsigned.train().labels().orElseThrow().names());
+        assertEquals(List.of("0", "1"), unsigned.train().classes().orElseThrow().names());
         DataSet truth = open("true-or-false");
         assertArrayEquals(rows(i -> i > 4 ? 1 : 0, ParquetTest::b), TestFiles.values(truth.train()));
         assertEquals(
-                List.of("false", "true"), truth.train().labels().orElseThrow().names());
+                List.of("false", "true"), truth.train().classes().orElseThrow().names());
         assertEquals(List.of("true", "false"), classes(truth.train()).subList(0, 2));
         DataSet real = open("real-labels");
-        assertEquals(List.of("0", "1"), real.train().labels().orElseThrow().names());
-        assertRefused(
-                "a.parquet: label 0 (from 0) expects a whole number or a word, a class, found -0.5;"
-                        + " real-valued targets are not supported yet",
-                "fractions");
+        assertEquals(List.of("0", "1"), real.train().classes().orElseThrow().names());
+        Targets fractions = assertInstanceOf(
+                Targets.class, open("fractions").train().labels().orElseThrow());
+        assertEquals(-0.5, fractions.values().at(0, 0));
     }
 
     @Test
@@ -172,8 +172,8 @@ class ParquetTest {
         DataSet found = open("encodings");
         assertArrayEquals(TestFiles.values(expected.train()), TestFiles.values(found.train()));
         assertEquals(
-                expected.train().labels().orElseThrow().names(),
-                found.train().labels().orElseThrow().names());
+                expected.train().classes().orElseThrow().names(),
+                found.train().classes().orElseThrow().names());
         assertEquals(classes(expected.train()), classes(found.train()));
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(ParquetFiles.byArrow("encodings"));
         assertEquals(HexFormat.of().formatHex(hash), found.sha256());
@@ -183,7 +183,7 @@ class ParquetTest {
     void labelsByNameOrNumberOrNotAtAll() {
         assertEquals(words(), classes(open(put("a.pq", "zstd"), column("3"), 0).train()));
         DataSet named = open(put("anything", "unlabelled"), column("b"), 0);
-        assertEquals(3, named.train().labels().orElseThrow().names().indexOf("2"));
+        assertEquals(3, named.train().classes().orElseThrow().names().indexOf("2"));
         DataSet without = open(put("anything", "unlabelled"), DataOptions.none(), 0);
         assertArrayEquals(rows(ParquetTest::a, ParquetTest::b), TestFiles.values(without.train()));
         assertEquals(Optional.empty(), without.train().labels());

@@ -75,7 +75,7 @@ class SyntheticTest {
         Matrix apart = Matrix.of(new double[] {100}, new double[] {-100});
         Synthetic samples = Synthetic.classes(apart, Matrix.of(new double[] {1}), 200, 3);
         double[] values = TestFiles.values(samples);
-        ClassLabels labels = samples.labels().orElseThrow();
+        ClassLabels labels = samples.classes().orElseThrow();
         assertEquals(List.of("0", "1"), labels.names());
         for (int i = 0; i < 200; i++) {
             assertEquals(labels.classOf(i) == 0, values[i] > 0);

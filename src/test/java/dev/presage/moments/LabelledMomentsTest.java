@@ -138,9 +138,9 @@ class LabelledMomentsTest {
                 "2 x 5",
                 "found 3 x 5");
         refused(
-                () -> new LabelMoments(Matrix.zeros(5, 2), SymmetricMatrix.zero(3), Vector.zeros(2)),
+                () -> LabelMoments.ofTargets(Matrix.zeros(5, 2), SymmetricMatrix.zero(3), Vector.zeros(2)),
                 "expect 2",
-                "3 (second)");
+                "3 (covariance)");
     }
 
     private static void refused(Runnable misuse, String expected, String found) {

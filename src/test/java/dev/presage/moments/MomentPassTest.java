@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.presage.data.BadInputException;
 import dev.presage.data.ClassLabels;
 import dev.presage.data.InMemorySamples;
+import dev.presage.data.Labels;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.data.RowReader;
@@ -256,7 +257,7 @@ class MomentPassTest {
         assertTrue(without.contains("expect labels, found samples without"), without);
     }
 
-    private record Relabelled(Samples rows, Optional<ClassLabels> labels) implements Samples {
+    private record Relabelled(Samples rows, Optional<Labels> labels) implements Samples {
         @Override
         public Layout layout() {
             return rows.layout();

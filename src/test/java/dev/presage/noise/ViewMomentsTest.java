@@ -103,14 +103,14 @@ class ViewMomentsTest {
     void labelsAgainstViewsAreAveragesOverSamplesAndDraws() {
         Moments source = Sources.population(X);
         double[] ybar = {meanOf(Y, 0), meanOf(Y, 1)};
-        double[][] second = new double[LABELS][LABELS];
+        double[][] covariance = new double[LABELS][LABELS];
         double[][] b = new double[D][LABELS];
         for (int s = 0; s < N; s++) {
-            addOuter(second, 1.0 / N, Y.row(s), new double[LABELS], Y.row(s), new double[LABELS]);
+            addOuter(covariance, 1.0 / N, Y.row(s), ybar, Y.row(s), ybar);
             addOuter(b, 1.0 / N, X.row(s), source.mean().toArray(), Y.row(s), ybar);
         }
-        LabelMoments labels =
-                new LabelMoments(Matrix.of(b), SymmetricMatrix.symmetricPart(Matrix.of(second)), Vector.of(ybar));
+        LabelMoments labels = LabelMoments.ofTargets(
+                Matrix.of(b), SymmetricMatrix.symmetricPart(Matrix.of(covariance)), Vector.of(ybar));
         ViewMoments exact = ViewMoments.exact(source, NOISE);
         for (ViewMoments views : new ViewMoments[] {exact, exact.uncentred()}) {
             double[] m = views.centred() ? views.viewMean().toArray() : new double[D];

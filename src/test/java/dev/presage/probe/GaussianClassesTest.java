@@ -172,7 +172,7 @@ class GaussianClassesTest {
         Task task = Task.random(20, 2, 135, 1, 2);
         LabelledMoments moments =
                 new LabelledMoments(task.moments(), List.of(10L, 10L), Matrix.zeros(2, 2), Optional.empty());
-        LeastSquaresProbe probe = new LeastSquaresProbe(Matrix.zeros(1, 2), Vector.of(0.5, 0.5));
+        LeastSquaresProbe probe = new LeastSquaresProbe(Matrix.zeros(1, 2), Vector.of(0.5, 0.5), 0.5);
         assertTrue(new GaussianClasses(moments, BACKEND, 0)
                 .accuracy(Matrix.zeros(1, 2), probe)
                 .isEmpty());

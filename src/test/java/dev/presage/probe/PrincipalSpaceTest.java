@@ -202,8 +202,7 @@ class PrincipalSpaceTest {
     @Test
     void aTaskWithoutVarianceIsExplainedByNothing() {
         Task task = Task.random(20, 3, 70, SPREAD);
-        LabelMoments constant =
-                new LabelMoments(Dense.matrix(Dense.zeros(6, 2)), SymmetricMatrix.diagonal(1, 0), Vector.of(1, 0));
+        LabelMoments constant = LabelMoments.oneHot(Dense.matrix(Dense.zeros(6, 2)), Vector.of(1, 0));
         Alignment alignment = Alignment.of(space(task).principalFeatures(), space(task), constant);
         assertEquals(Vector.zeros(6), alignment.r2());
         assertEquals(Vector.zeros(6), alignment.percent());
@@ -265,7 +264,7 @@ class PrincipalSpaceTest {
     /** What the encoder explains of the task y = w' C^{-1/2} (x - mu), of unit variance, more than clean PCA does. */
     private static double gain(PrincipalSpace space, Features features, RealMatrix clean, RealMatrix w, int k) {
         RealMatrix cross = Dense.root(clean).multiply(w); // C C^{-1/2} w
-        LabelMoments labels = new LabelMoments(Dense.matrix(cross), SymmetricMatrix.diagonal(1), Vector.zeros(1));
+        LabelMoments labels = LabelMoments.ofTargets(Dense.matrix(cross), SymmetricMatrix.diagonal(1), Vector.zeros(1));
         return Alignment.of(features, space, labels).explained().at(k - 1)
                 - Alignment.of(space.principalFeatures(), space, labels)
                         .explained()

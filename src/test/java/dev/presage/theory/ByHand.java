@@ -33,7 +33,7 @@ final class ByHand {
 
     /** One real-valued label: Bbar = b, tr Y2 = energy. */
     static Optional<LabelViewMoments> labels(double energy, double... b) {
-        return Optional.of(new LabelViewMoments(Matrix.of(b).transpose(), energy));
+        return Optional.of(new LabelViewMoments(Matrix.of(b).transpose(), energy, 1));
     }
 
     static ClosedForm solve(SpectralObjective objective, ViewMoments views, Optional<LabelViewMoments> labels) {

@@ -1,6 +1,6 @@
 package dev.presage.train;
 
-import dev.presage.data.ClassLabels;
+import dev.presage.data.Labels;
 import dev.presage.data.Layout;
 import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
@@ -38,7 +38,7 @@ final class LoggedSamples implements Samples {
     }
 
     @Override
-    public Optional<ClassLabels> labels() {
+    public Optional<Labels> labels() {
         return inner.labels();
     }
 
