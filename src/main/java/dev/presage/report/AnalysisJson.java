@@ -68,6 +68,9 @@ public final class AnalysisJson {
         out.addProperty("k", run.k());
         out.add("loss", Json.number(run.loss()));
         out.add("spectrum", Json.array(run.spectrum()));
+        if (!run.numerics().wholeSpectrum()) {
+            out.addProperty("truncated", true);
+        }
         out.add("alignment", curve(run.curves().map(RunResult.LabelCurves::alignment)));
         out.add("r2", curve(run.curves().map(RunResult.LabelCurves::r2)));
         run.perK().ifPresent(perK -> {
@@ -116,7 +119,11 @@ public final class AnalysisJson {
             out.add("drawErrors", draws);
         });
         JsonObject numerics = new JsonObject();
-        numerics.addProperty("kMax", run.numerics().kMax());
+        numerics.add(
+                "kMax",
+                run.numerics().kMax().isPresent()
+                        ? new JsonPrimitive(run.numerics().kMax().getAsInt())
+                        : JsonNull.INSTANCE);
         numerics.addProperty("viewRank", run.numerics().viewRank());
         numerics.add("condition", Json.number(run.numerics().condition()));
         numerics.add("residual", Json.number(run.numerics().residual()));

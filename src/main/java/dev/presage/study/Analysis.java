@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -98,7 +99,7 @@ public final class Analysis {
             Judge judge = new Judge(seen.views().moments(), space, backend);
             for (SpectralObjective objective : plan.objectives()) {
                 progress.report("closed forms", done++, total);
-                SolvedProblem solved = SolvedProblem.of(space, seen, objective, backend);
+                SolvedProblem solved = SolvedProblem.of(space, seen, objective, most(), backend);
                 int kMax = solved.solution().mostFeatures(space);
                 if (kMax == 0) {
                     unsolved.add(nothingToLearn(strategy, objective));
@@ -122,6 +123,13 @@ public final class Analysis {
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
         return new AnalysisResult(data.manifest(plan.seed()), clean(), runs, warnings(problems, runs));
+    }
+
+    /** The largest number of features asked for. */
+    private int most() {
+        return plan.dimensions() instanceof Dimensions.Given given
+                ? given.ks().stream().mapToInt(k -> k).max().orElse(1)
+                : Integer.MAX_VALUE;
     }
 
     /** Why an objective has no solution above rounding. */
@@ -344,7 +352,7 @@ public final class Analysis {
 
         private Alignment solveNoiseFree(SpectralObjective objective) {
             ClosedForm clean = SolvedProblem.of(
-                            space, data.whitened(Strategy.parse("none"), progress), objective, backend)
+                            space, data.whitened(Strategy.parse("none"), progress), objective, most(), backend)
                     .solution();
             int count = clean.mostFeatures(space);
             return Alignment.of(space.features(clean.encoder(count)), space, labels.orElseThrow());
@@ -413,6 +421,9 @@ public final class Analysis {
             why.put("thetaStandardErrorDegrees", "sampling errors of angles are not estimated in this version");
             why.put("gainStandardError", "sampling errors of gains are not estimated in this version");
             explainTraining(k, why);
+            if (!solution.whole() && spectrum.values().dimension() == kMax) {
+                why.put("kMax", "only the first " + kMax + " solutions were computed");
+            }
             if (!solution.objective().usesLabels()) {
                 why.put(
                         "gainR2OverNoiseFree",
@@ -469,7 +480,10 @@ public final class Analysis {
                             joined(each -> each.testR2, k)),
                     Optional.ofNullable(trained.get(k)),
                     new RunResult.Numerics(
-                            kMax,
+                            spectrum.values().dimension() == kMax && !solution.whole()
+                                    ? OptionalInt.empty()
+                                    : OptionalInt.of(kMax),
+                            solution.whole(),
                             solved.seen().whitening().rank(),
                             solved.seen().whitening().condition(),
                             residual),

@@ -7,6 +7,7 @@ import dev.presage.theory.Verdict;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -135,10 +136,11 @@ public record RunResult(
     /**
      * Numerical facts.
      *
-     * @param kMax the most features this problem has
+     * @param kMax the most features this problem has; empty if only the first solutions were computed, and there are more
+     * @param wholeSpectrum whether all solutions were computed
      * @param viewRank number of directions in which views vary
      * @param condition of the view moment on its range
      * @param residual of the closed form, relative
      */
-    public record Numerics(int kMax, int viewRank, double condition, double residual) {}
+    public record Numerics(OptionalInt kMax, boolean wholeSpectrum, int viewRank, double condition, double residual) {}
 }

@@ -28,17 +28,21 @@ public record SolvedProblem(
         leftOut = List.copyOf(leftOut);
     }
 
+    /** How many values of a spectrum are computed beyond the features asked for, where not all are. */
+    private static final int BEYOND = 10;
+
     /**
-     * Solves an objective on given views; one O(d&sup3;) decomposition, and one more for each group of draws. Drawn spectra
+     * Solves an objective on given views, for numbers of features up to {@code most} or, where that is as quick, for all; one O(d&sup3;) decomposition, and one more for each group of draws. Drawn spectra
      * carry the standard errors of the draws.
      */
     public static SolvedProblem of(
-            PrincipalSpace space, WhitenedViews seen, SpectralObjective objective, Backend backend) {
+            PrincipalSpace space, WhitenedViews seen, SpectralObjective objective, int most, Backend backend) {
         List<SolvedProblem> leftOut = seen.leftOut().stream()
-                .map(without -> of(space, without, objective, backend))
+                .map(without -> of(space, without, objective, most, backend))
                 .toList();
-        ClosedForm solution =
-                ClosedForm.solve(objective, seen.views().moments(), seen.views().labels(), seen.whitening(), backend);
+        int wanted = most > Integer.MAX_VALUE - BEYOND ? most : most + BEYOND;
+        ClosedForm solution = ClosedForm.solve(
+                objective, seen.views().moments(), seen.views().labels(), seen.whitening(), wanted, backend);
         if (!leftOut.isEmpty()) {
             double[] errors = new double[solution.spectrum().values().dimension()];
             double[] gapErrors = new double[errors.length];
@@ -61,7 +65,7 @@ public record SolvedProblem(
             PreparedData data, Strategy strategy, SpectralObjective objective, int k, Progress progress) {
         Backend backend = data.backend();
         PrincipalSpace space = PrincipalSpace.of(data.moments().covariance(), backend);
-        SolvedProblem solved = of(space, data.whitened(strategy, progress), objective, backend);
+        SolvedProblem solved = of(space, data.whitened(strategy, progress), objective, k, backend);
         int most = solved.solution.mostFeatures(space);
         if (k > most) {
             throw new BadInputException("--dim expects from 1 to " + most + " features for " + objective.name()

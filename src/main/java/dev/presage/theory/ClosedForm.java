@@ -13,6 +13,7 @@ import dev.presage.moments.Basis;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.PrincipalSpace;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -20,12 +21,21 @@ import java.util.Optional;
  *
  * <p>With W the whitening of S, the solutions are the eigenvectors of W T W&#7488; (T given as a form) or the right singular
  * vectors of F W&#7488; (T = F&#7488;F given as a factor): encoder rows V = P&#7488;W with V S V&#7488; = I. Cost: one
- * O(d&sup3;) eigenproblem or singular value decomposition beside the whitening.
+ * O(d&sup3;) eigenproblem or singular value decomposition beside the whitening, or the largest part of one.
  */
 public final class ClosedForm {
     private static final double EPS = Math.ulp(1.0);
     /** Rounding errors of accumulated moments and of the decompositions, in units of eps times the norms involved. */
     private static final double ROUNDOFF = 8;
+
+    /** From here on the largest solutions alone are computed, if no more are wanted. */
+    private static final int LARGE = 1024;
+
+    /** The part of all solutions up to which the largest alone are quicker. */
+    private static final int MOST_OF_TOP = 4;
+
+    /** Singular values within this factor of each other keep 9 digits as roots of eigenvalues. */
+    private static final double SQUARABLE = 1e3;
 
     private final SpectralObjective objective;
     private final ViewMoments views;
@@ -33,6 +43,7 @@ public final class ClosedForm {
     private final Matrix encoder;
     private final Spectrum spectrum;
     private final double[] solutions;
+    private final boolean whole;
 
     private ClosedForm(
             SpectralObjective objective,
@@ -40,7 +51,9 @@ public final class ClosedForm {
             Optional<LabelViewMoments> labels,
             Matrix encoder,
             Spectrum spectrum,
-            double[] solutions) {
+            double[] solutions,
+            boolean whole) {
+        this.whole = whole;
         this.objective = objective;
         this.views = views;
         this.labels = labels;
@@ -50,7 +63,7 @@ public final class ClosedForm {
     }
 
     /**
-     * Solves an objective.
+     * Solves an objective, for every number of features.
      *
      * @param labels label moments against the same views; needed by objectives that use labels
      * @param whitening of {@code views.total()}
@@ -62,41 +75,55 @@ public final class ClosedForm {
             Optional<LabelViewMoments> labels,
             Whitening whitening,
             Backend backend) {
+        return solve(objective, views, labels, whitening, Integer.MAX_VALUE, backend);
+    }
+
+    /**
+     * Solves an objective for the first {@code wanted} values of its spectrum, or for all where that is as quick: below
+     * d = {@value #LARGE}, or for more than a quarter of all. The largest eigenvectors alone cost about half of all of them. Of
+     * a factor's W F&#7488;F W&#7488; they are taken only where the values that are wanted differ by a factor of less than
+     * {@value #SQUARABLE}: squares know small ones to eps times the square of the largest.
+     *
+     * @param labels label moments against the same views; needed by objectives that use labels
+     * @param whitening of {@code views.total()}
+     * @throws BadInputException if the objective needs labels and there are none
+     */
+    public static ClosedForm solve(
+            SpectralObjective objective,
+            ViewMoments views,
+            Optional<LabelViewMoments> labels,
+            Whitening whitening,
+            int wanted,
+            Backend backend) {
+        return solve(objective, views, labels, whitening, wanted, LARGE, backend);
+    }
+
+    /** The same with another idea of large. */
+    static ClosedForm solve(
+            SpectralObjective objective,
+            ViewMoments views,
+            Optional<LabelViewMoments> labels,
+            Whitening whitening,
+            int wanted,
+            int large,
+            Backend backend) {
         if (objective.usesLabels() && labels.isEmpty()) {
             throw new BadInputException("the objective " + objective.name() + " expects labels, found data without");
         }
         Target target = objective.target(views, labels);
         int d = views.dimension();
-        Matrix encoder;
-        double[] solutions;
-        double[] errors;
-        int shown;
-        if (target instanceof Target.Form form) {
-            SymmetricEigen eigen = backend.eigen(backend.congruence(whitening.rows(), form.form()));
-            solutions = eigen.values();
-            encoder = backend.multiply(eigen.vectors(), whitening.rows());
-            double size = form.form().trace();
-            errors = new double[solutions.length];
-            for (int j = 0; j < errors.length; j++) {
-                errors[j] = ROUNDOFF
-                        * EPS
-                        * (size + Math.abs(solutions[j]) * whitening.largest())
-                        * squaredNorm(encoder, j);
-            }
-            shown = d;
-        } else {
-            Matrix factor = ((Target.Factor) target).factor();
-            Svd svd = backend.svd(backend.multiplyTransposedRight(factor, whitening.rows()));
-            solutions = svd.values();
-            encoder = backend.multiply(svd.right(), whitening.rows());
-            double size = factor.frobeniusNorm();
-            errors = new double[solutions.length];
-            for (int j = 0; j < errors.length; j++) {
-                double norm = squaredNorm(encoder, j);
-                errors[j] = ROUNDOFF * EPS * (size * Math.sqrt(norm) + solutions[j] * whitening.largest() * norm / 2);
-            }
-            shown = Math.min(d, factor.rows());
-        }
+        boolean few = d >= large && wanted <= whitening.rank() / MOST_OF_TOP;
+        Decomposition found = target instanceof Target.Form form
+                ? ofForm(form.form(), whitening, few ? wanted : whitening.rank(), backend)
+                : ofFactor(((Target.Factor) target).factor(), whitening, few ? wanted : Integer.MAX_VALUE, backend);
+        double[] solutions = found.solutions();
+        double[] errors = found.errors();
+        Matrix encoder = found.encoder();
+        int shown = found.all()
+                ? target instanceof Target.Factor factor
+                        ? Math.min(d, factor.factor().rows())
+                        : d
+                : solutions.length;
         boolean exact = views.basis() instanceof Basis.Exact;
         if (!exact) {
             // Estimates may fall below 0; beyond the rank of the views there are none to show.
@@ -112,7 +139,73 @@ public final class ClosedForm {
         int most = Math.min(encoder.rows(), objective.mostFeatures(views, labels));
         Spectrum spectrum =
                 exact ? new Spectrum(values, valueErrors, d, most) : Spectrum.estimated(values, valueErrors, d, most);
-        return new ClosedForm(objective, views, labels, encoder, spectrum, solutions);
+        return new ClosedForm(objective, views, labels, encoder, spectrum, solutions, found.all());
+    }
+
+    /**
+     * Eigenvalues or singular values, and what belongs to them.
+     *
+     * @param encoder rows with V S V&#7488; = I, one a value
+     * @param solutions values, descending
+     * @param errors of rounding, to first order
+     * @param all whether these are all there are
+     */
+    private record Decomposition(Matrix encoder, double[] solutions, double[] errors, boolean all) {}
+
+    private static Decomposition ofForm(SymmetricMatrix form, Whitening whitening, int count, Backend backend) {
+        SymmetricMatrix whitened = backend.congruence(whitening.rows(), form);
+        boolean all = count >= whitening.rank();
+        SymmetricEigen eigen = all ? backend.eigen(whitened) : backend.topEigen(whitened, count);
+        Matrix encoder = backend.multiply(eigen.vectors(), whitening.rows());
+        double[] solutions = eigen.values();
+        double[] errors = new double[solutions.length];
+        for (int j = 0; j < errors.length; j++) {
+            errors[j] = ROUNDOFF
+                    * EPS
+                    * (form.trace() + Math.abs(solutions[j]) * whitening.largest())
+                    * squaredNorm(encoder, j);
+        }
+        return new Decomposition(encoder, solutions, errors, all);
+    }
+
+    private static Decomposition ofFactor(Matrix factor, Whitening whitening, int count, Backend backend) {
+        Matrix whitened = backend.multiplyTransposedRight(factor, whitening.rows());
+        if (count <= Math.min(factor.rows(), whitening.rank()) / MOST_OF_TOP) {
+            Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
+            if (squared.isPresent()) {
+                return squared.get();
+            }
+        }
+        Svd svd = backend.svd(whitened);
+        Matrix encoder = backend.multiply(svd.right(), whitening.rows());
+        return new Decomposition(encoder, svd.values(), factorErrors(factor, encoder, svd.values(), whitening), true);
+    }
+
+    private static double[] factorErrors(Matrix factor, Matrix encoder, double[] solutions, Whitening whitening) {
+        double size = factor.frobeniusNorm();
+        double[] errors = new double[solutions.length];
+        for (int j = 0; j < errors.length; j++) {
+            double norm = squaredNorm(encoder, j);
+            errors[j] = ROUNDOFF * EPS * (size * Math.sqrt(norm) + solutions[j] * whitening.largest() * norm / 2);
+        }
+        return errors;
+    }
+
+    /** The largest singular values by way of their squares, if none of them is too small for that. */
+    private static Optional<Decomposition> ofSquare(
+            Matrix factor, Matrix whitened, Whitening whitening, int count, Backend backend) {
+        SymmetricEigen eigen = backend.topEigen(backend.gram(whitened), count);
+        double largest = eigen.values()[0];
+        if (!(eigen.values()[count - 1] * SQUARABLE * SQUARABLE > largest)) {
+            return Optional.empty();
+        }
+        double[] solutions = Arrays.stream(eigen.values()).map(Math::sqrt).toArray();
+        Matrix encoder = backend.multiply(eigen.vectors(), whitening.rows());
+        double[] errors = factorErrors(factor, encoder, solutions, whitening);
+        for (int j = 0; j < count; j++) {
+            errors[j] += ROUNDOFF * EPS * largest / solutions[j];
+        }
+        return Optional.of(new Decomposition(encoder, solutions, errors, false));
     }
 
     private static double squaredNorm(Matrix rows, int j) {
@@ -126,7 +219,13 @@ public final class ClosedForm {
      */
     public ClosedForm withDrawErrors(double[] standardErrors, double[] gapErrors) {
         return new ClosedForm(
-                objective, views, labels, encoder, spectrum.withDrawErrors(standardErrors, gapErrors), solutions);
+                objective,
+                views,
+                labels,
+                encoder,
+                spectrum.withDrawErrors(standardErrors, gapErrors),
+                solutions,
+                whole);
     }
 
     /** The objective that was solved. */
@@ -137,6 +236,11 @@ public final class ClosedForm {
     /** Its spectrum. */
     public Spectrum spectrum() {
         return spectrum;
+    }
+
+    /** Whether the spectrum is all of it, and not only the first values. */
+    public boolean whole() {
+        return whole;
     }
 
     /** How many features were computed: the rank of the views, or of the target's factor if that has fewer rows. */

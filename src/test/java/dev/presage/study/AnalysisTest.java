@@ -282,7 +282,7 @@ class AnalysisTest {
         assertEquals(2, cut.runs().get(0).k());
         assertTrue(cut.runs().get(0).why().get("k").contains("5"));
         assertEquals(5, cut.runs().get(1).k());
-        assertEquals(2, cut.runs().get(0).numerics().kMax());
+        assertEquals(2, cut.runs().get(0).numerics().kMax().orElseThrow());
     }
 
     /** hflip ties omega = 1 four times and 0 twice: only k = 4 has a subspace; loss and spectrum stay. */

@@ -135,7 +135,7 @@ class TargetAnalysisTest {
             assertTrue(run.probeR2().test().isPresent());
         }
         assertEquals("supervised", result.runs().get(2).objective());
-        assertEquals(2, result.runs().get(2).numerics().kMax(), "as many features as targets");
+        assertEquals(2, result.runs().get(2).numerics().kMax().orElseThrow(), "as many features as targets");
     }
 
     /** Least squares does not know whether zeros and ones are classes. */

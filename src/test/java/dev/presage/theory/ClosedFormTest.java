@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.presage.Dense;
 import dev.presage.data.BadInputException;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Reconstruction;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Supervised;
 import dev.presage.model.SupervisedReconstruction;
 import dev.presage.noise.ViewMoments;
+import dev.presage.probe.Features;
 import dev.presage.probe.PrincipalSpace;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -328,6 +331,63 @@ class ClosedFormTest {
         ClosedForm twice = ByHand.solve(new SupervisedReconstruction(2), views, ByHand.labels(1, 1, 1));
         assertEquals(9 - 3.7 - Math.sqrt(13.69 - 8), twice.loss(1), ByHand.ROUNDOFF);
         assertEquals(9 - 7.4, twice.loss(2), ByHand.ROUNDOFF);
+    }
+
+    /** Few features of what is taken for a large problem: the same values, features and losses, and no more of them. */
+    @Test
+    void theFirstSolutionsAloneAreThoseOfAll() {
+        int truncated = 0;
+        for (Case c : Case.all()) {
+            ViewMoments views = c.views();
+            Whitening whitening = Whitening.of(views.total(), Case.BACKEND);
+            for (SpectralObjective objective : Case.objectives()) {
+                ClosedForm all = c.solve(objective);
+                int wanted = Math.max(1, whitening.rank() / 4);
+                ClosedForm few = ClosedForm.solve(objective, views, c.labels(), whitening, wanted, 1, Case.BACKEND);
+                assertTrue(all.whole());
+                truncated += few.whole() ? 0 : 1;
+                double size = all.spectrum().values().at(0);
+                for (int j = 0; j < wanted; j++) {
+                    // Squares of singular values are known to eps times the square of the largest.
+                    assertEquals(
+                            all.spectrum().values().at(j),
+                            few.spectrum().values().at(j),
+                            1e6 * Case.ROUNDOFF * Dense.EPS * size,
+                            c.name() + ", " + objective.name());
+                }
+                if (!few.whole()) {
+                    assertEquals(wanted, few.features());
+                    assertEquals(wanted, few.spectrum().values().dimension());
+                }
+                assertEquals(all.loss(wanted), few.loss(wanted), 1e-9 * (1 + size * size), c.name());
+                if (!all.spectrum().cuts(wanted)) {
+                    PrincipalSpace space = PrincipalSpace.of(c.task().moments().covariance(), Case.BACKEND);
+                    Features one = space.features(all.encoder(wanted));
+                    Features other = space.features(few.encoder(wanted));
+                    assertEquals(0, one.largestAngleDegrees(other), 1e-4, c.name() + ", " + objective.name());
+                    assertTrue(few.residual(wanted, Case.BACKEND) < 1e-9, c.name());
+                }
+            }
+        }
+        assertTrue(truncated > 40, "only " + truncated + " problems were solved in part");
+    }
+
+    /** phi of 1 and 1e-4 under no noise: too far apart for squares, so all are computed. */
+    @Test
+    void smallSingularValuesAreNotTakenFromSquares() {
+        double[] deviations = {1, 1e-4, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5};
+        double[] variances = Arrays.stream(deviations).map(s -> s * s).toArray();
+        Matrix c = SymmetricMatrix.diagonal(variances).toMatrix();
+        ViewMoments views = ByHand.views(c, c, c, c);
+        Whitening whitening = Whitening.of(views.total(), Case.BACKEND);
+        for (int wanted = 1; wanted <= 2; wanted++) {
+            ClosedForm few =
+                    ClosedForm.solve(new Reconstruction(), views, Optional.empty(), whitening, wanted, 1, Case.BACKEND);
+            assertEquals(wanted == 2, few.whole());
+            for (int j = 0; j < wanted; j++) {
+                assertEquals(deviations[j], few.spectrum().values().at(j), ByHand.ROUNDOFF);
+            }
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.presage.linalg.SymmetricMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** By definition and by hand; through closed forms it is tested on every {@link Case}. */
@@ -25,6 +26,41 @@ class WhiteningTest {
         RealMatrix w = Dense.of(whitening.rows());
         RealMatrix gap = Dense.product(w, Dense.of(total), w.transpose()).subtract(Dense.identity(2));
         assertEquals(0, gap.getFrobeniusNorm(), ByHand.ROUNDOFF);
+    }
+
+    /** Taken for large, a matrix of full rank is whitened by its Cholesky factor: W is lower triangular. */
+    @Test
+    void largeOnesOfFullRankAreWhitenedByTheirCholeskyFactor() {
+        for (Case c : Case.all()) {
+            SymmetricMatrix total = c.views().total();
+            int d = total.dimension();
+            Whitening expected = Whitening.of(total, Case.BACKEND);
+            Whitening found = Whitening.of(total, 1, Case.BACKEND);
+            assertEquals(expected.rank(), found.rank(), c.name());
+            boolean triangular = true;
+            for (int i = 0; i < found.rank(); i++) {
+                for (int j = i + 1; j < d; j++) {
+                    triangular &= found.rows().at(i, j) == 0;
+                }
+            }
+            assertEquals(expected.rank() == d, triangular, c.name());
+            RealMatrix w = Dense.of(found.rows());
+            RealMatrix gap = Dense.product(w, Dense.of(total), w.transpose()).subtract(Dense.identity(found.rank()));
+            assertEquals(0, gap.getFrobeniusNorm(), Case.ROUNDOFF * Dense.EPS * d * expected.condition(), c.name());
+            // Twenty steps of Lanczos on at most nine dimensions leave rounding only.
+            assertEquals(1, found.largest() / expected.largest(), 1e-9, c.name());
+            assertEquals(1, found.condition() / expected.condition(), 1e-9 * expected.condition(), c.name());
+        }
+    }
+
+    /** Where bounds do not settle the rank, eigenvalues do: 1e-14 counts at d = 3 (3 eps), 1e-16 does not. */
+    @ParameterizedTest
+    @CsvSource({"1e-8, 3", "1e-14, 3", "1e-16, 2"})
+    void doubtfulRanksAreLeftToEigenvalues(double smallest, int rank) {
+        SymmetricMatrix total = SymmetricMatrix.diagonal(1, 0.5, smallest);
+        Whitening found = Whitening.of(total, 1, Case.BACKEND);
+        assertEquals(rank, found.rank());
+        assertEquals(Whitening.of(total, Case.BACKEND).rank(), found.rank());
     }
 
     @Test
