@@ -2,7 +2,6 @@ package dev.presage.data;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import java.nio.file.Path;
  * one short run of bytes in each column, then turned. Needs two blocks of at most {@link #BLOCK} bytes (or one row each), and
  * d reads for each block.
  */
-final class ColumnMajorFile extends InputStream {
+final class ColumnMajorFile extends BulkStream {
     private static final int BLOCK = 1 << 24;
 
     private final FileChannel channel;
@@ -44,16 +43,7 @@ final class ColumnMajorFile extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
+    int some(byte[] into, int offset, int length) throws IOException {
         if (at == end) {
             if (nextRow == rows) {
                 return -1;

@@ -2,12 +2,11 @@ package dev.presage.data;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** A range of an open file as a stream, beside others of the same file; closing it leaves the file open. */
-final class FileRange extends InputStream {
+final class FileRange extends BulkStream {
     /** The JDK copies what it reads through a buffer of this size outside the heap, and keeps the buffer. */
     private static final int PIECE = 1 << 20;
 
@@ -22,16 +21,7 @@ final class FileRange extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
+    int some(byte[] into, int offset, int length) throws IOException {
         int wanted = (int) Math.min(Math.min(length, PIECE), end - position);
         int count = wanted == 0 ? -1 : channel.read(ByteBuffer.wrap(into, offset, wanted), position);
         position += Math.max(0, count);

@@ -2,12 +2,11 @@ package dev.presage.data;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Iterator;
 import java.util.Optional;
 
 /** Reads pieces of bytes one after the other. */
-final class PieceStream extends InputStream {
+final class PieceStream extends BulkStream {
     /** Gives one piece after the other. */
     interface Pieces extends Closeable {
         /** The next piece; empty after the last. */
@@ -32,16 +31,7 @@ final class PieceStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
+    int some(byte[] into, int offset, int length) throws IOException {
         while (at == piece.length) {
             Optional<byte[]> next = pieces.next();
             if (next.isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.presage.data;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -96,7 +95,7 @@ final class TableSet {
     }
 
     /** The rows of a table as bytes, encoded when asked for. */
-    private static final class Encoded extends InputStream {
+    private static final class Encoded extends BulkStream {
         private final Table.Rows rows;
         private final double[] row;
         private final ByteBuffer bytes;
@@ -109,16 +108,7 @@ final class TableSet {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
+        int some(byte[] into, int offset, int length) throws IOException {
             if (!bytes.hasRemaining()) {
                 if (!rows.next(row)) {
                     return -1;
