@@ -97,8 +97,8 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
         Matrix whitening = whitening(moments.covariance(), backend);
         double[] origin = moments.mean().toArray();
         List<double[]> chosen = choose(patches, variances, p, random);
-        Matrix filters =
-                backend.multiply(Arguments.centred(Matrix.of(chosen.toArray(double[][]::new)), origin), whitening);
+        // The accumulator has centred the patches in place.
+        Matrix filters = backend.multiply(Matrix.of(chosen.toArray(double[][]::new)), whitening);
         double[] lengths = new double[count];
         for (int j = 0; j < count; j++) {
             Vector filter = Vector.wrap(filters.row(j));
