@@ -23,7 +23,18 @@ class ArchitectureTest {
 
     /** Lowest first; a package may import packages before it. */
     private static final List<String> ORDER = List.of(
-            "linalg", "data", "moments", "noise", "model", "train", "probe", "theory", "study", "verify", "report",
+            "linalg",
+            "data",
+            "moments",
+            "features",
+            "noise",
+            "model",
+            "train",
+            "probe",
+            "theory",
+            "study",
+            "verify",
+            "report",
             "cli");
 
     /** Who may use which library. */

@@ -110,9 +110,9 @@ final class AnalyzeCommand implements Callable<Integer> {
             List<Strategy> asked, List<SpectralObjective> wanted, Dimensions ks, Optional<TrainingSettings> settings) {
         Backend backend = common.backend();
         Progress progress = common.progress();
-        PreparedData prepared = data.read(backend, progress);
-        List<Strategy> strategies = new ArrayList<>(
-                asked.isEmpty() && views.isEmpty() ? usual(prepared.train().layout()) : asked);
+        PreparedData prepared = data.read(backend, progress, common.seed());
+        List<Strategy> strategies =
+                new ArrayList<>(asked.isEmpty() && views.isEmpty() ? usual(prepared.noiseLayout()) : asked);
         views.forEach(file -> strategies.add(NoiseOptions.recorded(file, prepared)));
         boolean unlabelled = objectives.equals("all") && prepared.labels().isEmpty();
         List<SpectralObjective> possible = wanted.stream()

@@ -8,12 +8,15 @@ import dev.presage.data.ImageOptions;
 import dev.presage.data.ImageSize;
 import dev.presage.data.LabelKind;
 import dev.presage.data.Progress;
+import dev.presage.features.FeatureExpression;
 import dev.presage.linalg.Backend;
 import dev.presage.moments.Scale;
 import dev.presage.study.NoiseSpace;
 import dev.presage.study.PreparationPlan;
+import dev.presage.study.PreparationPlan.Draws;
 import dev.presage.study.PreparedData;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -21,6 +24,8 @@ import picocli.CommandLine.Parameters;
 
 /** Which data, and how they are prepared. */
 final class DataArguments {
+    private static final int USUAL_VIEWS = 16;
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -86,24 +91,65 @@ final class DataArguments {
             names = "--noise-space",
             defaultValue = "prepared",
             paramLabel = "SPACE",
-            description = "Values the noise acts on: prepared, raw (default: ${DEFAULT-VALUE}).")
+            description = "Values the noise acts on: prepared, raw, or input (in front of --features; by draws)"
+                    + " (default: ${DEFAULT-VALUE}).")
     private NoiseSpace noiseSpace = NoiseSpace.PREPARED;
+
+    @Option(
+            names = "--views-per-sample",
+            paramLabel = "V",
+            description = "Views drawn of each training sample with --noise-space input, at least 3 (default: 16).")
+    private Optional<Integer> viewsPerSample = Optional.empty();
+
+    @Option(
+            names = "--features",
+            paramLabel = "EXPR",
+            description =
+                    "Map samples before anything else: fourier(count=512,scale=1), patches(count=256,size=6),"
+                            + " polynomial(degree=2,components=20), project(top=0.9) or project(bottom=0.2); maps in a row with |.")
+    private Optional<String> features = Optional.empty();
 
     boolean centred() {
         return center;
     }
 
     /** Opens the data and makes the one pass. */
-    PreparedData read(Backend backend, Progress progress) {
+    PreparedData read(CommonOptions common) {
+        return read(common.backend(), common.progress(), common.seed());
+    }
+
+    /** The same on a backend that is there already; the seed is that of features and draws which name none. */
+    PreparedData read(Backend backend, Progress progress, long seed) {
+        PreparationPlan plan = plan(seed);
+        return PreparedData.read(open(progress), plan, backend, progress);
+    }
+
+    /** How to prepare. */
+    PreparationPlan plan(long seed) {
         if (limit.isPresent() && limit.get() < 2) {
             throw new BadInputException("--limit expects at least 2 samples, found " + limit.get());
         }
+        boolean input = noiseSpace == NoiseSpace.INPUT;
+        if (viewsPerSample.isPresent() && !input) {
+            throw new BadInputException("--views-per-sample expects --noise-space input beside it, found "
+                    + noiseSpace.name().toLowerCase(Locale.ROOT));
+        }
+        OptionalInt most = limit.map(OptionalInt::of).orElse(OptionalInt.empty());
+        return new PreparationPlan(
+                center,
+                scale,
+                noiseSpace,
+                most,
+                features.map(text -> FeatureExpression.parse(text, seed)),
+                input ? Optional.of(new Draws(viewsPerSample.orElse(USUAL_VIEWS), seed)) : Optional.empty());
+    }
+
+    /** Opens the data. */
+    DataSet open(Progress progress) {
         ImageOptions images = new ImageOptions(resize.map(text -> ImageSize.parse("--resize", text)), skipBad);
         DataOptions options = new DataOptions(labels, test, testLabels, labelColumn)
                 .with(images)
                 .with(labelKind);
-        DataSet set = DataSets.open(data, options, progress);
-        OptionalInt most = limit.map(OptionalInt::of).orElse(OptionalInt.empty());
-        return PreparedData.read(set, new PreparationPlan(center, scale, noiseSpace, most), backend, progress);
+        return DataSets.open(data, options, progress);
     }
 }

@@ -53,7 +53,7 @@ final class EncodeCommand implements Callable<Integer> {
     }
 
     private int encode(Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k) {
-        PreparedData prepared = data.read(common.backend(), common.progress());
+        PreparedData prepared = data.read(common);
         prepared.data().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
         ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k, common.progress())

@@ -3,7 +3,6 @@ package dev.presage.cli;
 import com.google.gson.JsonObject;
 import dev.presage.data.AtomicFiles;
 import dev.presage.data.Npy;
-import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.moments.LabelMoments;
 import dev.presage.noise.SampledViews;
@@ -55,8 +54,7 @@ final class MomentsCommand implements Callable<Integer> {
     }
 
     private int write(Function<PreparedData, Strategy> chosen) {
-        Backend backend = common.backend();
-        PreparedData prepared = data.read(backend, common.progress());
+        PreparedData prepared = data.read(common);
         prepared.data().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
         Optional<SampledViews> drawn = prepared.sampledViews(strategy, common.progress());

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             MomentsCommand.class,
             ViewsCommand.class,
             TrainCommand.class,
+            ProbeCommand.class,
             VerifyCommand.class,
             EncodeCommand.class,
             ApplyCommand.class,

@@ -61,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     private int train(
             Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k, TrainingSettings settings) {
         Progress progress = common.progress();
-        PreparedData prepared = data.read(common.backend(), progress);
+        PreparedData prepared = data.read(common);
         prepared.data().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
         Comparison result;

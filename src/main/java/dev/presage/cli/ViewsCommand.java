@@ -72,7 +72,7 @@ final class ViewsCommand implements Callable<Integer> {
     }
 
     private int draw(List<Strategy> strategies) {
-        PreparedData prepared = data.read(common.backend(), common.progress());
+        PreparedData prepared = data.read(common);
         prepared.data().notes().forEach(common::warn);
         ViewSheet sheet = ViewSheet.draw(prepared, strategies, sample, views, common.seed());
         int factor = zoom.orElse(Math.max(1, USUAL_SIDE / sheet.layout().height()));

@@ -151,7 +151,8 @@ public final class AnalysisTable {
                 + m.layout().dimension() + shape + ", "
                 + labels(m) + "; "
                 + (m.center() ? "centred" : "not centred") + ", " + divided + "; noise on "
-                + m.noiseSpace().name().toLowerCase(Locale.ROOT) + " values\nclean PCA: rank "
+                + m.noiseSpace().name().toLowerCase(Locale.ROOT) + " values\n"
+                + m.features().map(map -> "features: " + map + "\n").orElse("") + "clean PCA: rank "
                 + result.clean().rank()
                 + " of " + m.layout().dimension() + "; backend " + m.backend() + ", " + m.threads() + " threads\n";
     }

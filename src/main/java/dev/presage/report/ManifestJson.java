@@ -44,6 +44,9 @@ public final class ManifestJson {
                         ? Json.array(manifest.divisor())
                         : Json.number(manifest.divisor().at(0)));
         out.addProperty("noiseSpace", manifest.noiseSpace().name().toLowerCase(Locale.ROOT));
+        out.add(
+                "features",
+                manifest.features().<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE));
         out.addProperty("seed", manifest.seed());
         out.addProperty("backend", manifest.backend());
         out.addProperty("backendDetail", manifest.backendDetail());

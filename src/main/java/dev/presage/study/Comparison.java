@@ -1,6 +1,8 @@
 package dev.presage.study;
 
+import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
+import dev.presage.features.MappedSamples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Vector;
 import dev.presage.model.SpectralObjective;
@@ -97,6 +99,11 @@ public record Comparison(
             SolvedProblem solved,
             TrainingSettings settings,
             Progress progress) {
+        if (data.train() instanceof MappedSamples features && !features.isKept()) {
+            throw new BadInputException(
+                    "training expects features that fit a quarter of Java's memory, found " + features.size() + " x "
+                            + features.dimension() + " of them; with more memory for Java they would");
+        }
         Backend backend = data.backend();
         PrincipalSpace space = solved.space();
         ClosedForm solution = solved.solution();

@@ -4,6 +4,7 @@ import dev.presage.data.Layout;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Scale;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
  * @param scale the kind of scaling
  * @param divisor the divisors, one a coordinate
  * @param noiseSpace the space the noise acted in
+ * @param features the feature map in front of everything, if there is one, with all arguments and seeds
  * @param seed of all random draws
  * @param backend name of the linear algebra backend
  * @param backendDetail its library, version and device
@@ -43,6 +45,7 @@ public record Manifest(
         Scale scale,
         Vector divisor,
         NoiseSpace noiseSpace,
+        Optional<String> features,
         long seed,
         String backend,
         String backendDetail,

@@ -3,10 +3,12 @@ package dev.presage.study;
 import dev.presage.data.BadInputException;
 import dev.presage.data.ClassLabels;
 import dev.presage.data.DataSet;
+import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.data.RecordedViews;
 import dev.presage.data.Samples;
 import dev.presage.data.Targets;
+import dev.presage.features.FeaturePlan;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Vector;
@@ -36,6 +38,7 @@ public final class PreparedData {
     /** The largest symmetric eigenproblem of the native library, whose workspace is counted in 32 bits. */
     private static final int MOST_DIMENSIONS = 32766;
 
+    private final Optional<FeatureSpace> features;
     private final DataSet data;
     private final Samples train;
     private final PreparationPlan plan;
@@ -45,14 +48,17 @@ public final class PreparedData {
     private final Moments moments;
     private final Optional<TaskMoments> task;
 
-    private PreparedData(DataSet data, PreparationPlan plan, Backend backend, Progress progress) {
-        this.data = data;
+    private PreparedData(DataSet given, PreparationPlan plan, Backend backend, Progress progress) {
+        int used = Math.min(given.train().size(), plan.limit().orElse(Integer.MAX_VALUE));
+        if (used < 2) {
+            throw new BadInputException("an analysis expects at least 2 training samples, found " + used);
+        }
+        features = plan.features()
+                .map(map -> FeatureSpace.fit(given, map, plan.noiseSpace(), plan.limit(), backend, progress));
+        data = features.map(FeatureSpace::mapped).orElse(given);
         this.plan = plan;
         this.backend = backend;
         train = plan.limit().isPresent() ? data.train().first(plan.limit().getAsInt()) : data.train();
-        if (train.size() < 2) {
-            throw new BadInputException("an analysis expects at least 2 training samples, found " + train.size());
-        }
         if (train.dimension() > MOST_DIMENSIONS) {
             throw new BadInputException("an analysis expects samples of at most " + MOST_DIMENSIONS
                     + " coordinates (it works on d x d moments), found d = " + train.dimension());
@@ -97,7 +103,17 @@ public final class PreparedData {
         return plan;
     }
 
-    /** The training samples used, raw. */
+    /** Arrangement of the samples as they were read: before features, if there are any. */
+    public Layout inputLayout() {
+        return features.map(FeatureSpace::input).orElseGet(train::layout);
+    }
+
+    /** Arrangement of what noise acts on. */
+    public Layout noiseLayout() {
+        return plan.noiseSpace() == NoiseSpace.INPUT ? inputLayout() : train.layout();
+    }
+
+    /** The training samples used, raw: features as they come, if there are any. */
     public Samples train() {
         return train;
     }
@@ -139,6 +155,7 @@ public final class PreparedData {
     }
 
     private SampledNoise drawn(Strategy.Drawn strategy) {
+        requireNoiseBehindFeatures();
         SampledNoise noise = strategy.noise();
         if (noise.dimension() != train.dimension()) {
             throw new BadInputException("the noise " + strategy.name() + " expects samples of d = " + noise.dimension()
@@ -149,10 +166,26 @@ public final class PreparedData {
 
     /** The operator of an expression, acting on prepared values (through the original ones if so planned). */
     public AffineNoise noise(NoiseExpression expression) {
+        if (!isNone(expression)) {
+            requireNoiseBehindFeatures();
+        }
         boolean raw = plan.noiseSpace() == NoiseSpace.RAW;
         Vector mean = raw ? rawMoments.mean() : moments.mean();
         AffineNoise noise = new NoiseCompiler(train.layout(), mean, backend).compile(expression);
         return raw ? new RawSpaceNoise(noise, preparation) : noise;
+    }
+
+    /** Noise in front of features is no operator on them: its features are known by draws, which training cannot ask for. */
+    private void requireNoiseBehindFeatures() {
+        if (plan.noiseSpace() == NoiseSpace.INPUT) {
+            throw new BadInputException(
+                    "exact moments and training expect noise that acts on the features, found noise on input values");
+        }
+    }
+
+    /** No noise is the same in front of features and behind them. */
+    private static boolean isNone(NoiseExpression expression) {
+        return expression instanceof NoiseExpression.Op op && op.name().equals("none");
     }
 
     /**
@@ -185,7 +218,11 @@ public final class PreparedData {
      * @throws BadInputException if it does not fit the data, or gives values that are not finite or too large to be squared
      */
     public Optional<SampledViews> sampledViews(Strategy strategy, Progress progress) {
+        boolean none = strategy instanceof Strategy.Expressed expressed && isNone(expressed.expression());
         try {
+            if (plan.noiseSpace() == NoiseSpace.INPUT && !none && !(strategy instanceof Strategy.Recorded)) {
+                return Optional.of(drawnInFront(strategy, progress));
+            }
             if (strategy instanceof Strategy.Drawn drawn) {
                 return Optional.of(sampledViews(drawn, progress));
             }
@@ -198,24 +235,39 @@ public final class PreparedData {
         }
     }
 
+    /** Features of views that are drawn in front of the map. */
+    private SampledViews drawnInFront(Strategy strategy, Progress progress) {
+        FeatureSpace space = features.orElseThrow();
+        PreparationPlan.Draws draws = plan.draws().orElseThrow();
+        MonteCarlo monteCarlo = strategy instanceof Strategy.Drawn drawn
+                ? drawn.plan()
+                : MonteCarlo.forDimension(train.dimension(), draws.perSample(), draws.seed());
+        NoiseOperator noise = strategy instanceof Strategy.Drawn drawn
+                ? drawn.noise()
+                : space.noise(((Strategy.Expressed) strategy).expression());
+        Samples views = space.drawn(noise, strategy.asGiven(), monteCarlo.views(), monteCarlo.seed());
+        return recorded(views, monteCarlo, progress);
+    }
+
     private SampledViews sampledViews(Strategy.Recorded strategy, Progress progress) {
         int n = data.train().size();
+        int d = inputLayout().dimension();
         RecordedViews all = strategy.views();
-        if (all.views().dimension() != train.dimension() || all.views().size() != (long) n * all.perSample()) {
+        if (all.views().dimension() != d || all.views().size() != (long) n * all.perSample()) {
             throw new BadInputException("the recorded " + strategy.asGiven() + " expects " + all.perSample()
-                    + " views of each of " + n + " training samples of d = " + train.dimension() + ", found "
+                    + " views of each of " + n + " training samples of d = " + d + ", found "
                     + all.views().size() + " of d = " + all.views().dimension());
         }
-        return ViewMoments.recorded(
-                train,
-                preparation,
-                moments,
-                labels(),
-                all.first(train.size()).views(),
+        Samples views = all.first(train.size()).views();
+        return recorded(
+                features.map(space -> space.features(views)).orElse(views),
                 MonteCarlo.forDimension(train.dimension(), all.perSample(), 0),
-                plan.center(),
-                backend,
                 progress);
+    }
+
+    private SampledViews recorded(Samples views, MonteCarlo monteCarlo, Progress progress) {
+        return ViewMoments.recorded(
+                train, preparation, moments, labels(), views, monteCarlo, plan.center(), backend, progress);
     }
 
     private SampledViews sampledViews(Strategy.Drawn strategy, Progress progress) {
@@ -281,6 +333,7 @@ public final class PreparedData {
                 plan.scale(),
                 preparation.divisor(),
                 plan.noiseSpace(),
+                plan.features().map(FeaturePlan::canonical),
                 seed,
                 backend.name(),
                 backend.description(),

@@ -1,0 +1,80 @@
+package dev.presage.cli;
+
+import dev.presage.data.DataSet;
+import dev.presage.data.Progress;
+import dev.presage.features.FeatureExpression;
+import dev.presage.linalg.Backend;
+import dev.presage.report.Json;
+import dev.presage.report.ProbeReport;
+import dev.presage.study.PreparationPlan;
+import dev.presage.study.PreparedData;
+import dev.presage.study.RidgeEvaluation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code presage probe}: how well a ridge probe tells the classes, from several features. */
+@Command(
+        name = "probe",
+        mixinStandardHelpOptions = true,
+        description =
+                "A ridge probe in closed form on all coordinates, or on all features: leave-one-out and test accuracy, the"
+                        + " penalty chosen by leave-one-out; and other features beside it, on the same samples.",
+        footer = {
+            "",
+            "Example: presage probe cifar10 --limit 5000 --scale pixel --features \"project(top=0.9)|patches\""
+                    + " --against \"project(bottom=0.2)|patches\""
+        })
+final class ProbeCommand implements Callable<Integer> {
+    private static final double NANOS = 1e9;
+
+    @Mixin
+    private DataArguments data = new DataArguments();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--against",
+            paramLabel = "EXPR",
+            description = "Other features (or none) to compare with; may be repeated.")
+    private List<String> others = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        return CommonOptions.guarded(this::probe);
+    }
+
+    private int probe() {
+        PreparationPlan first = data.plan(common.seed());
+        List<PreparationPlan> plans = new ArrayList<>(List.of(first));
+        others.forEach(text -> plans.add(first.with(FeatureExpression.parse(text, common.seed()))));
+        Backend backend = common.backend();
+        Progress progress = common.progress();
+        DataSet set = data.open(progress);
+        List<ProbeReport.Row> rows = new ArrayList<>();
+        Set<String> notes = new LinkedHashSet<>(set.notes());
+        for (PreparationPlan plan : plans) {
+            long start = System.nanoTime();
+            PreparedData prepared = PreparedData.read(set, plan, backend, progress);
+            RidgeEvaluation result = RidgeEvaluation.run(prepared, common.seed(), progress);
+            rows.add(new ProbeReport.Row(result, (System.nanoTime() - start) / NANOS));
+            if (result.atEnd()) {
+                notes.add("the ridge of " + ProbeReport.name(result) + ", " + result.factor()
+                        + " of the mean variance, is at the end of those tried: another one may do better");
+            }
+        }
+        if (common.json()) {
+            Output.print(Json.print(ProbeReport.json(rows, List.copyOf(notes), Version.number())));
+        } else {
+            Output.print(ProbeReport.table(rows));
+        }
+        notes.forEach(common::warn);
+        return 0;
+    }
+}

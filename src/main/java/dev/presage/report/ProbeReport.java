@@ -1,0 +1,97 @@
+package dev.presage.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import dev.presage.moments.Estimate;
+import dev.presage.study.RidgeEvaluation;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Ridge probes side by side, as JSON and as a table. */
+public final class ProbeReport {
+    private ProbeReport() {}
+
+    /**
+     * One probe.
+     *
+     * @param probe fitted and measured
+     * @param seconds that took, its features included
+     */
+    public record Row(RidgeEvaluation probe, double seconds) {}
+
+    /** The features it saw, as in its manifest. */
+    public static String name(RidgeEvaluation probe) {
+        return probe.manifest().features().orElse("none");
+    }
+
+    /** The JSON of {@code probe}. */
+    public static JsonObject json(List<Row> rows, List<String> notes, String version) {
+        JsonObject out = new JsonObject();
+        out.addProperty("presage", version);
+        out.addProperty("schema", 1);
+        out.addProperty("command", "probe");
+        JsonArray probes = new JsonArray();
+        for (Row row : rows) {
+            JsonObject one = new JsonObject();
+            one.add("manifest", ManifestJson.of(row.probe().manifest()));
+            one.addProperty("ridge", row.probe().factor());
+            one.add("leaveOneOut", estimate(Optional.of(row.probe().leaveOneOut())));
+            one.add("test", estimate(row.probe().test()));
+            one.add(
+                    "testOverFirst",
+                    row.equals(rows.get(0))
+                            ? JsonNull.INSTANCE
+                            : estimate(row.probe().over(rows.get(0).probe())));
+            one.addProperty("seconds", row.seconds());
+            probes.add(one);
+        }
+        out.add("probes", probes);
+        JsonArray warnings = new JsonArray();
+        notes.forEach(warnings::add);
+        out.add("warnings", warnings);
+        return out;
+    }
+
+    private static JsonElement estimate(Optional<Estimate> estimate) {
+        if (estimate.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject out = new JsonObject();
+        out.add("value", Json.number(estimate.get().value()));
+        out.add("standardError", Json.number(estimate.get().standardError()));
+        return out;
+    }
+
+    /** A table in Markdown: a row for each map. */
+    public static String table(List<Row> rows) {
+        StringBuilder out = new StringBuilder(
+                "| features | d | ridge | leave-one-out % | test % | over the first | seconds |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        for (Row row : rows) {
+            RidgeEvaluation probe = row.probe();
+            out.append("| `")
+                    .append(name(probe))
+                    .append("` | ")
+                    .append(probe.manifest().layout().dimension())
+                    .append(String.format(Locale.ROOT, " | %.3g | ", probe.factor()))
+                    .append(percent(Optional.of(probe.leaveOneOut()), ""))
+                    .append(" | ")
+                    .append(percent(probe.test(), ""))
+                    .append(" | ")
+                    .append(
+                            row.equals(rows.get(0))
+                                    ? "-"
+                                    : percent(probe.over(rows.get(0).probe()), "+"))
+                    .append(String.format(Locale.ROOT, " | %.1f |%n", row.seconds()));
+        }
+        return out.toString();
+    }
+
+    private static String percent(Optional<Estimate> estimate, String sign) {
+        return estimate.map(e -> String.format(
+                        Locale.ROOT, "%" + sign + ".2f \u00b1%.2f", 100 * e.value(), 100 * e.standardError()))
+                .orElse("-");
+    }
+}
