@@ -271,7 +271,7 @@ class FeaturesTest {
                 "--save",
                 file("v.png"));
         Path samples = Inputs.npy(folder.resolve("X.npy"), Inputs.classes(12, 4, 3));
-        CommandRun.refused(List.of("a probe expects labels"), "probe", samples.toString());
+        CommandRun.refused(List.of("a ridge probe expects classes"), "probe", samples.toString());
         Path constant = Inputs.npy(folder.resolve("constant.npy"), new double[5][4]);
         CommandRun.refused(
                 List.of("fourier expects samples that vary"),
