@@ -90,7 +90,7 @@ class UsageTest {
     void noCommandAtAll() {
         CommandRun.refused(
                 List.of(
-                        "expected a command (analyze, moments, views, train, verify, encode, apply, fetch, data, doctor), found none"));
+                        "expected a command (analyze, moments, views, train, probe, verify, encode, apply, fetch, data, doctor), found none"));
     }
 
     @ParameterizedTest
