@@ -263,6 +263,7 @@ class FeaturesTest {
         CommandRun.refused(
                 List.of("expect images"),
                 "views",
+                "--quiet",
                 "digits",
                 "--features",
                 "fourier(count=9)",

@@ -1,0 +1,137 @@
+package dev.presage.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.presage.Task;
+import dev.presage.data.BadInputException;
+import dev.presage.data.DataSet;
+import dev.presage.data.Progress;
+import dev.presage.data.Samples;
+import dev.presage.features.FeatureExpression;
+import dev.presage.features.FeatureMap;
+import dev.presage.features.FourierFeatures;
+import dev.presage.features.MappedSamples;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.JavaBackend;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.model.Reconstruction;
+import dev.presage.moments.Estimate;
+import dev.presage.noise.MonteCarlo;
+import dev.presage.noise.SampledNoise;
+import dev.presage.noise.SampledViews;
+import dev.presage.train.TrainingSettings;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** Features through the API: noise in front of them, training on them, probes on them. */
+class FeaturesInStudyTest {
+    private static final Backend BACKEND = new JavaBackend(2);
+    private static final Task TASK = Task.random(105, 3, 1, 2, 1, 0.7, 0.5);
+    private static final Samples TRAIN = TASK.samples().first(60);
+    private static final DataSet DATA = new DataSet("small", "0", TRAIN, Optional.of(TASK.samples()));
+    private static final FourierFeatures FOURIER = new FourierFeatures(9, 1, 3);
+
+    private static PreparedData read(DataSet data, PreparationPlan plan) {
+        return PreparedData.read(data, plan, BACKEND, Progress.SILENT);
+    }
+
+    /** The same noise in the language and in Java, in front of the same map, with many draws: errors overlap. */
+    @Test
+    void anyNoiseMayStandInFrontOfFeatures() {
+        PreparedData data = read(DATA, PreparationPlan.standard().with(FOURIER, new PreparationPlan.Draws(64, 1)));
+        SampledNoise shaken = SampledNoise.of(4, (x, random) -> {
+            for (int j = 0; j < x.length; j++) {
+                x[j] += 0.5 * random.nextGaussian();
+            }
+        });
+        SampledViews mine = data.sampledViews(Strategy.sampled("shaken", shaken, MonteCarlo.of(64, 9)), Progress.SILENT)
+                .orElseThrow();
+        SampledViews expressed = data.sampledViews(Strategy.parse("gaussian(sigma=0.5)"), Progress.SILENT)
+                .orElseThrow();
+        assertEquals(64, expressed.plan().views());
+        SymmetricMatrix a = mine.estimate().moments().between();
+        SymmetricMatrix b = expressed.estimate().moments().between();
+        SymmetricMatrix clean = data.moments().covariance();
+        double apart = a.combine(1, b, -1).frobeniusNorm();
+        double lost = a.combine(1, clean, -1).frobeniusNorm();
+        double error =
+                mine.standardErrors(v -> v.moments().between().toMatrix()).frobeniusNorm();
+        // Two independent estimates differ by sqrt(2) errors in root mean square.
+        assertTrue(apart < 3 * Math.sqrt(2) * error, apart + " against an error of " + error);
+        assertTrue(lost > 5 * error, "the noise is seen: " + lost + " against an error of " + error);
+        SampledNoise wrong = SampledNoise.of(9, (x, random) -> {});
+        assertThrows(
+                BadInputException.class,
+                () -> data.sampledViews(Strategy.sampled("wrong", wrong, MonteCarlo.of(4, 0)), Progress.SILENT));
+        assertFalse(data.sampledViews(Strategy.parse("none"), Progress.SILENT).isPresent());
+        assertThrows(BadInputException.class, () -> data.noise(Strategy.parse("gaussian(1)")));
+    }
+
+    @Test
+    void plansThatContradictThemselvesAreRefused() {
+        PreparationPlan usual = PreparationPlan.standard();
+        assertThrows(
+                BadInputException.class,
+                () -> new PreparationPlan(true, usual.scale(), NoiseSpace.INPUT, OptionalInt.empty()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new PreparationPlan(
+                        true,
+                        usual.scale(),
+                        NoiseSpace.INPUT,
+                        OptionalInt.empty(),
+                        Optional.of(FOURIER),
+                        Optional.empty()));
+    }
+
+    @Test
+    void trainingWantsFeaturesInMemory() {
+        FeatureMap map = FOURIER.fit(TRAIN, BACKEND, Progress.SILENT);
+        DataSet computed = new DataSet("computed", "0", new MappedSamples(TRAIN, map, 0), Optional.empty());
+        PreparedData data = read(computed, PreparationPlan.standard());
+        SolvedProblem solved =
+                SolvedProblem.of(data, Strategy.parse("gaussian(1)"), new Reconstruction(), 2, Progress.SILENT);
+        String message = assertThrows(
+                        BadInputException.class,
+                        () -> Comparison.run(
+                                data,
+                                Strategy.parse("gaussian(1)"),
+                                2,
+                                solved,
+                                TrainingSettings.usual(0),
+                                Progress.SILENT))
+                .getMessage();
+        assertTrue(message.contains("found 60 x 9 of them"), message);
+    }
+
+    @Test
+    void probesCompareOnTheSameSamples() {
+        RidgeEvaluation linear = RidgeEvaluation.run(read(DATA, PreparationPlan.standard()), 0, Progress.SILENT);
+        RidgeEvaluation mapped =
+                RidgeEvaluation.run(read(DATA, PreparationPlan.standard().with(FOURIER)), 0, Progress.SILENT);
+        assertTrue(linear.test().orElseThrow().value() > 0.5);
+        Estimate none = linear.over(linear).orElseThrow();
+        assertEquals(0, none.value());
+        assertEquals(0, none.standardError());
+        Estimate gain = mapped.over(linear).orElseThrow();
+        assertEquals(
+                mapped.test().orElseThrow().value()
+                        - linear.test().orElseThrow().value(),
+                gain.value(),
+                1e-12);
+        assertEquals(-gain.value(), linear.over(mapped).orElseThrow().value());
+        assertEquals(
+                "fourier(count=9,scale=1,seed=3)", mapped.manifest().features().orElseThrow());
+        DataSet untested = new DataSet("untested", "0", TRAIN, Optional.empty());
+        RidgeEvaluation inside = RidgeEvaluation.run(
+                read(untested, PreparationPlan.standard().with(FeatureExpression.parse("none", 0))),
+                0,
+                Progress.SILENT);
+        assertTrue(inside.test().isEmpty() && inside.over(linear).isEmpty());
+        assertEquals(linear.leaveOneOut().value(), inside.leaveOneOut().value(), 1e-12);
+    }
+}
