@@ -275,7 +275,7 @@ public final class JavaBackend implements Backend {
         return DMatrixRMaj.wrap(a.rows(), a.columns(), a.toArray());
     }
 
-    /** Sums on the heap; row i of a sum has i + 2 entries, see {@link TiledProduct#add}. */
+    /** Sums on the heap; row i of a sum has i + 1 entries, see {@link TiledProduct#add}. */
     private static final class HeapGram implements GramAccumulator {
         private final int dimension;
         private final double[][][] sums;
@@ -288,7 +288,7 @@ public final class JavaBackend implements Backend {
             this.workers = workers;
             this.sums = new double[Inputs.requireGroups(groups)][dimension][];
             for (double[][] sum : sums) {
-                Arrays.setAll(sum, i -> new double[i + 2]);
+                Arrays.setAll(sum, i -> new double[i + 1]);
             }
         }
 
