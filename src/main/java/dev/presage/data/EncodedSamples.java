@@ -40,20 +40,31 @@ record EncodedSamples(Source source, Layout layout, int skipped, int size, Optio
         return new EncodedSamples(source, layout, skipped, size, Optional.of(given));
     }
 
+    /** Bytes read at a time, where a row has fewer: more than the buffers of streams, which then copy nothing. */
+    private static final int READ_BYTES = 1 << 17;
+
     /** One pass. */
     private static final class Reader implements RowReader {
         private final Source source;
         private final RowDecoder decoder;
         private final int dimension;
         private final int size;
+        private final int rowBytes;
         private final InputStream in;
         private int row;
+
+        /** Bytes that the decoder holds, and where in them the next row begins, in rows. */
+        private int held;
+
+        private int place;
 
         Reader(Source source, int dimension, int size) {
             this.source = source;
             this.dimension = dimension;
             this.size = size;
-            this.decoder = new RowDecoder(source.type(), source.order(), source.divisor(), dimension);
+            this.rowBytes = Math.multiplyExact(dimension, source.type().bytes());
+            this.decoder = new RowDecoder(
+                    source.type(), source.order(), source.divisor(), dimension, Math.max(1, READ_BYTES / rowBytes));
             try {
                 this.in = source.bytes().open();
             } catch (IOException e) {
@@ -75,24 +86,52 @@ record EncodedSamples(Source source, Layout layout, int skipped, int size, Optio
             if (row == size) {
                 throw new IllegalStateException("all " + size + " rows of " + source.name() + " have been read");
             }
-            byte[] bytes = decoder.bytes();
-            try {
-                int count = in.readNBytes(bytes, 0, bytes.length);
-                if (count < bytes.length) {
-                    throw new BadInputException(source.name() + " expects " + size + " rows, found the end in row "
-                            + row + " (from 0): it changed while it was read");
-                }
-            } catch (IOException e) {
-                throw unreadable(e);
+            if (held < (place + 1) * rowBytes) {
+                fill();
             }
-            decoder.decode(into, offset);
+            decoder.decode(place++, into, offset);
             if (source.type().isFloat()) {
                 requireFinite(into, offset);
             }
             row++;
         }
 
+        /** Reads until the next row is there, and no further than one read goes: what follows may be broken. */
+        private void fill() {
+            byte[] bytes = decoder.bytes();
+            int begun = held - place * rowBytes;
+            System.arraycopy(bytes, place * rowBytes, bytes, 0, begun);
+            place = 0;
+            held = begun;
+            int wanted = (int) Math.min(bytes.length, (long) (size - row) * rowBytes);
+            try {
+                while (held < rowBytes) {
+                    int count = in.read(bytes, held, wanted - held);
+                    if (count < 0) {
+                        throw new BadInputException(source.name() + " expects " + size + " rows, found the end in row "
+                                + row + " (from 0): it changed while it was read");
+                    }
+                    held += count;
+                }
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+
         private void requireFinite(double[] values, int offset) {
+            double nothing = 0; // stays 0 unless a value is infinite or NaN
+            double odd = 0;
+            int even = dimension - dimension % 2;
+            for (int j = 0; j < even; j += 2) {
+                nothing += values[offset + j] * 0;
+                odd += values[offset + j + 1] * 0;
+            }
+            if (even < dimension) {
+                nothing += values[offset + even] * 0;
+            }
+            if (nothing + odd == 0) {
+                return;
+            }
             for (int j = 0; j < dimension; j++) {
                 if (!Double.isFinite(values[offset + j])) {
                     String place = source.column().isEmpty() ? "" : ", " + source.column() + " " + j;

@@ -66,4 +66,29 @@ public interface Backend {
 
     /** An accumulator of X&#7488;X for rows of length {@code dimension}, in {@code groups} separate sums, all zero. */
     GramAccumulator gramAccumulator(int dimension, int groups);
+
+    /**
+     * An accumulator with a sum for each of some lanes: calls for different lanes may come from different threads at once,
+     * each of which computes alone, so no thread waits for another. While it is used, nothing else may be computed. A
+     * backend that does not know how lets one caller in at a time.
+     */
+    default GramAccumulator gramLanes(int dimension, int lanes) {
+        GramAccumulator sums = gramAccumulator(dimension, lanes);
+        return new GramAccumulator() {
+            @Override
+            public synchronized void add(int group, double[] block, int firstRow, int rows) {
+                sums.add(group, block, firstRow, rows);
+            }
+
+            @Override
+            public synchronized SymmetricMatrix sum(int group) {
+                return sums.sum(group);
+            }
+
+            @Override
+            public synchronized void close() {
+                sums.close();
+            }
+        };
+    }
 }

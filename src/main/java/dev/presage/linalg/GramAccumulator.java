@@ -2,7 +2,8 @@ package dev.presage.linalg;
 
 /**
  * Sums X&#7488;X over blocks of rows, for several groups of rows side by side; the groups stay where the backend computes
- * (native memory for native backends) until they are asked for. Not safe for use by several threads at once.
+ * (native memory for native backends) until they are asked for. Not safe for use by several threads at once, unless it comes
+ * from {@link Backend#gramLanes}.
  */
 public interface GramAccumulator extends AutoCloseable {
     /**

@@ -70,10 +70,20 @@ final class Inputs {
 
     /** Checks a range of rows of a block, and its numbers. */
     static void requireRows(double[] block, int firstRow, int rows, int dimension) {
+        requireRange(block, firstRow, rows, dimension);
+        requireFinite(block, firstRow, rows, dimension);
+    }
+
+    /** Checks that a block has a range of rows. */
+    static void requireRange(double[] block, int firstRow, int rows, int dimension) {
         if (firstRow < 0 || rows < 0 || ((long) firstRow + rows) * dimension > block.length) {
             throw new IllegalArgumentException("rows " + firstRow + " to " + ((long) firstRow + rows) + " of length "
                     + dimension + " do not lie in a block of " + block.length + " values.");
         }
+    }
+
+    /** Checks the numbers of rows that lie in a block. */
+    static void requireFinite(double[] block, int firstRow, int rows, int dimension) {
         int start = firstRow * dimension;
         int place = firstNotFinite(block, start, start + rows * dimension);
         if (place >= 0) {

@@ -116,7 +116,12 @@ public final class JavaBackend implements Backend {
 
     @Override
     public GramAccumulator gramAccumulator(int dimension, int groups) {
-        return new HeapGram(dimension, groups);
+        return new HeapGram(dimension, groups, team);
+    }
+
+    @Override
+    public GramAccumulator gramLanes(int dimension, int lanes) {
+        return new HeapGram(dimension, lanes, new Team(1));
     }
 
     @Override
@@ -270,18 +275,20 @@ public final class JavaBackend implements Backend {
         return DMatrixRMaj.wrap(a.rows(), a.columns(), a.toArray());
     }
 
-    /** Sums on the heap; row i of a sum has i + 2 entries, see {@link TiledProduct#add}. */
-    private final class HeapGram implements GramAccumulator {
+    /** Sums on the heap; row i of a sum has i + 1 entries, see {@link TiledProduct#add}. */
+    private static final class HeapGram implements GramAccumulator {
         private final int dimension;
         private final double[][][] sums;
+        private final Team workers;
         private boolean closed;
 
-        HeapGram(int dimension, int groups) {
+        HeapGram(int dimension, int groups, Team workers) {
             Inputs.requireDimension("the accumulator", dimension);
             this.dimension = dimension;
+            this.workers = workers;
             this.sums = new double[Inputs.requireGroups(groups)][dimension][];
             for (double[][] sum : sums) {
-                Arrays.setAll(sum, i -> new double[i + 2]);
+                Arrays.setAll(sum, i -> new double[i + 1]);
             }
         }
 
@@ -298,7 +305,7 @@ public final class JavaBackend implements Backend {
                     true,
                     new TiledProduct.Left(block, offset, 1, dimension),
                     new TiledProduct.Right(block, offset, dimension),
-                    team);
+                    workers);
         }
 
         @Override

@@ -20,7 +20,10 @@ import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_vendor;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads;
 
 import java.io.IOException;
+import java.nio.DoubleBuffer;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
@@ -42,6 +45,9 @@ import org.bytedeco.openblas.global.openblas;
 public final class OpenBlasBackend implements Backend {
     /** Rows copied to native memory at a time: long enough for full speed, short enough to stay near the caches. */
     private static final int PIECE_ROWS = 1024;
+
+    /** Rows checked and copied at a time, so that they are read from memory once. */
+    private static final int COPIED_ROWS = 32;
 
     /** Largest d whose workspace 1 + 6d + 2d&sup2; of dsyevd fits a 32-bit count. */
     private static final int LARGEST_EIGEN = 32766;
@@ -114,6 +120,11 @@ public final class OpenBlasBackend implements Backend {
     }
 
     private void claimThreads() {
+        claimThreads(threads);
+    }
+
+    /** Synchronized, since lanes claim their one thread each at once. */
+    private static synchronized void claimThreads(int threads) {
         if (blas_get_num_threads() != threads) {
             blas_set_num_threads(threads);
         }
@@ -161,7 +172,12 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public GramAccumulator gramAccumulator(int dimension, int groups) {
-        return new NativeGram(dimension, groups);
+        return new NativeGram(dimension, groups, threads);
+    }
+
+    @Override
+    public GramAccumulator gramLanes(int dimension, int lanes) {
+        return new NativeGram(dimension, lanes, 1);
     }
 
     @Override
@@ -368,69 +384,96 @@ public final class OpenBlasBackend implements Backend {
         return out;
     }
 
-    /** Sums in native memory, lower triangles only; one block for the rows on their way in. */
-    private final class NativeGram implements GramAccumulator {
+    /**
+     * Sums in native memory, lower triangles only, made when their first rows come; and blocks for the rows on their way
+     * in, as many as there are threads at work.
+     */
+    private static final class NativeGram implements GramAccumulator {
         private final int dimension;
+        private final int threads;
         private final DoublePointer[] sums;
-        private DoublePointer piece;
-        private int pieceRows;
-        private boolean closed;
+        private final Queue<DoublePointer> pieces = new ConcurrentLinkedQueue<>();
+        private volatile boolean closed;
 
-        NativeGram(int dimension, int groups) {
+        NativeGram(int dimension, int groups, int threads) {
             Inputs.requireDimension("the accumulator", dimension);
             this.dimension = dimension;
+            this.threads = threads;
             this.sums = new DoublePointer[Inputs.requireGroups(groups)];
-            this.piece = new DoublePointer();
-            for (int g = 0; g < groups; g++) {
-                sums[g] = new DoublePointer((long) dimension * dimension);
-                sums[g].zero();
-            }
         }
 
         @Override
         public void add(int group, double[] block, int firstRow, int rows) {
             requireOpen();
             Inputs.requireGroup(group, sums.length);
-            Inputs.requireRows(block, firstRow, rows, dimension);
-            claimThreads();
-            growPiece(Math.min(rows, PIECE_ROWS));
+            Inputs.requireRange(block, firstRow, rows, dimension);
+            if (rows > PIECE_ROWS) {
+                Inputs.requireFinite(block, firstRow, rows, dimension);
+            }
+            claimThreads(threads);
             for (int done = 0; done < rows; done += PIECE_ROWS) {
-                int count = Math.min(PIECE_ROWS, rows - done);
-                piece.put(block, (firstRow + done) * dimension, count * dimension);
+                addPiece(group, block, firstRow + done, Math.min(PIECE_ROWS, rows - done));
+            }
+        }
+
+        private void addPiece(int group, double[] block, int firstRow, int rows) {
+            DoublePointer piece = piece(rows);
+            try {
+                DoubleBuffer into = piece.asBuffer();
+                for (int done = 0; done < rows; done += COPIED_ROWS) {
+                    int count = Math.min(COPIED_ROWS, rows - done);
+                    Inputs.requireFinite(block, firstRow + done, count, dimension);
+                    into.put(block, (firstRow + done) * dimension, count * dimension);
+                }
+                if (sums[group] == null) {
+                    sums[group] = new DoublePointer((long) dimension * dimension);
+                    sums[group].zero();
+                }
                 cblas_dsyrk(
                         CblasRowMajor,
                         CblasLower,
                         CblasTrans,
                         dimension,
-                        count,
+                        rows,
                         1,
                         piece,
                         dimension,
                         1,
                         sums[group],
                         dimension);
+            } finally {
+                pieces.add(piece);
             }
         }
 
-        private void growPiece(int rows) {
-            if (rows > pieceRows) {
-                piece.close();
-                piece = new DoublePointer((long) rows * dimension);
-                pieceRows = rows;
+        /** A block for so many rows that no other thread uses. */
+        private DoublePointer piece(int rows) {
+            long length = (long) rows * dimension;
+            DoublePointer free = pieces.poll();
+            if (free != null && free.capacity() >= length) {
+                return free;
             }
+            if (free != null) {
+                free.close();
+            }
+            return new DoublePointer(length);
         }
 
         @Override
         public SymmetricMatrix sum(int group) {
             requireOpen();
             Inputs.requireGroup(group, sums.length);
+            DoublePointer sum = sums[group];
+            if (sum == null) {
+                return SymmetricMatrix.zero(dimension);
+            }
             double[] lower = new double[SymmetricMatrix.packedLength(dimension)];
             int packed = 0;
             for (int i = 0; i < dimension; i++) {
-                sums[group].position((long) i * dimension).get(lower, packed, i + 1);
+                sum.position((long) i * dimension).get(lower, packed, i + 1);
                 packed += i + 1;
             }
-            sums[group].position(0);
+            sum.position(0);
             return SymmetricMatrix.wrapLower(dimension, Inputs.requireResult("the Gram matrix", lower));
         }
 
@@ -443,9 +486,13 @@ public final class OpenBlasBackend implements Backend {
         @Override
         public void close() {
             closed = true;
-            piece.close();
-            for (DoublePointer sum : sums) {
-                sum.close();
+            pieces.forEach(DoublePointer::close);
+            pieces.clear();
+            for (int g = 0; g < sums.length; g++) {
+                if (sums[g] != null) {
+                    sums[g].close();
+                    sums[g] = null;
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.presage.linalg;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A real symmetric d &times; d matrix, immutable. Only the lower triangle is stored (row by row, d(d+1)/2 values), so
@@ -137,6 +138,34 @@ public final class SymmetricMatrix {
             out[i] = a * lower[i] + b * other.lower[i];
         }
         return new SymmetricMatrix(dimension, out);
+    }
+
+    /**
+     * The sum of weight times (part + v v&#7488;) over some parts, each with its row v of {@code offsets}: the covariance of
+     * a mixture whose components have the parts as covariances and the rows as means, less the common one.
+     */
+    public static SymmetricMatrix mixture(double[] weights, List<SymmetricMatrix> parts, Matrix offsets) {
+        Matrix.requireSame("parts", weights.length, parts.size());
+        Matrix.requireSame("rows of offsets", weights.length, offsets.rows());
+        int d = offsets.columns();
+        double[] out = new double[packedLength(d)];
+        for (int c = 0; c < weights.length; c++) {
+            Matrix.requireSame("dimensions", d, parts.get(c).dimension);
+            double[] part = parts.get(c).lower;
+            double[] v = offsets.row(c);
+            int row = 0;
+            for (int i = 0; i < d; i++) {
+                addRow(out, row, i + 1, weights[c], part, weights[c] * v[i], v);
+                row += i + 1;
+            }
+        }
+        return new SymmetricMatrix(d, out);
+    }
+
+    private static void addRow(double[] out, int row, int count, double a, double[] part, double b, double[] v) {
+        for (int j = 0; j < count; j++) {
+            out[row + j] += a * part[row + j] + b * v[j];
+        }
     }
 
     /** Adds weight times v v&#7488;. */

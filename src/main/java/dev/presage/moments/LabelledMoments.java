@@ -33,7 +33,7 @@ public record LabelledMoments(
 
     /** The union of per-class moments, which are kept. O(l d&sup2;). */
     public static LabelledMoments ofClasses(List<Moments> classes) {
-        Moments overall = classes.stream().reduce(Moments::merge).orElseThrow();
+        Moments overall = Moments.union(classes);
         return new LabelledMoments(
                 overall,
                 classes.stream().map(Moments::count).toList(),

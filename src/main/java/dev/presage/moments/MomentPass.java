@@ -12,16 +12,26 @@ import dev.presage.linalg.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The one pass over the data. Rows are read in blocks; labels sort the rows of a block, so that each class is one
- * consecutive segment and its second moment costs one X&#7488;X of that segment; the overall moments are the merged
- * classes. Cost: n d&sup2; flops, whatever the number of classes; memory: one block (at most {@value #BLOCK_VALUES}
- * doubles or 256 rows) and d&sup2; numbers a class.
+ * The one pass over the data. Rows are read in order into buffers, one a class, and each full buffer is a segment whose
+ * second moment costs one X&#7488;X; the overall moments are the merged classes. Threads take turns at reading and decoding
+ * while the others accumulate, each alone: several threads in one X&#7488;X would wait for each other. So that they need not
+ * wait for a sum either, a class has as many sums as its share of the rows in threads, rounded up, which are merged at the
+ * end; results are the same bits at a fixed number of threads.
+ *
+ * <p>Cost: n d&sup2; flops, whatever the number of classes. Memory: buffers of at most {@value #BLOCK_VALUES} doubles or
+ * {@value #LEAST_ROWS} rows each; d&sup2; numbers a sum, of which there are at most as many as classes and threads together,
+ * and beyond one a class at most {@value #LANE_BYTES} bytes (where that leaves one sum in all, the backend's own threads
+ * share it).
  */
 public final class MomentPass {
-    private static final int BLOCK_VALUES = 1 << 22;
+    private static final int BLOCK_VALUES = 1 << 24;
     private static final int LEAST_ROWS = 256;
+    private static final int MOST_ROWS = 1024;
+    private static final int LEAST_TURNS = 4;
+    private static final long LANE_BYTES = 1L << 31;
     private static final long WITHIN_BYTES = 1L << 30;
 
     private final Backend backend;
@@ -96,37 +106,57 @@ public final class MomentPass {
     private List<Moments> accumulate(Samples samples, int[] groupOf, int groups, Optional<ClassSums> sums) {
         int d = samples.dimension();
         int n = samples.size();
-        int blockRows = Math.min(n, Math.max(LEAST_ROWS, blockValues / d));
-        double[] block = new double[Math.multiplyExact(blockRows, d)];
-        try (RowReader reader = samples.open();
-                MomentAccumulator accumulator = new MomentAccumulator(backend, d, groups)) {
-            for (int start = 0; start < n; start += blockRows) {
-                progress.report("moments", start, n);
-                int rows = Math.min(blockRows, n - start);
-                int[] from = new int[groups + 1];
-                for (int r = 0; r < rows; r++) {
-                    from[1 + (groups == 1 ? 0 : groupOf[start + r])]++;
-                }
-                for (int g = 0; g < groups; g++) {
-                    from[g + 1] += from[g];
-                }
-                int[] next = from.clone();
-                for (int r = 0; r < rows; r++) {
-                    int place = next[groups == 1 ? 0 : groupOf[start + r]]++;
-                    reader.next(block, place * d);
-                    if (sums.isPresent()) {
-                        sums.get().add(groupOf[start + r], block, place * d);
-                    }
-                }
-                for (int g = 0; g < groups; g++) {
-                    if (from[g + 1] > from[g]) {
-                        accumulator.add(g, block, from[g], from[g + 1] - from[g]);
-                    }
-                }
-            }
-            progress.report("moments", n, n);
-            return accumulator.moments();
+        int[] lead = groups == 1 ? new int[n] : groupOf;
+        int[] sizes = new int[groups];
+        for (int group : lead) {
+            sizes[group]++;
         }
+        int threads = backend.threads();
+        Lanes lanes = Lanes.of(sizes, threads, (int) Math.min(threads, LANE_BYTES / ((long) d * d * Double.BYTES)));
+        boolean alone = lanes.count() == 1;
+        try (RowReader reader = samples.open();
+                MomentAccumulator accumulator = alone
+                        ? new MomentAccumulator(backend, d, 1)
+                        : MomentAccumulator.ofLanes(backend, d, lanes.count())) {
+            SegmentPass.RowListener listener =
+                    (row, block, offset) -> sums.ifPresent(perClass -> perClass.add(groupOf[row], block, offset));
+            new SegmentPass(reader, lead, d, segmentRows(sizes, d, threads), lanes, accumulator, listener, progress)
+                    .run(alone ? Math.min(2, threads) : threads);
+            progress.report("moments", n, n);
+            return unions(accumulator, lanes, threads);
+        }
+    }
+
+    /** As many as the buffers have room for, but no more than a group has, or than keep all threads busy. */
+    private int segmentRows(int[] sizes, int d, int threads) {
+        int groups = sizes.length;
+        long largest = 1;
+        long n = 0;
+        for (int size : sizes) {
+            largest = Math.max(largest, size);
+            n += size;
+        }
+        long buffers = groups + (long) SegmentPass.AHEAD * threads;
+        long least = Math.max(1, LEAST_ROWS / groups);
+        long room = Math.max(least, blockValues / (buffers * d));
+        long shared = Math.max(least, n / ((long) LEAST_TURNS * threads));
+        return (int) Math.min(Math.min(MOST_ROWS, largest), Math.min(room, shared));
+    }
+
+    /** The moments of each group, from its lanes. */
+    private static List<Moments> unions(MomentAccumulator accumulator, Lanes lanes, int threads) {
+        Moments[] found = new Moments[lanes.groups()];
+        AtomicInteger next = new AtomicInteger();
+        Crew.run(Math.min(threads, found.length), () -> {
+            for (int g = next.getAndIncrement(); g < found.length; g = next.getAndIncrement()) {
+                List<Moments> parts = new ArrayList<>();
+                for (int turn = 0; turn < lanes.count(g); turn++) {
+                    parts.add(accumulator.moments(lanes.lane(g, turn)));
+                }
+                found[g] = Moments.union(parts);
+            }
+        });
+        return List.of(found);
     }
 
     /** Sums of the rows of each class less its first row, where full class moments are too large. */

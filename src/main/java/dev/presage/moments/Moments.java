@@ -1,7 +1,9 @@
 package dev.presage.moments;
 
+import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
+import java.util.List;
 
 /**
  * Mean and second moments of a random vector, per sample (divided by n).
@@ -61,5 +63,32 @@ public record Moments(long count, Vector mean, SymmetricMatrix covariance) {
                 covariance
                         .combine(weight, other.covariance, 1 - weight)
                         .plusOuter(weight * (1 - weight), delta.toArray()));
+    }
+
+    /**
+     * Moments of the union of several sets of samples: the covariance is the weighted average of (covariance + &delta;
+     * &delta;&#7488;), &delta; a set's mean less the common one. O(l d&sup2;) for l sets, in one pass over each.
+     */
+    static Moments union(List<Moments> sets) {
+        List<Moments> filled = sets.stream().filter(set -> set.count > 0).toList();
+        if (filled.size() < 2) {
+            return filled.isEmpty() ? sets.get(0) : filled.get(0);
+        }
+        long total = filled.stream().mapToLong(Moments::count).sum();
+        double[] weights =
+                filled.stream().mapToDouble(set -> (double) set.count / total).toArray();
+        Vector origin = filled.get(0).mean;
+        Vector shift = Vector.zeros(origin.dimension());
+        for (int c = 0; c < weights.length; c++) {
+            shift = shift.plus(filled.get(c).mean.minus(origin).times(weights[c]));
+        }
+        Vector mean = origin.plus(shift);
+        Matrix offsets = Matrix.of(
+                filled.stream().map(set -> set.mean.minus(mean).toArray()).toArray(double[][]::new));
+        return new Moments(
+                total,
+                mean,
+                SymmetricMatrix.mixture(
+                        weights, filled.stream().map(Moments::covariance).toList(), offsets));
     }
 }

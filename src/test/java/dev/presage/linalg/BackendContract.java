@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,34 @@ abstract class BackendContract {
             assertEquals(a.at(0, 3) * a.at(0, 1), sums.sum(1).at(3, 1), ROUNDOFF * a.maxAbs() * a.maxAbs());
         }
         assertArrayEquals(untouched, block);
+    }
+
+    /** Each of three threads adds to a lane of its own; each lane gets what the accumulator would have got from one thread. */
+    @Test
+    void lanesMayBeFilledAtOnce() throws InterruptedException {
+        int d = 37;
+        Matrix a = Problems.random(40, d, 7);
+        double[] block = a.toArray();
+        try (GramAccumulator lanes = backend.gramLanes(d, 4)) {
+            List<Thread> threads = new ArrayList<>();
+            for (int lane = 0; lane < 3; lane++) {
+                int mine = lane;
+                threads.add(new Thread(() -> {
+                    for (int r = 0; r < 40; r += 1 + mine) {
+                        lanes.add(mine, block, r, Math.min(1 + mine, 40 - r));
+                    }
+                }));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            double tolerance = tolerance(a, a, 40);
+            for (int lane = 0; lane < 3; lane++) {
+                Problems.assertClose(backend.gram(a).array(), lanes.sum(lane).array(), tolerance);
+            }
+            assertEquals(SymmetricMatrix.zero(d), lanes.sum(3));
+        }
     }
 
     @Test

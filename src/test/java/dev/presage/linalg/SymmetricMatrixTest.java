@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SymmetricMatrixTest {
@@ -18,6 +19,19 @@ class SymmetricMatrixTest {
         assertArrayEquals(new double[] {1, 3, 6}, a.diagonal());
         assertEquals(10, a.trace());
         assertEquals(a, SymmetricMatrix.generate(3, a::at));
+    }
+
+    /** a/4 and 3/4 of diag(1, 0, 2), about (3, 0, -3) and (-1, 0, 1): the means add 3 [[1, 0, -1], [0, 0, 0], [-1, 0, 1]]. */
+    @Test
+    void aMixtureAddsTheScatterOfTheMeans() {
+        SymmetricMatrix found = SymmetricMatrix.mixture(
+                new double[] {0.25, 0.75},
+                List.of(a, SymmetricMatrix.diagonal(1, 0, 2)),
+                Matrix.of(new double[] {3, 0, -3}, new double[] {-1, 0, 1}));
+        assertEquals(SymmetricMatrix.wrapLower(3, new double[] {4, 0.5, 0.75, -2, 1.25, 6}), found);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SymmetricMatrix.mixture(new double[] {1}, List.of(a, a), Matrix.of(new double[3])));
     }
 
     @Test
