@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.presage.data.BadInputException;
 import dev.presage.data.ClassLabels;
 import dev.presage.data.InMemorySamples;
+import dev.presage.data.Labels;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.data.RowReader;
@@ -149,7 +150,7 @@ class SegmentPassTest {
         }
 
         @Override
-        public Optional<ClassLabels> labels() {
+        public Optional<Labels> labels() {
             return Optional.empty();
         }
 
