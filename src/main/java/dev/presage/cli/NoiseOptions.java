@@ -36,6 +36,6 @@ final class NoiseOptions {
     /** The strategy of recorded views of a data set's training samples. */
     static Strategy recorded(Path file, PreparedData data) {
         return Strategy.recorded(RecordedViews.open(
-                file, data.train().layout(), data.data().train().size()));
+                file, data.layout(), data.samples("--views").set().train().size()));
     }
 }

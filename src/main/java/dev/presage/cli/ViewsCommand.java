@@ -73,7 +73,7 @@ final class ViewsCommand implements Callable<Integer> {
 
     private int draw(List<Strategy> strategies) {
         PreparedData prepared = data.read(common.backend(), common.progress());
-        prepared.data().notes().forEach(common::warn);
+        prepared.samples("views").set().notes().forEach(common::warn);
         ViewSheet sheet = ViewSheet.draw(prepared, strategies, sample, views, common.seed());
         int factor = zoom.orElse(Math.max(1, USUAL_SIDE / sheet.layout().height()));
         long pixels = (long) sheet.layout().pixels() * factor * factor * (views + 1) * strategies.size();
