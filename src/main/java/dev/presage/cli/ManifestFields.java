@@ -6,16 +6,25 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import dev.presage.data.BadInputException;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The fields of a manifest that somebody may have written by hand; a field that is absent or null is empty. */
 final class ManifestFields {
     /** Doubles are exact up to here. */
     private static final double LARGEST_WHOLE = 1L << 53;
+
+    private static final Pattern PLACE = Pattern.compile("at (line \\d+ column \\d+)");
 
     private final String file;
     private final JsonObject fields;
@@ -37,10 +46,17 @@ final class ManifestFields {
      */
     static ManifestFields parse(String file, String text) {
         JsonElement json;
+        JsonReader reader = new JsonReader(new StringReader(text));
+        reader.setStrictness(Strictness.STRICT);
         try {
-            json = JsonParser.parseString(text);
-        } catch (JsonParseException e) {
-            throw new BadInputException(file + " expects JSON, found something else: " + Failures.message(e), e);
+            json = JsonParser.parseReader(reader);
+            if (reader.peek() != JsonToken.END_DOCUMENT) {
+                throw new BadInputException(file + " expects one JSON object, found something after it");
+            }
+        } catch (JsonParseException | IOException e) {
+            Matcher place = PLACE.matcher(Failures.message(e));
+            throw new BadInputException(
+                    file + " expects JSON, found something else" + (place.find() ? " at " + place.group(1) : ""), e);
         }
         if (!json.isJsonObject()) {
             throw new BadInputException(file + " expects a JSON object, found " + shown(json));

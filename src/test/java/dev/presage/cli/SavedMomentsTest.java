@@ -386,7 +386,9 @@ class SavedMomentsTest {
         assertFalse(manifest.get("center").getAsBoolean());
         assertEquals("global", manifest.get("scale").getAsString());
 
-        Inputs.put(hand.resolve("manifest.json"), "{\"classes\": 2, \"classCounts\": [30, 50]}".getBytes(StandardCharsets.UTF_8));
+        Inputs.put(
+                hand.resolve("manifest.json"),
+                "{\"classes\": 2, \"classCounts\": [30, 50]}".getBytes(StandardCharsets.UTF_8));
         handMade(x, false);
         double[][] cross = new double[16][2];
         double[] mean = Npy.readVector(hand.resolve("mean.npy"));
@@ -514,7 +516,11 @@ class SavedMomentsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nonsense { | expects JSON | found something else",
+                "nonsense { | expects JSON | found something else at line 1 column",
+                "'' | expects | found",
+                "{\"n\": NaN} | expects JSON | found something else",
+                "{\"n\": 50 | expects JSON | found something else",
+                "{\"n\": 50} 1 | expects | found something",
                 "[1, 2] | expects a JSON object | found [1,2]",
                 "{\"n\": \"many\"} | expects a whole number of at least 2 as \"n\" | found \"many\"",
                 "{\"n\": 2.5} | whole number | found 2.5",
