@@ -579,7 +579,7 @@ public final class Analysis {
                 why.putIfAbsent("leaveOneOut", NO_SAMPLES);
             }
             if (!outcome.test.containsKey(k)) {
-                why.putIfAbsent("test", noTest().orElseThrow());
+                noTest().ifPresent(reason -> why.putIfAbsent("test", reason));
             }
         }
 
