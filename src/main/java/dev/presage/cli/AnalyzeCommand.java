@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
             "  presage analyze",
             "  presage analyze fashion-mnist --noise \"mask(ratio=0.75,patch=4)\" --dim 64",
             "  presage analyze X.npy --labels y.npy --views V.npy",
+            "  presage analyze --moments DIR --noise \"mask(ratio=0.75,patch=4)\" --dim all",
             "  presage analyze digits --noise \"hflip|shift(max=1)\" --noise-space raw --dim all --json"
         })
 final class AnalyzeCommand implements Callable<Integer> {
@@ -111,6 +112,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         Backend backend = common.backend();
         Progress progress = common.progress();
         PreparedData prepared = data.read(backend, progress, common.seed());
+        settings.ifPresent(s -> prepared.samples("--train"));
         List<Strategy> strategies =
                 new ArrayList<>(asked.isEmpty() && views.isEmpty() ? usual(prepared.noiseLayout()) : asked);
         views.forEach(file -> strategies.add(NoiseOptions.recorded(file, prepared)));

@@ -7,6 +7,7 @@ import dev.presage.data.DataSets;
 import dev.presage.data.ImageOptions;
 import dev.presage.data.ImageSize;
 import dev.presage.data.LabelKind;
+import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.features.FeatureExpression;
 import dev.presage.linalg.Backend;
@@ -15,16 +16,37 @@ import dev.presage.study.NoiseSpace;
 import dev.presage.study.PreparationPlan;
 import dev.presage.study.PreparationPlan.Draws;
 import dev.presage.study.PreparedData;
+import dev.presage.study.SavedMoments;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Which data, and how they are prepared. */
 final class DataArguments {
     private static final int USUAL_VIEWS = 16;
+
+    /** Options that say which samples, or how to read them. */
+    private static final List<String> OF_SAMPLES = List.of(
+            "--labels",
+            "--label-column",
+            "--label-kind",
+            "--test",
+            "--test-labels",
+            "--resize",
+            "--skip-bad",
+            "--limit",
+            "--features",
+            "--views-per-sample");
+
+    private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,3}),([1-9][0-9]{0,3}),([1-9][0-9]{0,3})");
 
     @Parameters(
             index = "0",
@@ -109,17 +131,35 @@ final class DataArguments {
                             + " polynomial(degree=2,components=20), project(top=0.9) or project(bottom=0.2); maps in a row with |.")
     private Optional<String> features = Optional.empty();
 
-    boolean centred() {
-        return center;
-    }
+    @Option(
+            names = "--moments",
+            paramLabel = "DIR",
+            description = "Instead of DATA, moments that were saved by the command moments, or by hand: a folder with"
+                    + " mean.npy and clean.npy.")
+    private Optional<Path> moments = Optional.empty();
 
-    /** Opens the data and makes the one pass. */
+    @Option(
+            names = "--shape",
+            paramLabel = "C,H,W",
+            description = "Channels, height and width of the images behind --moments, if its folder does not say.")
+    private Optional<String> shape = Optional.empty();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Opens the data and makes the one pass, or reads its results. */
     PreparedData read(CommonOptions common) {
         return read(common.backend(), common.progress(), common.seed());
     }
 
     /** The same on a backend that is there already; the seed is that of features and draws which name none. */
     PreparedData read(Backend backend, Progress progress, long seed) {
+        if (moments.isPresent()) {
+            return read(moments.get(), backend);
+        }
+        if (shape.isPresent()) {
+            throw new BadInputException("--shape expects --moments DIR, found none");
+        }
         PreparationPlan plan = plan(seed);
         return PreparedData.read(open(progress), plan, backend, progress);
     }
@@ -151,5 +191,56 @@ final class DataArguments {
                 .with(images)
                 .with(labelKind);
         return DataSets.open(data, options, progress);
+    }
+
+    private PreparedData read(Path folder, Backend backend) {
+        if (command.commandLine().getParseResult().hasMatchedPositional(0)) {
+            throw new BadInputException("--moments expects to stand in place of DATA, found also '" + data + "'");
+        }
+        OF_SAMPLES.stream().filter(this::given).findFirst().ifPresent(option -> {
+            throw new BadInputException("--moments expects no " + option + " beside it, which is about samples");
+        });
+        SavedMoments saved = MomentFolder.read(folder, shape.map(DataArguments::shape));
+        boolean centred = saved.center().orElse(center);
+        Scale divided = saved.prepared().map(SavedMoments.Prepared::scale).orElse(scale);
+        if (given("--center") && center != centred) {
+            throw new BadInputException(folder + " holds moments " + (centred ? "with" : "without")
+                    + " centring and expects " + (centred ? "--center" : "--no-center") + ", found "
+                    + (center ? "--center" : "--no-center"));
+        }
+        if (given("--scale") && scale != divided) {
+            throw new BadInputException(folder + " holds moments of prepared values and expects --scale "
+                    + word(divided) + ", found " + word(scale));
+        }
+        return PreparedData.of(saved, new PreparationPlan(centred, divided, noiseSpace, OptionalInt.empty()), backend);
+    }
+
+    private boolean given(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private static String word(Scale scale) {
+        return scale.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Layout.Image shape(String text) {
+        Matcher sides = SHAPE.matcher(text.strip());
+        if (!sides.matches()) {
+            throw new BadInputException("--shape expects channels, height and width as C,H,W (3,32,32), each from 1 to"
+                    + " 9999, found '" + text + "'");
+        }
+        return new Layout.Image(
+                Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)), Integer.parseInt(sides.group(3)));
+    }
+
+    /** Checks that what is written does not overwrite the moments that are read. */
+    void requireOther(String option, Path folder) {
+        if (moments.isPresent()
+                && moments.get()
+                        .toAbsolutePath()
+                        .normalize()
+                        .equals(folder.toAbsolutePath().normalize())) {
+            throw new BadInputException(option + " expects another folder than --moments, found " + folder);
+        }
     }
 }

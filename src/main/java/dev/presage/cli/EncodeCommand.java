@@ -54,14 +54,14 @@ final class EncodeCommand implements Callable<Integer> {
 
     private int encode(Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k) {
         PreparedData prepared = data.read(common);
-        prepared.data().notes().forEach(common::warn);
+        prepared.source().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
         ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k, common.progress())
                 .solution();
         if (solution.spectrum().cuts(k)) {
             common.warn(solution.spectrum().cutReason(k) + ", so another optimal encoder may span other features");
         }
-        LinearModel.of(prepared, solution, k, data.centred()).save(folder);
+        LinearModel.of(prepared, solution, k, prepared.plan().center()).save(folder);
         JsonObject model = new JsonObject();
         model.addProperty("presage", Version.number());
         model.addProperty("objective", wanted.name());

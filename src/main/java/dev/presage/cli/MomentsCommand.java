@@ -30,8 +30,15 @@ import picocli.CommandLine.Option;
                         + " view-mean.npy, clean.npy (C), cross.npy (M), between.npy (G), total.npy (S) and, with labels,"
                         + " label-cross.npy (B); centred, or with --no-center raw second moments. With --views those of views are"
                         + " estimates, whose standard errors are in view-mean-error.npy, cross-error.npy,"
-                        + " between-error.npy and total-error.npy.",
-        footer = {"", "Example: presage moments digits --noise \"mask(ratio=0.5)\" --save moments"})
+                        + " between-error.npy and total-error.npy. The folder also holds what --moments DIR needs to use it as"
+                        + " data, under any noise: how the values were prepared, and moments of labels and classes.",
+        footer = {
+            "",
+            "Examples:",
+            "  presage moments digits --noise \"mask(ratio=0.5)\" --save moments",
+            "  presage moments X.npy --labels y.npy --noise none --save small    # where the samples are",
+            "  presage analyze --moments small --noise \"mask(0.75)\"             # anywhere"
+        })
 final class MomentsCommand implements Callable<Integer> {
     @Mixin
     private DataArguments data = new DataArguments();
@@ -54,8 +61,9 @@ final class MomentsCommand implements Callable<Integer> {
     }
 
     private int write(Function<PreparedData, Strategy> chosen) {
+        data.requireOther("--save", folder);
         PreparedData prepared = data.read(common);
-        prepared.data().notes().forEach(common::warn);
+        prepared.source().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
         Optional<SampledViews> drawn = prepared.sampledViews(strategy, common.progress());
         ViewMoments views = drawn.map(SampledViews::estimate)
@@ -96,8 +104,9 @@ final class MomentsCommand implements Callable<Integer> {
         });
         JsonObject manifest = ManifestJson.of(prepared.manifest(common.seed()));
         manifest.addProperty("noise", strategy.canonical());
+        MomentFolder.write(folder, prepared, manifest);
         AtomicFiles.write(
-                folder.resolve("manifest.json"),
+                folder.resolve(MomentFolder.MANIFEST),
                 stream -> stream.write(Json.print(manifest).getBytes(StandardCharsets.UTF_8)));
         if (common.json()) {
             Output.print(Json.print(manifest));

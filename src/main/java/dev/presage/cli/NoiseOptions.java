@@ -35,7 +35,7 @@ final class NoiseOptions {
 
     /** The strategy of recorded views of a data set's training samples. */
     static Strategy recorded(Path file, PreparedData data) {
-        return Strategy.recorded(
-                RecordedViews.open(file, data.inputLayout(), data.data().train().size()));
+        int n = data.samples("--views").set().train().size();
+        return Strategy.recorded(RecordedViews.open(file, data.inputLayout(), n));
     }
 }

@@ -62,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
             Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k, TrainingSettings settings) {
         Progress progress = common.progress();
         PreparedData prepared = data.read(common);
-        prepared.data().notes().forEach(common::warn);
+        prepared.samples("train").set().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
         Comparison result;
         try {

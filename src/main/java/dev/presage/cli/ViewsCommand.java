@@ -73,6 +73,7 @@ final class ViewsCommand implements Callable<Integer> {
 
     private int draw(List<Strategy> strategies) {
         PreparedData prepared = data.read(common);
+        prepared.samples("views");
         ViewSheet sheet = ViewSheet.draw(prepared, strategies, sample, views, common.seed());
         prepared.data().notes().forEach(common::warn);
         int factor = zoom.orElse(Math.max(1, USUAL_SIDE / sheet.layout().height()));

@@ -185,6 +185,16 @@ final class EncodedArray {
         return read(intSize(header.shape().get(0)), intSize(header.shape().get(1)), "row", "column");
     }
 
+    /** The numbers as they are of an array of 3 dimensions, its matrices one under the other. */
+    Matrix stack() {
+        List<Long> shape = header.shape();
+        if (shape.size() != 3) {
+            throw new BadInputException(
+                    file.name() + " expects matrices of equal sizes (3 dimensions), found " + header.sizes());
+        }
+        return read(intSize(shape.get(0) * shape.get(1)), intSize(shape.get(2)), "row", "column");
+    }
+
     /** The numbers of an array that is a line: n, n x 1 or 1 x n. */
     double[] vector() {
         List<Long> shape = header.shape();

@@ -1,6 +1,7 @@
 package dev.presage.data;
 
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -63,6 +64,24 @@ public final class Npy {
             for (int i = 0; i < matrix.rows(); i++) {
                 matrix.copyRow(i, row, 0);
                 rows.next(row, 0);
+            }
+        });
+    }
+
+    /** Writes symmetric matrices of one dimension d, as an array of count x d x d, both triangles. */
+    public static void write(Path target, List<SymmetricMatrix> matrices) {
+        int d = matrices.get(0).dimension();
+        AtomicFiles.write(target, out -> {
+            out.write(NpyFormat.header(matrices.size(), d, d));
+            Encoder encoder = new Encoder(out, d);
+            double[] row = new double[d];
+            for (SymmetricMatrix matrix : matrices) {
+                for (int i = 0; i < d; i++) {
+                    for (int j = 0; j < d; j++) {
+                        row[j] = matrix.at(i, j);
+                    }
+                    encoder.next(row, 0);
+                }
             }
         });
     }

@@ -12,7 +12,8 @@ import java.util.List;
  * uncentred one of theory.md, C = covariance + &mu;&mu;&#7488;, is derived. In this order nothing is ever obtained by
  * subtracting two large sums.
  *
- * @param count the number of samples n the moments were averaged over, 0 if none (then mean and covariance are 0)
+ * @param count the number of samples n the moments were averaged over; 0 if none (then mean and covariance are 0), or if
+ *     that is not known (then they cannot be {@link #merge merged})
  * @param mean &mu;, length d
  * @param covariance d &times; d, divided by n (not n-1)
  */

@@ -42,8 +42,9 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
         double[] keep = new double[d];
         double rootMeanSquare = Math.sqrt(raw.covariance().trace() / d);
         if (!(rootMeanSquare > 0) && scale != Scale.NONE) {
-            throw new BadInputException("scaling expects data that vary, found " + raw.count()
-                    + " samples that are all alike, or differ by too little to be squared");
+            throw new BadInputException(
+                    "scaling expects data that vary, found " + (raw.count() == 0 ? "" : raw.count() + " ")
+                            + "samples that are all alike, or differ by too little to be squared");
         }
         for (int i = 0; i < d; i++) {
             boolean constant = scale == Scale.PIXEL && variance[i] == 0;

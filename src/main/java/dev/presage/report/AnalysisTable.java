@@ -146,8 +146,11 @@ public final class AnalysisTable {
             case PIXEL -> "each coordinate divided by its standard deviation (pixel)";
             case NONE -> "not scaled";
         };
-        return m.data() + ": " + m.n() + " training samples, " + (m.testN() == 0 ? "no" : m.testN())
-                + " test samples, d = "
+        String n = m.n().isPresent() ? Long.toString(m.n().getAsLong()) : "an unknown number of";
+        String samples = m.source().isPresent()
+                ? "moments of " + n + " samples, "
+                : n + " training samples, " + (m.testN() == 0 ? "no" : m.testN()) + " test samples, ";
+        return m.data() + ": " + samples + "d = "
                 + m.layout().dimension() + shape + ", "
                 + labels(m) + "; "
                 + (m.center() ? "centred" : "not centred") + ", " + divided + "; noise on "

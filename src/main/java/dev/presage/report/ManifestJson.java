@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import dev.presage.data.Layout;
 import dev.presage.moments.Scale;
@@ -20,7 +21,7 @@ public final class ManifestJson {
         JsonObject out = new JsonObject();
         out.addProperty("data", manifest.data());
         out.addProperty("sha256", manifest.sha256());
-        out.addProperty("n", manifest.n());
+        out.add("n", manifest.n().isPresent() ? new JsonPrimitive(manifest.n().getAsLong()) : JsonNull.INSTANCE);
         out.addProperty("testN", manifest.testN());
         out.addProperty("skipped", manifest.skipped());
         out.addProperty("d", manifest.layout().dimension());
@@ -53,6 +54,7 @@ public final class ManifestJson {
         out.addProperty("threads", manifest.threads());
         out.addProperty("jdk", manifest.jdk());
         out.addProperty("os", manifest.os());
+        manifest.source().ifPresent(source -> out.add("source", JsonParser.parseString(source)));
         return out;
     }
 

@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -52,6 +53,7 @@ import java.util.stream.Stream;
  */
 public final class Analysis {
     private static final double SPLIT_ERRORS = 3;
+    private static final String NO_SAMPLES = DataSource.MomentSet.NO_SAMPLES;
     private static final String NOT_TRAINED = "no model was trained; use --train";
 
     private final PreparedData data;
@@ -73,8 +75,10 @@ public final class Analysis {
         labels = data.labels();
         space = PrincipalSpace.of(data.moments().covariance(), backend);
         if (space.rank() == 0) {
-            throw new BadInputException("an analysis expects data that vary, found "
-                    + data.train().size() + " samples that are all alike, or differ by too little to be squared");
+            OptionalLong n = data.source().size();
+            throw new BadInputException(
+                    "an analysis expects data that vary, found " + (n.isPresent() ? n.getAsLong() + " " : "")
+                            + "samples that are all alike, or differ by too little to be squared");
         }
         cleanSpectrum = Judge.cleanSpectrum(space);
         cleanAlignment = labels.map(l -> Alignment.of(space.principalFeatures(), space, l));
@@ -115,10 +119,10 @@ public final class Analysis {
         for (int i = 0; i < problems.size(); i++) {
             problems.get(i).train(i, problems.size());
         }
-        measure(problems, data.train(), true);
-        boolean tested = data.data().test().flatMap(Samples::labels).isPresent();
-        if (labels.isPresent() && tested) {
-            measure(problems, data.data().test().orElseThrow(), false);
+        if (data.source() instanceof DataSource.SampleSet samples) {
+            measure(problems, samples.train(), true);
+            Optional<Samples> test = samples.set().test().filter(t -> t.labels().isPresent());
+            test.ifPresent(t -> measure(problems, t, false));
         }
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
@@ -180,7 +184,7 @@ public final class Analysis {
     }
 
     private List<String> warnings(List<Problem> problems, List<RunResult> runs) {
-        LinkedHashSet<String> warnings = new LinkedHashSet<>(data.data().notes());
+        LinkedHashSet<String> warnings = new LinkedHashSet<>(data.source().notes());
         unsolved.forEach(reason -> warnings.add(reason + "; it is left out"));
         if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {
@@ -553,7 +557,7 @@ public final class Analysis {
 
         private void explainTraining(int k, Map<String, String> why) {
             if (!trained.containsKey(k)) {
-                String reason = untrained.getOrDefault(k, NOT_TRAINED);
+                String reason = untrained.getOrDefault(k, sampled() ? NOT_TRAINED : NO_SAMPLES);
                 why.put("trained", reason);
                 why.put("training", reason);
             } else if (labels.isEmpty()) {
@@ -581,10 +585,15 @@ public final class Analysis {
                         data.labelled().orElseThrow().classes() > GaussianClasses.MOST_CLASSES
                                 ? "more than " + GaussianClasses.MOST_CLASSES
                                         + " classes are too many to integrate over"
-                                : "within-class covariances were too large to keep");
+                                : sampled()
+                                        ? "within-class covariances were too large to keep"
+                                        : "there are no class covariances among the moments");
+            }
+            if (!outcome.leaveOneOut.containsKey(k)) {
+                why.putIfAbsent("leaveOneOut", NO_SAMPLES);
             }
             if (!outcome.test.containsKey(k)) {
-                why.putIfAbsent("test", noTest());
+                noTest().ifPresent(reason -> why.putIfAbsent("test", reason));
             }
         }
 
@@ -603,25 +612,33 @@ public final class Analysis {
                 all.ifPresent(reason -> why.put("r2Probe." + field, reason));
             }
             if (all.isEmpty() && !outcome.leftOutR2.containsKey(k)) {
-                why.put("r2Probe.training", ProbeAccuracies.NO_DEVIATION);
-                why.put("r2Probe.leaveOneOut", ProbeAccuracies.NO_DEVIATION);
+                String reason = sampled() ? ProbeAccuracies.NO_DEVIATION : NO_SAMPLES;
+                why.put("r2Probe.training", reason);
+                why.put("r2Probe.leaveOneOut", reason);
             }
             if (all.isEmpty() && !outcome.testR2.containsKey(k)) {
-                why.put(
-                        "r2Probe.test",
-                        data.data().test().flatMap(Samples::labels).isPresent()
-                                ? ProbeAccuracies.NO_DEVIATION
-                                : noTest());
+                why.put("r2Probe.test", noTest().orElse(ProbeAccuracies.NO_DEVIATION));
             }
             if (!trained.containsKey(k)) {
-                why.put("r2Probe.trained", untrained.getOrDefault(k, NOT_TRAINED));
+                why.put("r2Probe.trained", untrained.getOrDefault(k, sampled() ? NOT_TRAINED : NO_SAMPLES));
             } else if (all.isPresent() || trained.get(k).r2().trained().isEmpty()) {
                 why.put("r2Probe.trained", all.orElse(ProbeAccuracies.NO_DEVIATION));
             }
         }
 
-        private String noTest() {
-            return data.data().test().isEmpty() ? "there is no test set" : "the test set has no labels";
+        private boolean sampled() {
+            return data.source() instanceof DataSource.SampleSet;
+        }
+
+        /** Why nothing is measured on a test set; empty if something is. */
+        private Optional<String> noTest() {
+            if (!(data.source() instanceof DataSource.SampleSet samples)) {
+                return Optional.of(NO_SAMPLES);
+            }
+            Optional<Samples> test = samples.set().test();
+            return test.isEmpty()
+                    ? Optional.of("there is no test set")
+                    : test.get().labels().isEmpty() ? Optional.of("the test set has no labels") : Optional.empty();
         }
 
         private boolean comparable(int k) {

@@ -6,13 +6,14 @@ import dev.presage.moments.Scale;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * From what and with what a result was computed; written with every result.
  *
  * @param data name or path of the data set
  * @param sha256 content hash of the data set
- * @param n number of training samples used
+ * @param n number of training samples used; empty for saved moments that do not say of how many
  * @param testN number of test samples, 0 if there are none
  * @param skipped number of files left out because they could not be used
  * @param layout arrangement of the coordinates
@@ -30,11 +31,12 @@ import java.util.OptionalInt;
  * @param threads its number of threads
  * @param jdk Java runtime
  * @param os operating system and processor architecture
+ * @param source for saved moments, the manifest they came with: JSON, {@code null} if there was none
  */
 public record Manifest(
         String data,
         String sha256,
-        int n,
+        OptionalLong n,
         int testN,
         int skipped,
         Layout layout,
@@ -51,7 +53,8 @@ public record Manifest(
         String backendDetail,
         int threads,
         String jdk,
-        String os) {
+        String os,
+        Optional<String> source) {
     /** Keeps the names as they are. */
     public Manifest {
         classNames = List.copyOf(classNames);

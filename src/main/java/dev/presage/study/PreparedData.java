@@ -1,13 +1,11 @@
 package dev.presage.study;
 
 import dev.presage.data.BadInputException;
-import dev.presage.data.ClassLabels;
 import dev.presage.data.DataSet;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.data.RecordedViews;
 import dev.presage.data.Samples;
-import dev.presage.data.Targets;
 import dev.presage.features.FeaturePlan;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
@@ -32,39 +30,67 @@ import dev.presage.theory.Whitening;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** A data set after its one pass: moments of the prepared training samples, and operators fitted to it. */
 public final class PreparedData {
     /** The largest symmetric eigenproblem of the native library, whose workspace is counted in 32 bits. */
     private static final int MOST_DIMENSIONS = 32766;
 
+    private final DataSource source;
     private final Optional<FeatureSpace> features;
-    private final DataSet data;
-    private final Samples train;
     private final PreparationPlan plan;
     private final Backend backend;
     private final Preparation preparation;
-    private final Moments rawMoments;
+    private final Vector rawMean;
     private final Moments moments;
     private final Optional<TaskMoments> task;
 
-    private PreparedData(DataSet given, PreparationPlan plan, Backend backend, Progress progress) {
+    private PreparedData(
+            DataSource source,
+            Optional<FeatureSpace> features,
+            PreparationPlan plan,
+            Backend backend,
+            Preparation preparation,
+            Vector rawMean,
+            Moments moments,
+            Optional<TaskMoments> task) {
+        this.source = source;
+        this.features = features;
+        this.plan = plan;
+        this.backend = backend;
+        this.preparation = preparation;
+        this.rawMean = rawMean;
+        this.moments = moments;
+        this.task = task;
+        boolean constant = labels().map(l -> !(l.energy() > 0)).orElse(false);
+        if (constant && labelled().isEmpty()) {
+            OptionalLong n = source.size();
+            throw new BadInputException(
+                    "targets expect values that vary, found " + (n.isPresent() ? n.getAsLong() + " " : "")
+                            + "samples whose targets are all alike, or differ by too little to be squared");
+        }
+    }
+
+    /**
+     * Reads the training samples once.
+     *
+     * @throws BadInputException if there are fewer than two samples, or none that vary where scaling is asked for
+     */
+    public static PreparedData read(DataSet given, PreparationPlan plan, Backend backend, Progress progress) {
         int used = Math.min(given.train().size(), plan.limit().orElse(Integer.MAX_VALUE));
         if (used < 2) {
             throw new BadInputException("an analysis expects at least 2 training samples, found " + used);
         }
-        features = plan.features()
+        Optional<FeatureSpace> features = plan.features()
                 .map(map -> FeatureSpace.fit(given, map, plan.noiseSpace(), plan.limit(), backend, progress));
-        data = features.map(FeatureSpace::mapped).orElse(given);
-        this.plan = plan;
-        this.backend = backend;
-        train = plan.limit().isPresent() ? data.train().first(plan.limit().getAsInt()) : data.train();
-        if (train.dimension() > MOST_DIMENSIONS) {
-            throw new BadInputException("an analysis expects samples of at most " + MOST_DIMENSIONS
-                    + " coordinates (it works on d x d moments), found d = " + train.dimension());
-        }
+        DataSet data = features.map(FeatureSpace::mapped).orElse(given);
+        Samples train =
+                plan.limit().isPresent() ? data.train().first(plan.limit().getAsInt()) : data.train();
+        requirePossible(train.dimension());
         MomentPass pass = new MomentPass(backend, progress);
         Optional<TaskMoments> raw;
+        Moments rawMoments;
         try {
             raw = train.labels().isPresent() ? Optional.of(pass.task(train)) : Optional.empty();
             rawMoments = raw.isPresent() ? raw.get().overall() : pass.moments(train);
@@ -74,28 +100,72 @@ public final class PreparedData {
                             + data.name(),
                     e);
         }
-        preparation = Preparation.fit(rawMoments, plan.center(), plan.scale());
-        task = raw.map(preparation::prepare);
-        moments = task.map(TaskMoments::overall).orElseGet(() -> preparation.prepare(rawMoments));
-        boolean constant = labels().map(l -> !(l.energy() > 0)).orElse(false);
-        if (constant && train.classes().isEmpty()) {
-            throw new BadInputException("targets expect values that vary, found " + train.size()
-                    + " samples whose targets are all alike, or differ by too little to be squared");
-        }
+        return fitted(new DataSource.SampleSet(data, train), features, plan, backend, rawMoments, raw);
     }
 
     /**
-     * Reads the training samples once.
+     * From saved moments, without a pass. Prepared ones stay as they are; others are prepared as those of samples are.
      *
-     * @throws BadInputException if there are fewer than two samples, or none that vary where scaling is asked for
+     * @throws BadInputException if they are no moments of anything, or do not vary where scaling is asked for
      */
-    public static PreparedData read(DataSet data, PreparationPlan plan, Backend backend, Progress progress) {
-        return new PreparedData(data, plan, backend, progress);
+    public static PreparedData of(SavedMoments saved, PreparationPlan plan, Backend backend) {
+        requirePossible(saved.layout().dimension());
+        DataSource source = new DataSource.MomentSet(saved, saved.check(backend));
+        if (saved.prepared().isEmpty()) {
+            return fitted(source, Optional.empty(), plan, backend, saved.moments(), saved.task());
+        }
+        Preparation preparation = saved.prepared().get().preparation();
+        Vector rawMean = preparation.restore(saved.moments()).mean();
+        return new PreparedData(
+                source, Optional.empty(), plan, backend, preparation, rawMean, saved.moments(), saved.task());
     }
 
-    /** The data set it came from. */
+    private static PreparedData fitted(
+            DataSource source,
+            Optional<FeatureSpace> features,
+            PreparationPlan plan,
+            Backend backend,
+            Moments raw,
+            Optional<TaskMoments> rawTask) {
+        Preparation preparation = Preparation.fit(raw, plan.center(), plan.scale());
+        Optional<TaskMoments> task = rawTask.map(preparation::prepare);
+        Moments moments = task.map(TaskMoments::overall).orElseGet(() -> preparation.prepare(raw));
+        return new PreparedData(source, features, plan, backend, preparation, raw.mean(), moments, task);
+    }
+
+    private static void requirePossible(int dimension) {
+        if (dimension > MOST_DIMENSIONS) {
+            throw new BadInputException("an analysis expects samples of at most " + MOST_DIMENSIONS
+                    + " coordinates (it works on d x d moments), found d = " + dimension);
+        }
+    }
+
+    /** Where the moments came from. */
+    public DataSource source() {
+        return source;
+    }
+
+    /** Arrangement of the coordinates. */
+    public Layout layout() {
+        return source.layout();
+    }
+
+    /**
+     * The samples, for what cannot do without.
+     *
+     * @param who what needs them
+     * @throws BadInputException if there are only saved moments
+     */
+    public DataSource.SampleSet samples(String who) {
+        if (source instanceof DataSource.SampleSet samples) {
+            return samples;
+        }
+        throw new BadInputException(who + " expects samples, found only their moments in " + source.name());
+    }
+
+    /** The data set it came from, of samples. */
     public DataSet data() {
-        return data;
+        return samples("this work").set();
     }
 
     /** How it was prepared. */
@@ -105,17 +175,17 @@ public final class PreparedData {
 
     /** Arrangement of the samples as they were read: before features, if there are any. */
     public Layout inputLayout() {
-        return features.map(FeatureSpace::input).orElseGet(train::layout);
+        return features.map(FeatureSpace::input).orElseGet(this::layout);
     }
 
     /** Arrangement of what noise acts on. */
     public Layout noiseLayout() {
-        return plan.noiseSpace() == NoiseSpace.INPUT ? inputLayout() : train.layout();
+        return plan.noiseSpace() == NoiseSpace.INPUT ? inputLayout() : layout();
     }
 
     /** The training samples used, raw: features as they come, if there are any. */
     public Samples train() {
-        return train;
+        return samples("this work").train();
     }
 
     /** How raw values become prepared ones. */
@@ -157,9 +227,9 @@ public final class PreparedData {
     private SampledNoise drawn(Strategy.Drawn strategy) {
         requireNoiseBehindFeatures();
         SampledNoise noise = strategy.noise();
-        if (noise.dimension() != train.dimension()) {
+        if (noise.dimension() != moments.dimension()) {
             throw new BadInputException("the noise " + strategy.name() + " expects samples of d = " + noise.dimension()
-                    + ", found d = " + train.dimension());
+                    + ", found d = " + moments.dimension());
         }
         return plan.noiseSpace() == NoiseSpace.RAW ? noise.seenPrepared(preparation) : noise;
     }
@@ -170,8 +240,8 @@ public final class PreparedData {
             requireNoiseBehindFeatures();
         }
         boolean raw = plan.noiseSpace() == NoiseSpace.RAW;
-        Vector mean = raw ? rawMoments.mean() : moments.mean();
-        AffineNoise noise = new NoiseCompiler(train.layout(), mean, backend).compile(expression);
+        Vector mean = raw ? rawMean : moments.mean();
+        AffineNoise noise = new NoiseCompiler(layout(), mean, backend).compile(expression);
         return raw ? new RawSpaceNoise(noise, preparation) : noise;
     }
 
@@ -241,7 +311,7 @@ public final class PreparedData {
         PreparationPlan.Draws draws = plan.draws().orElseThrow();
         MonteCarlo monteCarlo = strategy instanceof Strategy.Drawn drawn
                 ? drawn.plan()
-                : MonteCarlo.forDimension(train.dimension(), draws.perSample(), draws.seed());
+                : MonteCarlo.forDimension(moments.dimension(), draws.perSample(), draws.seed());
         NoiseOperator noise = strategy instanceof Strategy.Drawn drawn
                 ? drawn.noise()
                 : space.noise(((Strategy.Expressed) strategy).expression());
@@ -250,7 +320,9 @@ public final class PreparedData {
     }
 
     private SampledViews sampledViews(Strategy.Recorded strategy, Progress progress) {
-        int n = data.train().size();
+        DataSource.SampleSet samples = samples("--views");
+        Samples train = samples.train();
+        int n = samples.set().train().size();
         int d = inputLayout().dimension();
         RecordedViews all = strategy.views();
         if (all.views().dimension() != d || all.views().size() != (long) n * all.perSample()) {
@@ -267,12 +339,12 @@ public final class PreparedData {
 
     private SampledViews recorded(Samples views, MonteCarlo monteCarlo, Progress progress) {
         return ViewMoments.recorded(
-                train, preparation, moments, labels(), views, monteCarlo, plan.center(), backend, progress);
+                train(), preparation, moments, labels(), views, monteCarlo, plan.center(), backend, progress);
     }
 
     private SampledViews sampledViews(Strategy.Drawn strategy, Progress progress) {
         return ViewMoments.sampled(
-                train,
+                samples(strategy.name()).train(),
                 preparation,
                 moments,
                 labels(),
@@ -317,17 +389,16 @@ public final class PreparedData {
     /** The manifest of what was read. */
     public Manifest manifest(long seed) {
         return new Manifest(
-                data.name(),
-                data.sha256(),
-                train.size(),
-                data.test().map(Samples::size).orElse(0),
-                data.skipped(),
-                train.layout(),
-                train.classes().map(l -> OptionalInt.of(l.classes())).orElse(OptionalInt.empty()),
-                train.classes().map(ClassLabels::names).orElse(List.of()),
-                train.labels()
-                        .filter(Targets.class::isInstance)
-                        .map(l -> OptionalInt.of(l.dimension()))
+                source.name(),
+                source.sha256(),
+                source.size(),
+                source.testSize(),
+                source.skipped(),
+                layout(),
+                labelled().map(l -> OptionalInt.of(l.classes())).orElse(OptionalInt.empty()),
+                labelled().isPresent() ? source.classNames() : List.of(),
+                task.filter(t -> labelled().isEmpty())
+                        .map(t -> OptionalInt.of(t.labels().labels()))
                         .orElse(OptionalInt.empty()),
                 plan.center(),
                 plan.scale(),
@@ -340,6 +411,7 @@ public final class PreparedData {
                 backend.threads(),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"));
+                        + System.getProperty("os.arch"),
+                source.manifest());
     }
 }

@@ -231,11 +231,18 @@ class MomentsCommandTest {
         assertEquals(
                 List.of(
                         "between.npy",
+                        "class-covariances.npy",
+                        "class-means.npy",
                         "clean.npy",
                         "cross.npy",
+                        "divisor.npy",
+                        "keep.npy",
+                        "label-covariance.npy",
                         "label-cross.npy",
+                        "label-mean.npy",
                         "manifest.json",
                         "mean.npy",
+                        "shift.npy",
                         "total.npy",
                         "view-mean.npy"),
                 Inputs.namesIn(out));
