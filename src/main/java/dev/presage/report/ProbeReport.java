@@ -65,14 +65,14 @@ public final class ProbeReport {
         return out;
     }
 
-    /** A table in Markdown: a row for each map. */
+    /** A table in Markdown: a row for each map; bars between maps are escaped, as cells want it. */
     public static String table(List<Row> rows) {
         StringBuilder out = new StringBuilder(
                 "| features | d | ridge | leave-one-out % | test % | over the first | seconds |\n|---|---:|---:|---:|---:|---:|---:|\n");
         for (Row row : rows) {
             RidgeEvaluation probe = row.probe();
             out.append("| `")
-                    .append(name(probe))
+                    .append(name(probe).replace("|", "\\|"))
                     .append("` | ")
                     .append(probe.manifest().layout().dimension())
                     .append(String.format(Locale.ROOT, " | %.3g | ", probe.factor()))
