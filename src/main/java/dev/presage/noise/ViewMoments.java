@@ -7,10 +7,7 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Basis;
-import dev.presage.moments.LabelMoments;
 import dev.presage.moments.Moments;
-import dev.presage.moments.Preparation;
-import java.util.Optional;
 
 /**
  * All that linear self-supervised learning sees of a noise: the four second moments of theory.md section 2, either all
@@ -69,38 +66,18 @@ public record ViewMoments(
      * <p>Cost: n v draws and about n (v + 3g) d&sup2; flops in one pass over the samples, g the number of groups; memory
      * about 5 g d&sup2; numbers.
      *
-     * @param samples raw
-     * @param preparation raw to prepared
-     * @param source moments of the prepared samples
-     * @param labels of the samples, if there are any
      * @param noise acting on prepared samples
-     * @param centred whether samples, views and labels are centred by their means
+     * @throws IllegalArgumentException if samples and noise have different dimensions
      * @throws dev.presage.data.BadInputException if a view is not finite
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
     public static SampledViews sampled(
-            Samples samples,
-            Preparation preparation,
-            Moments source,
-            Optional<LabelMoments> labels,
-            SampledNoise noise,
-            MonteCarlo plan,
-            boolean centred,
-            Backend backend,
-            Progress progress) {
-        if (samples.dimension() != noise.dimension() || source.dimension() != noise.dimension()) {
-            throw new IllegalArgumentException("noise expects d = " + noise.dimension() + ", the samples have d = "
-                    + samples.dimension() + ", their moments d = " + source.dimension());
+            ViewedSamples samples, SampledNoise noise, MonteCarlo plan, Backend backend, Progress progress) {
+        if (samples.dimension() != noise.dimension()) {
+            throw new IllegalArgumentException(
+                    "noise expects d = " + noise.dimension() + ", the samples have d = " + samples.dimension());
         }
-        return new ViewSampling(
-                        samples,
-                        preparation,
-                        source,
-                        labels,
-                        plan,
-                        backend,
-                        team -> ViewSource.drawn(noise, plan, team))
-                .run(centred, progress);
+        return new ViewSampling(samples, plan, backend, team -> ViewSource.drawn(noise, plan, team)).run(progress);
     }
 
     /**
@@ -111,31 +88,15 @@ public record ViewMoments(
      *     dimension
      */
     public static SampledViews recorded(
-            Samples samples,
-            Preparation preparation,
-            Moments source,
-            Optional<LabelMoments> labels,
-            Samples views,
-            MonteCarlo plan,
-            boolean centred,
-            Backend backend,
-            Progress progress) {
+            ViewedSamples samples, Samples views, MonteCarlo plan, Backend backend, Progress progress) {
         if (views.dimension() != samples.dimension()
                 || views.size() != Math.multiplyExact((long) samples.size(), plan.views())) {
-            throw new IllegalArgumentException(
-                    "recorded views expect " + plan.views() + " for each of " + samples.size()
-                            + " samples of d = " + samples.dimension() + ", found " + views.size() + " of d = "
-                            + views.dimension());
+            throw new IllegalArgumentException("recorded views expect " + plan.views() + " for each of "
+                    + samples.size() + " samples of d = " + samples.dimension() + ", found " + views.size()
+                    + " of d = " + views.dimension());
         }
-        return new ViewSampling(
-                        samples,
-                        preparation,
-                        source,
-                        labels,
-                        plan,
-                        backend,
-                        team -> ViewSource.recorded(views, preparation, plan))
-                .run(centred, progress);
+        return new ViewSampling(samples, plan, backend, team -> ViewSource.recorded(views, samples.preparation(), plan))
+                .run(progress);
     }
 
     /** Number of coordinates d. */

@@ -11,8 +11,6 @@ import dev.presage.linalg.Team;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Basis;
 import dev.presage.moments.LabelMoments;
-import dev.presage.moments.Moments;
-import dev.presage.moments.Preparation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,9 +31,8 @@ import java.util.function.Function;
 final class ViewSampling {
     private static final int BLOCK_VALUES = 1 << 22;
 
+    private final ViewedSamples given;
     private final Samples samples;
-    private final Preparation preparation;
-    private final Moments source;
     private final Optional<LabelMoments> labels;
     private final Function<Team, ViewSource> opened;
     private final MonteCarlo plan;
@@ -56,30 +53,15 @@ final class ViewSampling {
     private final double[] label;
     private double[] reference = new double[0];
 
-    ViewSampling(
-            Samples samples,
-            Preparation preparation,
-            Moments source,
-            Optional<LabelMoments> labels,
-            MonteCarlo plan,
-            Backend backend,
-            Function<Team, ViewSource> opened) {
-        this(samples, preparation, source, labels, plan, backend, opened, BLOCK_VALUES);
+    ViewSampling(ViewedSamples samples, MonteCarlo plan, Backend backend, Function<Team, ViewSource> opened) {
+        this(samples, plan, backend, opened, BLOCK_VALUES);
     }
 
     ViewSampling(
-            Samples samples,
-            Preparation preparation,
-            Moments source,
-            Optional<LabelMoments> labels,
-            MonteCarlo plan,
-            Backend backend,
-            Function<Team, ViewSource> opened,
-            int blockValues) {
-        this.samples = samples;
-        this.preparation = preparation;
-        this.source = source;
-        this.labels = labels;
+            ViewedSamples given, MonteCarlo plan, Backend backend, Function<Team, ViewSource> opened, int blockValues) {
+        this.given = given;
+        samples = given.samples();
+        labels = given.labels();
         this.opened = opened;
         this.plan = plan;
         this.backend = backend;
@@ -100,8 +82,8 @@ final class ViewSampling {
         label = new double[labelOrigin.length];
     }
 
-    SampledViews run(boolean centred, Progress progress) {
-        double[] mean = source.mean().toArray();
+    SampledViews run(Progress progress) {
+        double[] mean = given.mean().toArray();
         double[] rows = new double[blockRows * d];
         double[] views = new double[blockRows * plan.views() * d];
         double[] without = new double[(groups + 1) * blockRows * d];
@@ -114,7 +96,7 @@ final class ViewSampling {
                 int count = Math.min(blockRows, n - start);
                 for (int r = 0; r < count; r++) {
                     reader.next(rows, r * d);
-                    preparation.prepare(rows, r * d);
+                    given.preparation().prepare(rows, r * d);
                 }
                 viewSource.next(rows, start, count, views);
                 shift(views, count);
@@ -146,7 +128,7 @@ final class ViewSampling {
                 }
             }
             progress.report("views", n, n);
-            return result(centred, each, joint);
+            return result(each, joint);
         }
     }
 
@@ -225,7 +207,7 @@ final class ViewSampling {
         }
     }
 
-    private SampledViews result(boolean centred, GramAccumulator each, GramAccumulator joint) {
+    private SampledViews result(GramAccumulator each, GramAccumulator joint) {
         SymmetricMatrix square = each.sum(0);
         double[] sum = sums[0].clone();
         Matrix cross = crosses.get(0);
@@ -236,7 +218,7 @@ final class ViewSampling {
             add(sum, sums[g], 1);
             add(labelCross, labelCrosses[g], 1);
         }
-        Views estimate = views(centred, plan.views(), square, joint.sum(groups), sum, cross, labelCross);
+        Views estimate = views(plan.views(), square, joint.sum(groups), sum, cross, labelCross);
         List<Views> leftOut = new ArrayList<>();
         for (int g = 0; g < groups; g++) {
             double[] sumWithout = sum.clone();
@@ -244,7 +226,6 @@ final class ViewSampling {
             double[] labelsWithout = labelCross.clone();
             add(labelsWithout, labelCrosses[g], -1);
             leftOut.add(views(
-                    centred,
                     plan.views() - perGroup,
                     square.minus(each.sum(g)),
                     joint.sum(g),
@@ -262,13 +243,7 @@ final class ViewSampling {
     }
 
     private Views views(
-            boolean centred,
-            int v,
-            SymmetricMatrix squares,
-            SymmetricMatrix joint,
-            double[] sum,
-            Matrix cross,
-            double[] labelCross) {
+            int v, SymmetricMatrix squares, SymmetricMatrix joint, double[] sum, Matrix cross, double[] labelCross) {
         double draws = (double) n * v;
         SymmetricMatrix total = squares.times(1 / draws);
         SymmetricMatrix between = joint.combine(1 / (draws * (v - 1)), squares, -1 / (draws * (v - 1)));
@@ -278,13 +253,13 @@ final class ViewSampling {
         ViewMoments moments = new ViewMoments(
                 true,
                 new Basis.Sampled((long) n * v),
-                source.mean(),
+                given.mean(),
                 viewMean,
-                source.covariance(),
+                given.moments().covariance(),
                 cross.times(1 / draws),
                 between.plusOuter(-1, shift).plus(within),
                 total.plusOuter(-1, shift).plus(within));
-        ViewMoments wanted = centred ? moments : moments.uncentred();
+        ViewMoments wanted = given.centred() ? moments : moments.uncentred();
         return new Views(
                 wanted,
                 labels.map(l -> LabelViewMoments.of(

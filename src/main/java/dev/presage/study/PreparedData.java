@@ -25,6 +25,7 @@ import dev.presage.noise.RawSpaceNoise;
 import dev.presage.noise.SampledNoise;
 import dev.presage.noise.SampledViews;
 import dev.presage.noise.ViewMoments;
+import dev.presage.noise.ViewedSamples;
 import dev.presage.noise.Views;
 import dev.presage.theory.Whitening;
 import java.util.List;
@@ -338,21 +339,17 @@ public final class PreparedData {
     }
 
     private SampledViews recorded(Samples views, MonteCarlo monteCarlo, Progress progress) {
-        return ViewMoments.recorded(
-                train(), preparation, moments, labels(), views, monteCarlo, plan.center(), backend, progress);
+        return ViewMoments.recorded(viewed(), views, monteCarlo, backend, progress);
     }
 
     private SampledViews sampledViews(Strategy.Drawn strategy, Progress progress) {
-        return ViewMoments.sampled(
-                samples(strategy.name()).train(),
-                preparation,
-                moments,
-                labels(),
-                drawn(strategy),
-                strategy.plan(),
-                plan.center(),
-                backend,
-                progress);
+        SampledNoise noise = drawn(strategy);
+        samples(strategy.name());
+        return ViewMoments.sampled(viewed(), noise, strategy.plan(), backend, progress);
+    }
+
+    private ViewedSamples viewed() {
+        return new ViewedSamples(train(), preparation, moments, labels(), plan.center());
     }
 
     /**

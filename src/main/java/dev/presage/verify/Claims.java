@@ -26,6 +26,7 @@ import dev.presage.noise.SampledNoise;
 import dev.presage.noise.SampledViews;
 import dev.presage.noise.Sequence;
 import dev.presage.noise.ViewMoments;
+import dev.presage.noise.ViewedSamples;
 import dev.presage.probe.Alignment;
 import dev.presage.probe.Features;
 import dev.presage.probe.GaussianClasses;
@@ -86,17 +87,17 @@ public interface Claims {
         int[] classOf = IntStream.range(0, rows.rows()).map(i -> i % classes).toArray();
         List<String> names =
                 IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+        Preparation none = new Preparation(
+                Vector.zeros(rows.columns()), Vector.constant(rows.columns(), 1), Vector.constant(rows.columns(), 1));
         return ViewMoments.sampled(
-                InMemorySamples.of(rows, new ClassLabels(classOf, names)),
-                new Preparation(
-                        Vector.zeros(rows.columns()),
-                        Vector.constant(rows.columns(), 1),
-                        Vector.constant(rows.columns(), 1)),
-                source,
-                Optional.of(labels),
+                new ViewedSamples(
+                        InMemorySamples.of(rows, new ClassLabels(classOf, names)),
+                        none,
+                        source,
+                        Optional.of(labels),
+                        true),
                 noise,
                 plan,
-                true,
                 backend,
                 Progress.SILENT);
     }

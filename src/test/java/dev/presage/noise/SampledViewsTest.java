@@ -70,15 +70,12 @@ class SampledViewsTest {
 
     private static SampledViews sampled(SampledNoise noise, MonteCarlo plan, boolean centred, int blockValues) {
         return new ViewSampling(
-                        SAMPLES,
-                        PREPARATION,
-                        SOURCE,
-                        Optional.of(LABEL_MOMENTS),
-                        plan,
-                        BACKEND,
-                        team -> ViewSource.drawn(noise, plan, team),
-                        blockValues)
-                .run(centred, Progress.SILENT);
+                        viewed(centred), plan, BACKEND, team -> ViewSource.drawn(noise, plan, team), blockValues)
+                .run(Progress.SILENT);
+    }
+
+    private static ViewedSamples viewed(boolean centred) {
+        return new ViewedSamples(SAMPLES, PREPARATION, SOURCE, Optional.of(LABEL_MOMENTS), centred);
     }
 
     private static SampledViews sampled(SampledNoise noise, MonteCarlo plan) {
@@ -333,16 +330,8 @@ class SampledViewsTest {
                 (row, j) -> views[row / 6][row % 6][j] * PREPARATION.divisor().at(j)
                         + PREPARATION.shift().at(j));
         SampledViews expected = sampled(raw.seenPrepared(PREPARATION), plan);
-        SampledViews found = ViewMoments.recorded(
-                SAMPLES,
-                PREPARATION,
-                SOURCE,
-                Optional.of(LABEL_MOMENTS),
-                InMemorySamples.of(rows),
-                plan,
-                true,
-                BACKEND,
-                Progress.SILENT);
+        SampledViews found =
+                ViewMoments.recorded(viewed(true), InMemorySamples.of(rows), plan, BACKEND, Progress.SILENT);
         for (int g = -1; g < 3; g++) {
             Views one = g < 0 ? expected.estimate() : expected.leftOut().get(g);
             Views other = g < 0 ? found.estimate() : found.leftOut().get(g);
@@ -356,15 +345,7 @@ class SampledViewsTest {
         String message = assertThrows(
                         IllegalArgumentException.class,
                         () -> ViewMoments.recorded(
-                                SAMPLES,
-                                PREPARATION,
-                                SOURCE,
-                                Optional.empty(),
-                                InMemorySamples.of(rows.firstRows(41)),
-                                plan,
-                                true,
-                                BACKEND,
-                                Progress.SILENT))
+                                viewed(true), InMemorySamples.of(rows.firstRows(41)), plan, BACKEND, Progress.SILENT))
                 .getMessage();
         assertTrue(message.contains("6 for each of 7") && message.contains("found 41"), message);
     }
@@ -376,16 +357,7 @@ class SampledViewsTest {
         Views one = sampled(ODD, plan).estimate();
         assertEquals(
                 one.moments().total(), sampled(ODD, plan).estimate().moments().total());
-        Views three = ViewMoments.sampled(
-                        SAMPLES,
-                        PREPARATION,
-                        SOURCE,
-                        Optional.of(LABEL_MOMENTS),
-                        ODD,
-                        plan,
-                        true,
-                        Backends.of("java", 3),
-                        Progress.SILENT)
+        Views three = ViewMoments.sampled(viewed(true), ODD, plan, Backends.of("java", 3), Progress.SILENT)
                 .estimate();
         assertClose(one.moments().total().toMatrix(), three.moments().total().toMatrix(), 1e-9, "S");
         assertClose(
@@ -438,15 +410,7 @@ class SampledViewsTest {
         String sizes = assertThrows(
                         IllegalArgumentException.class,
                         () -> ViewMoments.sampled(
-                                SAMPLES,
-                                PREPARATION,
-                                SOURCE,
-                                Optional.empty(),
-                                SampledNoise.of(4, (x, random) -> {}),
-                                plan,
-                                true,
-                                BACKEND,
-                                Progress.SILENT))
+                                viewed(true), SampledNoise.of(4, (x, random) -> {}), plan, BACKEND, Progress.SILENT))
                 .getMessage();
         assertTrue(sizes.contains("d = 4") && sizes.contains("d = 3"), sizes);
     }
