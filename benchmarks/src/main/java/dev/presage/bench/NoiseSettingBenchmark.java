@@ -143,8 +143,7 @@ public class NoiseSettingBenchmark {
         Whitening whitening = Whitening.of(views.total(), backend);
         List<SpectralObjective> objectives = List.of(new Reconstruction(), new JointEmbedding());
         List<ClosedForm> solutions = objectives.stream()
-                .map(objective ->
-                        ClosedForm.solve(objective, views, seen.labels(), whitening, backend))
+                .map(objective -> ClosedForm.solve(objective, views, seen.labels(), whitening, backend))
                 .toList();
         List<Alignment> found = solutions.stream()
                 .map(solution -> Alignment.of(space.features(solution.encoder(FEATURES)), space, labels))

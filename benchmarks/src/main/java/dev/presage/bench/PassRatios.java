@@ -11,6 +11,7 @@ import dev.presage.data.ClassLabels;
 import dev.presage.data.DataOptions;
 import dev.presage.data.DataSets;
 import dev.presage.data.InMemorySamples;
+import dev.presage.data.Labels;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.data.RowReader;
@@ -83,7 +84,11 @@ public final class PassRatios {
                 classOf, IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList());
         passes("doubles of the heap", backend, InMemorySamples.of(Matrix.wrap(n, d, values), labels));
         Path labelFile = folder.resolve("classes.npy");
-        write(labelFile, header("|u1", Integer.toString(n) + ","), 1, out -> Arrays.stream(classOf).forEach(c -> out.put((byte) c)));
+        write(
+                labelFile,
+                header("|u1", Integer.toString(n) + ","),
+                1,
+                out -> Arrays.stream(classOf).forEach(c -> out.put((byte) c)));
         for (String type : List.of("u1", "f4", "f8")) {
             int bytes = type.charAt(1) - '0';
             Path file = folder.resolve(n + "x" + d + "-" + type + ".npy");
@@ -123,7 +128,7 @@ public final class PassRatios {
         }
 
         @Override
-        public Optional<ClassLabels> labels() {
+        public Optional<Labels> labels() {
             return Optional.of(known);
         }
 
@@ -196,7 +201,8 @@ public final class PassRatios {
                 }
             }
         }
-        System.out.printf(Locale.ROOT, "n = %d, d = %d, %d threads, %d rounds, load %.1f%n%n", n, d, threads, rounds, load());
+        System.out.printf(
+                Locale.ROOT, "n = %d, d = %d, %d threads, %d rounds, load %.1f%n%n", n, d, threads, rounds, load());
         System.out.println("| case | wall s, best | median | CPU s, best | speed by best wall | by median | by CPU |");
         System.out.println("|---|---:|---:|---:|---:|---:|---:|");
         cases.forEach(c -> {
