@@ -17,8 +17,6 @@ import java.util.random.RandomGenerator;
  * @param seed of the draws
  */
 public record DrawnViews(Samples source, NoiseOperator noise, int perSample, long seed) implements Samples {
-    private static final int DRAWS = 3;
-
     /** Checks that noise and samples fit. */
     public DrawnViews {
         if (noise.dimension() != source.dimension()) {
@@ -50,13 +48,13 @@ public record DrawnViews(Samples source, NoiseOperator noise, int perSample, lon
         double[] view = new double[source.dimension()];
         return new RowReader() {
             private int row;
-            private RandomGenerator random = Streams.of(seed, DRAWS, 0, 0);
+            private RandomGenerator random = Streams.ofSample(seed, 0);
 
             @Override
             public void next(double[] into, int offset) {
                 if (row % perSample == 0) {
                     samples.next(sample, 0);
-                    random = Streams.of(seed, DRAWS, row / perSample, 0);
+                    random = Streams.ofSample(seed, row / perSample);
                 }
                 System.arraycopy(sample, 0, view, 0, view.length);
                 noise.sample(view, random);

@@ -8,7 +8,15 @@ public final class Streams {
     private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
             RandomGeneratorFactory.of("L64X128MixRandom");
 
+    /** Training uses smaller numbers. */
+    private static final int VIEWS_OF_SAMPLES = 3;
+
     private Streams() {}
+
+    /** The stream that the views of a sample are drawn from. */
+    static RandomGenerator ofSample(long seed, long sample) {
+        return of(seed, VIEWS_OF_SAMPLES, sample, 0);
+    }
 
     /** The stream of a purpose, a step and a piece of it. */
     public static RandomGenerator of(long seed, long purpose, long step, long piece) {

@@ -64,8 +64,6 @@ interface ViewSource extends AutoCloseable {
      * @param team the threads that draw
      */
     record Drawn(SampledNoise noise, MonteCarlo plan, Team team) implements ViewSource {
-        private static final int DRAWS = 3;
-
         @Override
         public void next(double[] rows, int start, int count, double[] views) {
             RuntimeException[] failures = new RuntimeException[count];
@@ -88,7 +86,7 @@ interface ViewSource extends AutoCloseable {
 
         private void draw(double[] rows, int start, int count, int r, double[] views) {
             int d = noise.dimension();
-            RandomGenerator random = Streams.of(plan.seed(), DRAWS, start + r, 0);
+            RandomGenerator random = Streams.ofSample(plan.seed(), start + r);
             double[] x = new double[d];
             for (int a = 0; a < plan.views(); a++) {
                 System.arraycopy(rows, r * d, x, 0, d);

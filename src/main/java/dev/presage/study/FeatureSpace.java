@@ -17,7 +17,6 @@ import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.NoiseOperator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * A data set seen through features that were fitted to its training samples. Of the features of training samples a quarter of
@@ -41,15 +40,15 @@ final class FeatureSpace {
 
     /** Fits the map to the training samples used, and maps all. */
     static FeatureSpace fit(
-            DataSet data, FeaturePlan plan, NoiseSpace space, OptionalInt limit, Backend backend, Progress progress) {
-        Samples inputs = limit.isPresent() ? data.train().first(limit.getAsInt()) : data.train();
+            DataSet data, FeaturePlan plan, PreparationPlan preparation, Backend backend, Progress progress) {
+        Samples inputs = preparation.used(data.train());
         FeatureMap map = plan.fit(inputs, backend, progress);
         long heap = Runtime.getRuntime().maxMemory();
         List<String> notes = new ArrayList<>(data.notes());
         notes.add("samples are mapped from d = " + inputs.dimension() + " coordinates to the d = "
                 + map.output().dimension() + " features of " + plan.canonical()
                 + ": what is reported is about features, and noise acts on "
-                + switch (space) {
+                + switch (preparation.noiseSpace()) {
                     case PREPARED -> "them, centred and scaled";
                     case RAW -> "them, as they come";
                     case INPUT -> "the samples in front of them, by draws";

@@ -1,6 +1,7 @@
 package dev.presage.study;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Samples;
 import dev.presage.features.FeaturePlan;
 import dev.presage.moments.Scale;
 import java.util.Optional;
@@ -51,6 +52,11 @@ public record PreparationPlan(
     /** Centred, divided by the root mean square, noise on prepared values, all samples. */
     public static PreparationPlan standard() {
         return new PreparationPlan(true, Scale.GLOBAL, NoiseSpace.PREPARED, OptionalInt.empty());
+    }
+
+    /** The training samples used, of all there are. */
+    Samples used(Samples training) {
+        return limit.isPresent() ? training.first(limit.getAsInt()) : training;
     }
 
     /** The same behind a feature map; noise acts on the features. */

@@ -79,15 +79,14 @@ public final class PreparedData {
      * @throws BadInputException if there are fewer than two samples, or none that vary where scaling is asked for
      */
     public static PreparedData read(DataSet given, PreparationPlan plan, Backend backend, Progress progress) {
-        int used = Math.min(given.train().size(), plan.limit().orElse(Integer.MAX_VALUE));
+        int used = plan.used(given.train()).size();
         if (used < 2) {
             throw new BadInputException("an analysis expects at least 2 training samples, found " + used);
         }
-        Optional<FeatureSpace> features = plan.features()
-                .map(map -> FeatureSpace.fit(given, map, plan.noiseSpace(), plan.limit(), backend, progress));
+        Optional<FeatureSpace> features =
+                plan.features().map(map -> FeatureSpace.fit(given, map, plan, backend, progress));
         DataSet data = features.map(FeatureSpace::mapped).orElse(given);
-        Samples train =
-                plan.limit().isPresent() ? data.train().first(plan.limit().getAsInt()) : data.train();
+        Samples train = plan.used(data.train());
         requirePossible(train.dimension());
         MomentPass pass = new MomentPass(backend, progress);
         Optional<TaskMoments> raw;
