@@ -135,8 +135,8 @@ class BackendsTest {
         for (BackendStatus status : found.subList(0, 2)) {
             BackendStatus.Usable usable = assertInstanceOf(BackendStatus.Usable.class, status);
             assertEquals(threads, usable.threads());
-            assertEquals("float64", usable.precision());
-            assertTrue(usable.largestDeviation() <= SelfTest.TOLERANCE);
+            assertEquals(Precision.FLOAT64, usable.precision());
+            assertTrue(usable.largestDeviation() <= Residuals.tolerance(96));
         }
         assertTrue(found.stream().allMatch(s -> s.sentence().endsWith(".")));
     }
