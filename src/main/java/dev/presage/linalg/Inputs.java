@@ -68,14 +68,14 @@ public final class Inputs {
     }
 
     /** Checks B L^{-1}: L square, matching, finite, no zero on the diagonal. */
-    static void requireTriangularRight(Matrix b, Matrix l) {
+    public static void requireTriangularRight(Matrix b, Matrix l) {
         requireFactor(l);
         require("the right-hand side", b);
         requireInner("rows of the triangular factor", l.rows(), "columns of the right-hand side", b.columns());
     }
 
     /** Checks a lower triangular factor: square, finite, no zero on the diagonal. */
-    static void requireFactor(Matrix l) {
+    public static void requireFactor(Matrix l) {
         require("the triangular factor", l);
         requireInner("rows of the triangular factor", l.rows(), "its columns", l.columns());
         requireDiagonal(l);
