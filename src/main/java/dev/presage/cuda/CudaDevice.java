@@ -82,6 +82,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first GPU that CUDA shows ({@code CUDA_VISIBLE_DEVICES} chooses it). Bindings only: every method is one call, or a
@@ -89,6 +90,7 @@ import org.bytedeco.javacpp.SizeTPointer;
  */
 final class CudaDevice implements Device {
     private static final Map<Precision, CudaDevice> OPEN = new EnumMap<>(Precision.class);
+    private static @Nullable String refusal;
     private static final long GIBIBYTE = 1L << 30;
     private static final byte THIN = 'S';
 
@@ -141,7 +143,11 @@ final class CudaDevice implements Device {
         this.description = describe(blas, driver);
     }
 
+    /** A class whose library did not load once says less of it the second time, so the first words are kept. */
     private static void requireLibraries() {
+        if (refusal != null) {
+            throw new BackendException(refusal);
+        }
         try {
             Loader.load(cudart.class);
             Loader.load(cublas.class);
@@ -151,7 +157,8 @@ final class CudaDevice implements Device {
             while (cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            throw new BackendException(Installation.missing(String.valueOf(cause.getMessage())));
+            refusal = Installation.missing(String.valueOf(cause.getMessage()));
+            throw new BackendException(refusal);
         }
     }
 
