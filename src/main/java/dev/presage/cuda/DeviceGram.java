@@ -38,23 +38,32 @@ final class DeviceGram implements GramAccumulator {
     private volatile boolean closed;
 
     /** A block on its way: pinned, then on the device. */
+    private record Block(HostBlock pinned, Memory onDevice) implements AutoCloseable {
+        @Override
+        public void close() {
+            pinned.memory().close();
+            onDevice.close();
+        }
+    }
+
+    /** A place for a block, which is made when rows come and as large as they are. */
     private static final class Slot implements AutoCloseable {
-        final HostBlock pinned;
-        final Memory onDevice;
         final Device.Event copied;
         final Device.Event added;
 
-        Slot(HostBlock pinned, Memory onDevice, Device.Event copied, Device.Event added) {
-            this.pinned = pinned;
-            this.onDevice = onDevice;
+        @Nullable
+        Block block;
+
+        Slot(Device.Event copied, Device.Event added) {
             this.copied = copied;
             this.added = added;
         }
 
         @Override
         public void close() {
-            pinned.memory().close();
-            onDevice.close();
+            if (block != null) {
+                block.close();
+            }
             copied.close();
             added.close();
         }
@@ -87,21 +96,27 @@ final class DeviceGram implements GramAccumulator {
         }
         this.slotCount = slotCount;
         this.slots = new ArrayBlockingQueue<>(slotCount);
-        try {
-            for (int s = 0; s < slotCount; s++) {
-                slots.add(slot());
-            }
-        } catch (RuntimeException e) {
-            slots.forEach(Slot::close);
-            throw e;
+        for (int s = 0; s < slotCount; s++) {
+            slots.add(new Slot(device.event(), device.event()));
         }
     }
 
-    private Slot slot() {
-        long numbers = (long) rowsPerBlock * dimension;
-        Memory onDevice = allocation.numbers("a block of " + rowsPerBlock + " rows", numbers);
+    /** The block of a slot that nothing reads any more, with room for so many rows. */
+    private Block room(Slot slot, int rows) {
+        long numbers = (long) rows * dimension;
+        Block old = slot.block;
+        if (old != null && old.pinned.capacity() >= numbers) {
+            return old;
+        }
+        if (old != null) {
+            slot.block = null;
+            old.close();
+        }
+        Memory onDevice = allocation.numbers("a block of " + rows + " rows", numbers);
         try {
-            return new Slot(allocation.block(numbers), onDevice, device.event(), device.event());
+            Block made = new Block(allocation.block(numbers), onDevice);
+            slot.block = made;
+            return made;
         } catch (RuntimeException e) {
             onDevice.close();
             throw e;
@@ -125,15 +140,16 @@ final class DeviceGram implements GramAccumulator {
         Slot slot = take();
         try {
             device.synchronize(slot.added);
+            Block here = room(slot, rows);
             int exponent = prepared(group, block, firstRow, rows);
             double factor = Math.scalb(1.0, -exponent);
             for (int done = 0; done < rows; done += COPIED_ROWS) {
                 int count = Math.min(COPIED_ROWS, rows - done);
                 Inputs.requireFinite(block, firstRow + done, count, dimension);
-                slot.pinned.put(
+                here.pinned.put(
                         (long) done * dimension, block, (firstRow + done) * dimension, count * dimension, factor);
             }
-            queue(group, slot, rows, exponent);
+            queue(group, slot, here, rows, exponent);
         } finally {
             slots.add(slot);
         }
@@ -160,7 +176,7 @@ final class DeviceGram implements GramAccumulator {
         return group.exponent;
     }
 
-    private synchronized void queue(Group group, Slot slot, int rows, int exponent) {
+    private synchronized void queue(Group group, Slot slot, Block here, int rows, int exponent) {
         requireOpen();
         Memory sum = group.sum;
         if (sum == null) {
@@ -171,10 +187,10 @@ final class DeviceGram implements GramAccumulator {
         group.rows += rows;
         group.exponent = exponent;
         long bytes = (long) rows * dimension * HostBlock.size(device.precision());
-        device.upload(slot.onDevice, 0, slot.pinned.memory(), bytes);
+        device.upload(here.onDevice, 0, here.pinned.memory(), bytes);
         device.record(slot.copied, Device.Stream.TRANSFER);
         device.await(Device.Stream.COMPUTE, slot.copied);
-        device.syrk(Device.Triangle.UPPER, dimension, rows, slot.onDevice, dimension, sum, dimension);
+        device.syrk(Device.Triangle.UPPER, dimension, rows, here.onDevice, dimension, sum, dimension);
         device.record(slot.added, Device.Stream.COMPUTE);
     }
 

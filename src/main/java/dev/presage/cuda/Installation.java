@@ -80,6 +80,9 @@ final class Installation {
 
     /** What a count of devices that failed, or none, means. */
     static void requireDevice(int status, int devices, int driverVersion) {
+        if (status == OLD_DRIVER && driverVersion == 0) {
+            throw new BackendException("the NVIDIA driver does not answer; see `nvidia-smi`");
+        }
         if (status == OLD_DRIVER) {
             throw new BackendException("the NVIDIA driver supports CUDA " + version(driverVersion)
                     + " at most, and CUDA " + CUDA + " is needed; install a newer driver");

@@ -45,10 +45,10 @@ enum BlasLibrary {
      */
     void load() {
         synchronized (BlasLibrary.class) {
+            if (this == MKL && !mklIsThere()) {
+                throw new BackendException("this build has no MKL; build it with `mvn -Pmkl package`");
+            }
             if (loaded == null) {
-                if (this == MKL && !mklIsThere()) {
-                    throw new BackendException("this build has no MKL; build it with `mvn -Pmkl package`");
-                }
                 choose();
                 loaded = this;
             }

@@ -78,6 +78,9 @@ class InstallationTest {
         assertEquals(
                 "the NVIDIA driver supports CUDA 12.4 at most, and CUDA 13 is needed; install a newer driver",
                 failure(() -> Installation.requireDevice(35, 0, 12040)));
+        assertEquals(
+                "the NVIDIA driver does not answer; see `nvidia-smi`",
+                failure(() -> Installation.requireDevice(35, 0, 0)));
         assertTrue(failure(() -> Installation.requireDevice(34, 0, 0)).contains("is a stub"));
         assertEquals(
                 "cudaGetDeviceCount failed (initialization error, code 3).",
