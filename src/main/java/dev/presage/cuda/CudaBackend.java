@@ -279,6 +279,29 @@ final class CudaBackend implements Backend {
         }
     }
 
+    /** L&#8315;&sup1; on the device, whose squares are summed here; overflow is the only reason for infinity. */
+    @Override
+    public double inverseTrace(Matrix l) {
+        Inputs.requireFactor(l);
+        int d = l.rows();
+        double[] sum = new double[1];
+        try (Loaded factor = load("the triangular factor", l, exponent(l));
+                Loaded x = load("the identity", d, d, 0, (i, into, offset) -> {
+                    Arrays.fill(into, offset, offset + d, 0);
+                    into[offset + i] = 1;
+                })) {
+            device.trsm(
+                    Device.Side.LEFT, Device.Triangle.UPPER, Device.Op.NONE, d, d, factor.memory(), d, x.memory(), d);
+            transfers.download(x.memory(), d, d, (i, row, offset) -> {
+                for (int j = 0; j < d; j++) {
+                    sum[0] += row[offset + j] * row[offset + j];
+                }
+            });
+            double trace = Math.scalb(sum[0], -2 * factor.exponent());
+            return Double.isFinite(trace) ? trace : Double.POSITIVE_INFINITY;
+        }
+    }
+
     /** By cusolverDnDsygvd or Ssygvd, which count their workspace in 32 bits. */
     @Override
     public Optional<SymmetricEigen> generalizedEigen(SymmetricMatrix t, SymmetricMatrix s) {

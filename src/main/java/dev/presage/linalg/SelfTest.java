@@ -101,6 +101,26 @@ record SelfTest(double largestDeviation, String worstCheck, double tolerance) {
             Matrix l = factor.get();
             worst.see("Cholesky", Residuals.product(shifted.toMatrix(), l, l.transpose()));
             worst.see("triangular solve", Residuals.product(thin, l, backend.solveLower(l, thin)));
+            Matrix wide = thin.transpose();
+            worst.see("triangular solve from the right", Residuals.product(wide, backend.timesInverse(wide, l), l));
+            worst.see(
+                    "transposed triangular solve",
+                    Residuals.product(wide, backend.timesInverseTransposed(wide, l), l.transpose()));
+        }
+        Optional<SymmetricEigen> generalized = backend.generalizedEigen(gram, shifted);
+        if (generalized.isEmpty()) {
+            worst.see("generalized eigenproblem of a positive definite matrix", Double.POSITIVE_INFINITY);
+        } else {
+            Matrix rows = generalized.get().vectors();
+            Matrix columns = rows.transpose();
+            Matrix unit = Matrix.generate(DIMENSION, DIMENSION, (i, j) -> i == j ? 1 : 0);
+            Matrix values = SymmetricMatrix.diagonal(generalized.get().values()).toMatrix();
+            worst.see(
+                    "generalized eigenvectors' orthogonality",
+                    Residuals.product(unit, backend.multiply(rows, shifted.toMatrix()), columns));
+            worst.see(
+                    "generalized eigenvalues",
+                    Residuals.product(values, backend.multiply(rows, gram.toMatrix()), columns));
         }
     }
 

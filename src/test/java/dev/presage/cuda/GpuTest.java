@@ -23,22 +23,18 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("gpu")
 class GpuTest {
-    private static Backend gpu(String name, int threads) {
-        BackendStatus status = Backends.probe(name, 1).orElseThrow();
-        Assumptions.assumeTrue(status.available(), status.sentence());
-        return Backends.of(name, threads);
-    }
+    private static final BackendStatus STATUS = Backends.probe("cuda", 1).orElseThrow();
 
-    /** A number of threads below 1 must be refused before anything is skipped. */
-    private static Backend checked(String name, int threads) {
-        return threads < 1 ? StandIn.backend(threads, new HostDevice(Precision.FLOAT64)) : gpu(name, threads);
+    private static Backend gpu(Precision precision, int threads) {
+        Assumptions.assumeTrue(STATUS.available(), STATUS.sentence());
+        return new CudaBackend("cuda", threads, CudaDevice.first(precision));
     }
 
     @Nested
     class DoublePrecision extends BackendContract {
         @Override
         protected Backend backend(int threads) {
-            return checked("cuda", threads);
+            return gpu(Precision.FLOAT64, threads);
         }
     }
 
@@ -46,21 +42,22 @@ class GpuTest {
     class SinglePrecision extends BackendContract {
         @Override
         protected Backend backend(int threads) {
-            return checked("cuda-float32", threads);
+            return gpu(Precision.FLOAT32, threads);
         }
     }
 
     @Test
     void bothPassTheirSelfTest() {
+        Assumptions.assumeTrue(STATUS.available(), STATUS.sentence());
         for (String name : new String[] {"cuda", "cuda-float32"}) {
-            assertEquals(name, gpu(name, 2).name());
+            assertEquals(name, Backends.of(name, 2).name());
         }
     }
 
     /** Sizes at which every block, stream and workspace is used in earnest. */
     @Test
     void aLargeProblemAgreesWithTheHost() {
-        Backend device = gpu("cuda", 4);
+        Backend device = gpu(Precision.FLOAT64, 4);
         Backend host = Backends.of("openblas", 4);
         SplittableRandom random = new SplittableRandom(1);
         Matrix x = Matrix.generate(5000, 1500, (i, j) -> random.nextDouble() - 0.5);
@@ -71,7 +68,7 @@ class GpuTest {
         for (int i = 0; i < 40; i++) {
             assertEquals(expected.values()[i], found.values()[i], 1e-11 * expected.values()[0]);
         }
-        Throughput rates = Throughput.measure(device, 2048);
+        Throughput rates = Throughput.measure(device, 1024);
         assertTrue(rates.product() > 0, rates.sentence());
     }
 }

@@ -101,6 +101,10 @@ class BackendsTest {
         assertRefused("multiplyTransposedLeft", oneSign);
         assertRefused("multiplyTransposedRight", oneSign);
         assertRefused("solveLower", oneSign);
+        assertRefused("timesInverse", oneSign);
+        assertRefused("timesInverseTransposed", oneSign);
+        assertRefused("generalizedEigen", none -> Optional.empty());
+        assertRefused("generalizedEigen", e -> Optional.of(turned.apply(((Optional<?>) e).orElseThrow())));
         assertRefused("gram", scaled);
         assertRefused("svd", singular);
         assertRefused("eigenvalues", values -> new double[96]);
