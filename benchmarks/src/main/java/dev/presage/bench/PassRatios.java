@@ -27,7 +27,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,13 +85,13 @@ public final class PassRatios {
         Path labelFile = folder.resolve("classes.npy");
         write(
                 labelFile,
-                header("|u1", Integer.toString(n) + ","),
+                Npy.header("|u1", Integer.toString(n) + ","),
                 1,
                 out -> Arrays.stream(classOf).forEach(c -> out.put((byte) c)));
         for (String type : List.of("u1", "f4", "f8")) {
             int bytes = type.charAt(1) - '0';
             Path file = folder.resolve(n + "x" + d + "-" + type + ".npy");
-            write(file, header((bytes == 1 ? "|" : "<") + type, n + ", " + d), bytes, out -> {
+            write(file, Npy.header((bytes == 1 ? "|" : "<") + type, n + ", " + d), bytes, out -> {
                 for (double value : values) {
                     switch (bytes) {
                         case 1 -> out.put((byte) Math.round(255 * value));
@@ -231,18 +230,6 @@ public final class PassRatios {
 
     private static double cpu() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
-    }
-
-    private static byte[] header(String type, String shape) {
-        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }";
-        text += " ".repeat(63 - (text.length() + 10) % 64) + "\n";
-        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(10 + ascii.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
-                .putShort((short) ascii.length)
-                .put(ascii)
-                .array();
     }
 
     private byte[] idxHeader() {
