@@ -4,6 +4,7 @@ import static org.bytedeco.openblas.global.openblas.CblasLeft;
 import static org.bytedeco.openblas.global.openblas.CblasLower;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasNonUnit;
+import static org.bytedeco.openblas.global.openblas.CblasRight;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
@@ -11,8 +12,10 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_dsymm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_num_threads;
@@ -190,14 +193,19 @@ public final class OpenBlasBackend implements Backend {
                 DoublePointer ascending = new DoublePointer(d)) {
             int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending);
             requireSuccess("dsyevd", info, d + " x " + d);
-            double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, d)));
-            double[] vectors = new double[d * d];
-            for (int j = 0; j < d; j++) {
-                work.position((long) (d - 1 - j) * d).get(vectors, j * d, d);
-            }
-            work.position(0);
-            return new SymmetricEigen(values, Matrix.wrap(d, d, Inputs.requireResult("an eigenvector", vectors)));
+            return descending(work, ascending, d, d);
         }
+    }
+
+    /** Ascending values and the columns that belong to them, as descending values and rows. */
+    private static SymmetricEigen descending(DoublePointer columns, DoublePointer ascending, int count, int d) {
+        double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
+        double[] vectors = new double[count * d];
+        for (int j = 0; j < count; j++) {
+            columns.position((long) (count - 1 - j) * d).get(vectors, j * d, d);
+        }
+        columns.position(0);
+        return new SymmetricEigen(values, Matrix.wrap(count, d, Inputs.requireResult("an eigenvector", vectors)));
     }
 
     /**
@@ -239,13 +247,7 @@ public final class OpenBlasBackend implements Backend {
             if (info != 0 || found.get() != count) {
                 return Backend.super.topEigen(a, count);
             }
-            double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
-            double[] vectors = new double[count * d];
-            for (int j = 0; j < count; j++) {
-                columns.position((long) (count - 1 - j) * d).get(vectors, j * d, d);
-            }
-            columns.position(0);
-            return new SymmetricEigen(values, Matrix.wrap(count, d, Inputs.requireResult("an eigenvector", vectors)));
+            return descending(columns, ascending, count, d);
         }
     }
 
@@ -300,6 +302,187 @@ public final class OpenBlasBackend implements Backend {
                 DoublePointer x = copyIn(b)) {
             cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, d, n, 1, factor, d, x, n);
             return Matrix.wrap(d, n, Inputs.requireResult("the solution", copyOut(x, d * n)));
+        }
+    }
+
+    @Override
+    public Matrix timesInverseTransposed(Matrix b, Matrix l) {
+        return solveRight(b, l, CblasTrans);
+    }
+
+    @Override
+    public Matrix timesInverse(Matrix b, Matrix l) {
+        return solveRight(b, l, CblasNoTrans);
+    }
+
+    private Matrix solveRight(Matrix b, Matrix l, int transposition) {
+        Inputs.requireTriangularRight(b, l);
+        try (DoublePointer factor = copyIn(l)) {
+            return solveRight(b, factor, transposition);
+        }
+    }
+
+    /** B L^{-1} or B L^{-T} in place of a copy of B. */
+    private Matrix solveRight(Matrix b, DoublePointer factor, int transposition) {
+        int d = b.columns();
+        claimThreads();
+        try (DoublePointer x = copyIn(b)) {
+            cblas_dtrsm(
+                    CblasRowMajor,
+                    CblasRight,
+                    CblasLower,
+                    transposition,
+                    CblasNonUnit,
+                    b.rows(),
+                    d,
+                    1,
+                    factor,
+                    d,
+                    x,
+                    d);
+            return Matrix.wrap(b.rows(), d, Inputs.requireResult("the solution", copyOut(x, b.rows() * d)));
+        }
+    }
+
+    /** By dsygvd, in two d &times; d matrices and its workspace of two more. */
+    @Override
+    public Optional<SymmetricEigen> generalizedEigen(SymmetricMatrix t, SymmetricMatrix s) {
+        Inputs.requireInner("dimension of T", t.dimension(), "dimension of S", s.dimension());
+        Inputs.require("T", t);
+        Inputs.require("S", s);
+        int d = t.dimension();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer work = lowerIn(t);
+                DoublePointer metric = lowerIn(s);
+                DoublePointer ascending = new DoublePointer(d)) {
+            int info = LAPACKE_dsygvd(LAPACK_COL_MAJOR, 1, VECTORS, UPPER, d, work, d, metric, d, ascending);
+            if (info > d) {
+                return Optional.empty();
+            }
+            requireSuccess("dsygvd", info, d + " x " + d);
+            return Optional.of(descending(work, ascending, d, d));
+        }
+    }
+
+    @Override
+    public LinearOperator operator(SymmetricMatrix a) {
+        Inputs.require("the matrix", a);
+        return new Resident(lowerIn(a), a.dimension(), a.dimension()) {
+            @Override
+            public Matrix apply(Matrix rows) {
+                requireColumns(rows, columns);
+                claimThreads();
+                try (DoublePointer x = copyIn(rows);
+                        DoublePointer out = new DoublePointer((long) rows.rows() * columns)) {
+                    cblas_dsymm(
+                            CblasRowMajor,
+                            CblasRight,
+                            CblasLower,
+                            rows.rows(),
+                            columns,
+                            1,
+                            values,
+                            columns,
+                            x,
+                            columns,
+                            0,
+                            out,
+                            columns);
+                    return read(out, rows.rows(), columns);
+                }
+            }
+
+            @Override
+            public Matrix applyTransposed(Matrix rows) {
+                return apply(rows);
+            }
+        };
+    }
+
+    @Override
+    public LinearOperator operator(Matrix a) {
+        Inputs.require("the matrix", a);
+        return new Resident(copyIn(a), a.rows(), a.columns()) {
+            @Override
+            public Matrix apply(Matrix rows) {
+                requireColumns(rows, this.columns);
+                return times(rows, CblasTrans, this.rows);
+            }
+
+            @Override
+            public Matrix applyTransposed(Matrix rows) {
+                requireColumns(rows, this.rows);
+                return times(rows, CblasNoTrans, this.columns);
+            }
+
+            private Matrix times(Matrix x, int transposition, int n) {
+                claimThreads();
+                try (DoublePointer left = copyIn(x);
+                        DoublePointer out = new DoublePointer((long) x.rows() * n)) {
+                    cblas_dgemm(
+                            CblasRowMajor,
+                            CblasNoTrans,
+                            transposition,
+                            x.rows(),
+                            n,
+                            x.columns(),
+                            1,
+                            left,
+                            x.columns(),
+                            values,
+                            columns,
+                            0,
+                            out,
+                            n);
+                    return read(out, x.rows(), n);
+                }
+            }
+        };
+    }
+
+    @Override
+    public LinearOperator inverse(Matrix l) {
+        Inputs.requireFactor(l);
+        return new Resident(copyIn(l), l.rows(), l.columns()) {
+            @Override
+            public Matrix apply(Matrix rows) {
+                requireColumns(rows, columns);
+                return solveRight(rows, values, CblasTrans);
+            }
+
+            @Override
+            public Matrix applyTransposed(Matrix rows) {
+                requireColumns(rows, columns);
+                return solveRight(rows, values, CblasNoTrans);
+            }
+        };
+    }
+
+    /** A matrix in native memory. */
+    private abstract static class Resident implements LinearOperator {
+        final DoublePointer values;
+        final int rows;
+        final int columns;
+
+        Resident(DoublePointer values, int rows, int columns) {
+            this.values = values;
+            this.rows = rows;
+            this.columns = columns;
+        }
+
+        static void requireColumns(Matrix x, int expected) {
+            Inputs.require("the vectors", x);
+            Inputs.requireInner("columns of the vectors", x.columns(), "those of the operator", expected);
+        }
+
+        static Matrix read(DoublePointer out, int rows, int columns) {
+            return Matrix.wrap(rows, columns, Inputs.requireResult("the product", copyOut(out, rows * columns)));
+        }
+
+        @Override
+        public void close() {
+            values.close();
         }
     }
 
