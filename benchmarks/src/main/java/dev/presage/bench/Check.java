@@ -4,6 +4,8 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.Moments;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -95,6 +97,34 @@ final class Check {
 
     static void gram(Matrix a, SymmetricMatrix g) {
         same("A'A = G", Math.max(a.rows(), a.columns()), a.columns(), chain(of(a.transpose()), of(a)), of(g));
+    }
+
+    /** Mean and covariance of all rows. */
+    static void moments(Matrix rows, Moments moments) {
+        int n = rows.rows();
+        int d = rows.columns();
+        require(moments.count() == n, "the moments do not count " + n + " samples");
+        double[] mean = moments.mean().toArray();
+        Map centred = x -> {
+            double[] out = rows.times(x);
+            double shift = moments.mean().dot(Vector.of(x));
+            for (int i = 0; i < n; i++) {
+                out[i] -= shift;
+            }
+            return out;
+        };
+        Map back = y -> {
+            double[] out = rows.transpose().times(y);
+            double total = 0;
+            for (double value : y) {
+                total += value;
+            }
+            for (int j = 0; j < out.length; j++) {
+                out[j] = (out[j] - total * mean[j]) / n;
+            }
+            return out;
+        };
+        same("covariance", n, d, chain(back, centred), of(moments.covariance()));
     }
 
     static void cholesky(SymmetricMatrix a, Matrix l) {

@@ -35,8 +35,8 @@ final class Document {
         String mark = "<!-- " + slash + block + " -->";
         int at = lines.indexOf(mark);
         if (at < 0 || at != lines.lastIndexOf(mark)) {
-            throw new IllegalStateException(file + " expects the line " + mark + " once, found it "
-                    + (at < 0 ? "nowhere" : "more than once"));
+            throw new IllegalStateException(
+                    file + " expects the line " + mark + " once, found it " + (at < 0 ? "nowhere" : "more than once"));
         }
         if (!slash.isEmpty() && at < mark(file, lines, block, "")) {
             throw new IllegalStateException(file + " has the end of " + block + " before its start");

@@ -24,8 +24,10 @@ record Fit(double exponent, double standardError, double factor, double from, do
         if (n < 2) {
             throw new IllegalArgumentException("a power law expects at least 2 points, found " + n);
         }
-        double meanX = points.stream().mapToDouble(p -> Math.log(p.x())).average().orElseThrow();
-        double meanY = points.stream().mapToDouble(p -> Math.log(p.y())).average().orElseThrow();
+        double meanX =
+                points.stream().mapToDouble(p -> Math.log(p.x())).average().orElseThrow();
+        double meanY =
+                points.stream().mapToDouble(p -> Math.log(p.y())).average().orElseThrow();
         double xx = 0;
         double xy = 0;
         for (Point p : points) {

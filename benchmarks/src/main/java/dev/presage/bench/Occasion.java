@@ -146,7 +146,8 @@ final class Occasion {
             return Runtime.getRuntime().availableProcessors();
         }
         try (Stream<String> lines = Files.lines(path)) {
-            return Math.max(1, lines.filter(line -> line.startsWith("processor")).count());
+            return Math.max(
+                    1, lines.filter(line -> line.startsWith("processor")).count());
         }
     }
 

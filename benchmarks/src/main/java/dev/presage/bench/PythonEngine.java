@@ -49,7 +49,8 @@ final class PythonEngine implements Engine {
     @Override
     public Computation<Matrix> multiply(Matrix a, Matrix b) {
         PythonPeer.Problem problem = load(Operation.MULTIPLY, 0, List.of(a, b));
-        return Computation.of(() -> solve(problem, new Shape(a.rows(), b.columns())).get(0));
+        return Computation.of(
+                () -> solve(problem, new Shape(a.rows(), b.columns())).get(0));
     }
 
     @Override
@@ -62,7 +63,8 @@ final class PythonEngine implements Engine {
     @Override
     public Computation<Matrix> cholesky(SymmetricMatrix a) {
         PythonPeer.Problem problem = load(Operation.CHOLESKY, 0, List.of(a.toMatrix()));
-        return Computation.of(() -> solve(problem, new Shape(a.dimension(), a.dimension())).get(0));
+        return Computation.of(
+                () -> solve(problem, new Shape(a.dimension(), a.dimension())).get(0));
     }
 
     @Override
@@ -95,8 +97,7 @@ final class PythonEngine implements Engine {
         PythonPeer.Problem problem = load(Operation.SVD, 0, List.of(a));
         int p = Math.min(a.rows(), a.columns());
         return Computation.of(() -> {
-            List<Matrix> arrays =
-                    solve(problem, new Shape(1, p), new Shape(a.rows(), p), new Shape(p, a.columns()));
+            List<Matrix> arrays = solve(problem, new Shape(1, p), new Shape(a.rows(), p), new Shape(p, a.columns()));
             return new Svd(arrays.get(0).row(0), arrays.get(1), arrays.get(2));
         });
     }

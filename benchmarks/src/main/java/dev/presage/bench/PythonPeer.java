@@ -116,8 +116,7 @@ final class PythonPeer implements AutoCloseable {
 
         /** Solves it once and leaves the arrays in these files. */
         void result(List<Path> files) {
-            send(Stream.concat(
-                            Stream.of("result", id), files.stream().map(Path::toString))
+            send(Stream.concat(Stream.of("result", id), files.stream().map(Path::toString))
                     .toArray(String[]::new));
         }
 
@@ -147,8 +146,9 @@ final class PythonPeer implements AutoCloseable {
             commands.write(String.join("\t", fields));
             commands.newLine();
             commands.flush();
-            String[] answer =
-                    Optional.ofNullable(answers.readLine()).orElse("error\tit ended").split("\t", -1);
+            String[] answer = Optional.ofNullable(answers.readLine())
+                    .orElse("error\tit ended")
+                    .split("\t", -1);
             if (!answer[0].equals("ok")) {
                 throw new IllegalStateException("Python, asked to " + fields[0] + ": " + answer[answer.length - 1]);
             }

@@ -3,7 +3,7 @@ package dev.presage.bench;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.SymmetricMatrix;
 
-/** How long do the first min(64, d/4) eigenvectors take: all of them cut off, against a solver for a range? */
+/** How long do the first min(64, d/4) eigenvectors take? */
 public class TopKBenchmark extends Kernel {
     @Override
     Computation<?> prepare(Engine engine, int d) {
