@@ -3,6 +3,7 @@ package dev.presage.bench;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.model.JointEmbedding;
@@ -14,6 +15,7 @@ import dev.presage.probe.GaussianClasses;
 import dev.presage.probe.LeastSquaresProbe;
 import dev.presage.theory.ClosedForm;
 import dev.presage.theory.Whitening;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -109,9 +111,13 @@ public class ProbeBenchmark {
             if (labelled.classCounts().get(c) == 0) {
                 continue;
             }
-            Matrix root = problem.backend()
-                    .cholesky(problem.backend().congruence(rows, within.get(c)))
-                    .orElseThrow();
+            // Few samples may leave a class without variance in some direction, so this is no Cholesky factor.
+            SymmetricEigen spread = problem.backend().eigen(problem.backend().congruence(rows, within.get(c)));
+            Matrix root = spread.vectors()
+                    .scaleRows(Arrays.stream(spread.values())
+                            .map(v -> Math.sqrt(Math.max(0, v)))
+                            .toArray())
+                    .transpose();
             double[] mean = rows.times(Vector.wrap(labelled.classMeans().row(c))
                     .minus(problem.moments().mean())
                     .toArray());

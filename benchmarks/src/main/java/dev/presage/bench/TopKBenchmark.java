@@ -7,7 +7,7 @@ import dev.presage.linalg.SymmetricMatrix;
 public class TopKBenchmark extends Kernel {
     @Override
     Computation<?> prepare(Engine engine, int d) {
-        int k = Math.min(64, d / 4);
+        int k = count(d);
         SymmetricMatrix a = Problems.positive(d, 1);
         double[] all = new JavaBackend(Engine.threads()).eigenvalues(a);
         return checked(engine.topK(a, k), eigen -> {
@@ -17,6 +17,11 @@ public class TopKBenchmark extends Kernel {
                 Check.require(difference <= 1e-11 * all[0], "value " + j + " is not the largest but " + j);
             }
         });
+    }
+
+    /** How many are wanted. */
+    static int count(int d) {
+        return Math.min(64, d / 4);
     }
 
     @Override
