@@ -16,6 +16,9 @@ final class LogPlot {
     private static final int BOTTOM = 56;
     private static final int LEGEND_ROW = 20;
     private static final int PLOT_ROW = 44;
+    /** So many sizes have a tick each. */
+    private static final int MOST_SIZES = 10;
+
     private static final double MARGIN = 0.04;
 
     /** Colours of Okabe and Ito, which are told apart without colour vision too; grey in the place of their yellow. */
@@ -69,7 +72,13 @@ final class LogPlot {
         Axis x = Axis.of(series.stream().flatMap(s -> s.points().stream()).map(Fit.Point::x), LEFT, WIDTH - RIGHT);
         Axis y = Axis.of(series.stream().flatMap(s -> s.points().stream()).map(Fit.Point::y), HEIGHT - BOTTOM, TOP);
         StringBuilder out = start(title, HEIGHT + LEGEND_ROW * series.size());
-        frame(out, x, HEIGHT, xLabel);
+        List<Double> sizes = series.stream()
+                .flatMap(s -> s.points().stream())
+                .map(Fit.Point::x)
+                .distinct()
+                .sorted()
+                .toList();
+        frame(out, x, sizes.size() <= MOST_SIZES ? sizes : x.ticks(), HEIGHT, xLabel);
         for (double tick : y.ticks()) {
             double at = y.place(tick);
             add(out, "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/>", LEFT, at, WIDTH - RIGHT);
@@ -120,7 +129,7 @@ final class LogPlot {
         Axis x = Axis.of(rows.values().stream().flatMap(row -> row.values().stream()), left, WIDTH - RIGHT);
         int legendRows = (names.size() + 3) / 4;
         StringBuilder out = start(title, bottom + LEGEND_ROW * legendRows);
-        frame(out, x, bottom, xLabel);
+        frame(out, x, x.ticks(), bottom, xLabel);
         int at = TOP + PLOT_ROW / 2;
         for (Map.Entry<String, Map<String, Double>> row : rows.entrySet()) {
             add(out, "<path d=\"M%d %dH%d\" stroke=\"#ddd\"/>", left, at, WIDTH - RIGHT);
@@ -174,8 +183,8 @@ final class LogPlot {
     }
 
     /** The vertical lines, and what belongs below them. */
-    private static void frame(StringBuilder out, Axis x, int height, String label) {
-        for (double tick : x.ticks()) {
+    private static void frame(StringBuilder out, Axis x, List<Double> ticks, int height, String label) {
+        for (double tick : ticks) {
             double at = x.place(tick);
             add(out, "<path d=\"M%.1f %dV%d\" stroke=\"#ddd\"/>", at, TOP, height - BOTTOM);
             add(

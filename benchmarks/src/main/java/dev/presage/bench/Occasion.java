@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 final class Occasion {
     private static final Pattern LIBRARY =
-            Pattern.compile("(ejml-ddense|ojalgo|commons-math3|nd4j-native)-(\\d[^/:]*?)\\.jar");
+            Pattern.compile("(ejml-ddense|ojalgo|commons-math3|nd4j-native)-(\\d[\\w.]*(?:-M[\\d.]+)?)\\.jar");
 
     private final LocalDateTime start = LocalDateTime.now();
     private final double loadAtStart = load();
@@ -54,7 +54,8 @@ final class Occasion {
         List<String> lines = new ArrayList<>();
         lines.add("- " + start.format(DateTimeFormatter.ISO_LOCAL_DATE) + ", commit " + commit + ", `" + command + "`");
         lines.add("- " + cpu + simd + ", " + cores() + " cores, memory " + memory() + "; "
-                + Engine.threads() + " threads for every library; load average "
+                + (Engine.threads() == 1 ? "1 thread" : Engine.threads() + " threads")
+                + " for every library; load average "
                 + String.format(Locale.ROOT, "%.1f at the start, %.1f at the end", loadAtStart, load()));
         lines.add("- " + system() + ", " + System.getProperty("java.vm.name") + " "
                 + System.getProperty("java.runtime.version"));

@@ -41,7 +41,11 @@ public final class Scaling {
     private record Curve(String name, List<Integer> sizes, int from, Maker maker) {}
 
     /** Curves in one plot, over one variable. */
-    private record Study(String key, String title, String variable, List<Curve> curves) {}
+    private record Study(String key, String title, String variable, List<Curve> curves) {
+        String axis() {
+            return variable + ", " + key;
+        }
+    }
 
     /** What is measured, and how often. */
     private record Extent(
@@ -343,6 +347,6 @@ public final class Scaling {
             }
         });
         return LogPlot.lines(
-                study.title(), study.variable(), "seconds, best of " + extent.rounds() + " rounds", series);
+                study.title(), study.axis(), "time, seconds (best of " + extent.rounds() + " rounds)", series);
     }
 }

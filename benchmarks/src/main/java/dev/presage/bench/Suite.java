@@ -56,16 +56,19 @@ public final class Suite {
 
     /** A case; {@code method} in JMH's sense, {@code group} and {@code label} in the table's. */
     private record Case(Class<?> type, String method, String engine, int d) {
+        /** What is compared: engines at one method, and in the case of moments the methods too. */
         String group() {
-            return type.getSimpleName().replaceFirst("Benchmark$", "");
+            String name = type.getSimpleName().replaceFirst("Benchmark$", "");
+            return method.equals("run") || type == MomentsBenchmark.class ? name : name + "." + method;
         }
 
         String label() {
-            return method.equals("run") ? engine : method + ", " + engine;
+            return type == MomentsBenchmark.class ? method + ", " + engine : engine;
         }
 
         String name() {
-            return group() + (method.equals("run") ? "" : "." + method) + "/" + engine + "/" + d;
+            return type.getSimpleName().replaceFirst("Benchmark$", "") + (method.equals("run") ? "" : "." + method)
+                    + "/" + engine + "/" + d;
         }
     }
 

@@ -23,7 +23,7 @@ final class Table {
 
     private Table() {}
 
-    /** Every case with its error. */
+    /** Every case with its error; operators are not compared with each other. */
     static List<String> all(List<Row> rows) {
         List<String> lines = new ArrayList<>();
         lines.add("| benchmark | d | engine | median ms | mean ms ± error (99.9 %) | ratio to the best |");
@@ -39,7 +39,10 @@ final class Table {
             lines.add(start
                     + (row.succeeded()
                             ? number(row.median()) + " | " + number(row.mean()) + " ± " + number(row.error()) + " | "
-                                    + String.format(Locale.ROOT, "%.2f", row.median() / best) + " |"
+                                    + (row.group().startsWith("Operator")
+                                            ? ""
+                                            : String.format(Locale.ROOT, "%.2f", row.median() / best))
+                                    + " |"
                             : "FAILED | | |"));
         }
         return lines;
