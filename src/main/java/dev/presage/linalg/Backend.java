@@ -97,6 +97,11 @@ public interface Backend {
         return LinearOperator.of(rows -> timesInverseTransposed(rows, l), rows -> timesInverse(rows, l));
     }
 
+    /** An empty list of orthonormal vectors, of at most {@code capacity}. */
+    default OrthonormalBasis orthonormalBasis(int dimension, int capacity) {
+        return OrthonormalBasis.of(dimension, this);
+    }
+
     /** The thin singular value decomposition. */
     Svd svd(Matrix a);
 
