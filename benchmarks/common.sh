@@ -20,6 +20,9 @@ mkdir -p target/benchmarks
 # JMH's forks inherit the JVM options and the environment. OpenBLAS would otherwise count the cores by itself.
 export OPENBLAS_NUM_THREADS=$threads OMP_NUM_THREADS=$threads
 
+# JavaCPP would allow only as much native memory as there is heap.
+unbounded=(-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0)
+
 # java_main COMMAND CLASS ARGUMENT...: one study; JVM options in the array `options`.
 java_main() {
     local properties=("-Dpresage.bench.command=$1" "-Dpresage.bench.commit=$commit"

@@ -1,5 +1,6 @@
 package dev.presage.bench;
 
+import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
@@ -147,6 +148,22 @@ final class Check {
         Map columns = of(rows.transpose());
         same("V V' = I", d, count, chain(of(rows), columns), identity());
         same("A V' = V' Lambda", d, count, chain(of(a), columns), chain(columns, diagonal(eigen.values())));
+    }
+
+    /**
+     * No eigenvalue of a positive definite A that was left out exceeds those that were found: without them, A has no
+     * eigenvalue above the last, so the distance to it is positive definite (1e-11 of the largest stands for rounding).
+     */
+    static void largest(SymmetricMatrix a, SymmetricEigen eigen) {
+        JavaBackend java = new JavaBackend(Engine.threads());
+        double[] values = eigen.values();
+        double[] roots = Arrays.stream(values).map(Math::sqrt).toArray();
+        SymmetricMatrix found = java.gram(eigen.vectors().scaleRows(roots));
+        double edge = values[values.length - 1] + 1e-11 * values[0];
+        require(
+                java.cholesky(found.minus(a).map((i, j, value) -> i == j ? value + edge : value))
+                        .isPresent(),
+                "a larger eigenvalue than " + values[values.length - 1] + " was left out");
     }
 
     static void generalizedEigen(SymmetricMatrix t, SymmetricMatrix s, SymmetricEigen eigen) {
