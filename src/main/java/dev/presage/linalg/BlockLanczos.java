@@ -2,7 +2,6 @@ package dev.presage.linalg;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,17 +20,16 @@ import java.util.function.UnaryOperator;
 public final class BlockLanczos {
     private static final double EPS = Math.ulp(1.0);
     private static final double CLUSTER = 1e-8;
-    private static final int BLOCK = 16;
-    private static final int ROOM = 24;
-    private static final double CHECK_AGAIN = 1.12;
-    private static final double ALL_BUT_DEPENDENT = 1e-7;
+    static final int BLOCK = 16;
+    static final int ROOM = 24;
+    static final double CHECK_AGAIN = 1.12;
 
     private final UnaryOperator<Matrix> product;
     private final int dimension;
     private final int count;
     private final int capacity;
     private final Backend backend;
-    private final SplittableRandom random;
+    private final Blocks blocks;
     private final OrthonormalBasis basis;
 
     /** Row i holds the products of basis vector i with those up to i: lower triangle of Q A Q'. */
@@ -44,7 +42,7 @@ public final class BlockLanczos {
         this.count = count;
         this.backend = backend;
         capacity = Math.min(dimension, Math.max(4 * count, count + ROOM * block));
-        random = new SplittableRandom(seed);
+        blocks = new Blocks(dimension, seed, backend);
         basis = backend.orthonormalBasis(dimension, capacity);
         projected = new double[0][];
     }
@@ -73,7 +71,7 @@ public final class BlockLanczos {
     }
 
     /** Whether so many neighbouring values are equal. */
-    private static boolean clustered(double[] values, int size) {
+    static boolean clustered(double[] values, int size) {
         for (int i = 0; i + size <= values.length; i++) {
             if (values[i] - values[i + size - 1] <= CLUSTER * Math.abs(values[0])) {
                 return true;
@@ -84,13 +82,13 @@ public final class BlockLanczos {
 
     private Optional<SymmetricEigen> run(int block, int steps) {
         try (basis) {
-            Matrix newest = orthonormal(unbiased(block));
+            Matrix newest = blocks.orthonormal(blocks.random(block));
             int next = count;
             for (int step = 0; step < steps; step++) {
                 basis.append(newest);
                 Matrix rest = extend(newest);
                 int size = basis.size();
-                Matrix added = independent(rest, EPS * Math.sqrt(dimension) * norm());
+                Matrix added = blocks.independent(basis, rest, EPS * Math.sqrt(dimension) * norm());
                 boolean full = size + added.rows() > capacity;
                 if (size >= next || full || (added.rows() == 0 && size >= count)) {
                     SymmetricEigen ritz = backend.eigen(SymmetricMatrix.generate(size, (i, j) -> projected[i][j]));
@@ -107,8 +105,9 @@ public final class BlockLanczos {
                 }
                 newest = added.rows() > 0
                         ? added
-                        : independent(
-                                basis.split(unbiased(Math.min(block, dimension - size)))
+                        : blocks.independent(
+                                basis,
+                                basis.split(blocks.random(Math.min(block, dimension - size)))
                                         .rest(),
                                 0);
             }
@@ -147,7 +146,7 @@ public final class BlockLanczos {
         double largest = Math.max(Math.abs(ritz.values()[0]), Math.abs(ritz.values()[ritz.values().length - 1]));
         double allowed = EPS * dimension / 8 * largest;
         Matrix parts = ritz.vectors().firstRows(count).columns(before, ritz.values().length);
-        Matrix weighted = backend.multiply(parts, products(rest).toMatrix());
+        Matrix weighted = backend.multiply(parts, blocks.products(rest).toMatrix());
         for (int i = 0; i < count; i++) {
             double square = 0;
             for (int j = 0; j < parts.columns(); j++) {
@@ -169,64 +168,5 @@ public final class BlockLanczos {
             projected[i] = new double[i + 1];
             projected[i][i] = ritz.values()[i];
         }
-    }
-
-    /**
-     * Orthonormal rows that span the given ones, which lie outside the basis; directions shorter than that are left out.
-     * Principal directions twice: an eigenproblem of inner products knows the short ones only to 1e-8 of the longest.
-     */
-    private Matrix independent(Matrix rest, double shortest) {
-        Matrix rows = directions(rest, shortest, dimension - basis.size());
-        if (rows.rows() > 0) {
-            rows = directions(basis.split(rows).rest(), ALL_BUT_DEPENDENT, rows.rows());
-        }
-        return rows.rows() == 0 ? rows : orthonormal(basis.split(rows).rest());
-    }
-
-    /** Principal directions of some rows, those that are longer than that and no more than {@code most}; of length 1. */
-    private Matrix directions(Matrix rows, double shortest, int most) {
-        Matrix rotated = backend.multiply(backend.eigen(products(rows)).vectors(), rows);
-        double[] scale = new double[rotated.rows()];
-        int rank = 0;
-        for (int i = 0; i < scale.length && rank < most; i++) {
-            Vector row = Vector.wrap(rotated.row(i));
-            double length = Math.sqrt(row.dot(row));
-            if (length > shortest) {
-                scale[i] = 1 / length;
-                rank++;
-            }
-        }
-        double[] out = new double[rank * dimension];
-        int at = 0;
-        for (int i = 0; i < scale.length; i++) {
-            if (scale[i] > 0) {
-                rotated.copyRow(i, out, at * dimension);
-                for (int j = 0; j < dimension; j++) {
-                    out[at * dimension + j] *= scale[i];
-                }
-                at++;
-            }
-        }
-        return Matrix.wrap(rank, dimension, out);
-    }
-
-    /** Inner products of rows. */
-    private SymmetricMatrix products(Matrix rows) {
-        return SymmetricMatrix.symmetricPart(backend.multiplyTransposedRight(rows, rows));
-    }
-
-    /** Rows that are independent by a margin made orthonormal, by Cholesky twice. */
-    private Matrix orthonormal(Matrix rows) {
-        return triangular(triangular(rows));
-    }
-
-    private Matrix triangular(Matrix rows) {
-        Matrix l = backend.cholesky(products(rows))
-                .orElseThrow(() -> new BackendException("vectors of block Lanczos became dependent."));
-        return backend.solveLower(l, rows);
-    }
-
-    private Matrix unbiased(int rows) {
-        return Matrix.generate(rows, dimension, (i, j) -> random.nextDouble() - 0.5);
     }
 }
