@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by benchmarks/run and benchmarks/pass: builds what is out of date, and says where results go.
 # They set `threads`, `record` (yes or no) and `command` (how the run was asked for) first.
 
