@@ -88,7 +88,7 @@ public final class PreparedData {
         DataSet data = features.map(FeatureSpace::mapped).orElse(given);
         Samples train = plan.used(data.train());
         requirePossible(train.dimension());
-        MomentPass pass = new MomentPass(backend, progress);
+        MomentPass pass = new MomentPass(backend, progress, plan.products());
         Optional<TaskMoments> raw;
         Moments rawMoments;
         try {
@@ -374,7 +374,7 @@ public final class PreparedData {
     }
 
     private Whitening whitening(Views views, Strategy strategy) {
-        Whitening whitening = Whitening.of(views.moments().total(), backend);
+        Whitening whitening = Whitening.of(views.moments().total(), moments.relativeError(), backend);
         if (whitening.rank() == 0) {
             throw new BadInputException(
                     "an analysis expects views that vary, found views that are all alike under " + strategy.asGiven());
@@ -400,6 +400,7 @@ public final class PreparedData {
                 plan.scale(),
                 preparation.divisor(),
                 plan.noiseSpace(),
+                moments.relativeError(),
                 plan.features().map(FeaturePlan::canonical),
                 seed,
                 backend.name(),

@@ -85,7 +85,8 @@ class FeaturesInStudyTest {
                         NoiseSpace.INPUT,
                         OptionalInt.empty(),
                         Optional.of(FOURIER),
-                        Optional.empty()));
+                        Optional.empty(),
+                        usual.products()));
     }
 
     @Test
