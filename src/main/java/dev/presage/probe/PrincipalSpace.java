@@ -6,6 +6,7 @@ import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelMoments;
+import dev.presage.moments.Moments;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -21,20 +22,20 @@ public final class PrincipalSpace {
     /** A Gram matrix of unit vectors with such row sums has eigenvalues from 1/2 to 3/2: one Cholesky leaves a few eps. */
     private static final double NEARLY_ORTHONORMAL = 1.5;
 
-    private final SymmetricEigen eigen;
+    private final double[] values;
     private final int rank;
     private final Matrix principal;
     private final double[] roots;
     private final Backend backend;
 
     private PrincipalSpace(SymmetricEigen eigen, int rank, Backend backend) {
-        this.eigen = eigen;
+        values = eigen.values();
         this.rank = rank;
         this.backend = backend;
         principal = eigen.vectors().firstRows(rank);
         roots = new double[rank];
         for (int j = 0; j < rank; j++) {
-            roots[j] = Math.sqrt(eigen.values()[j]);
+            roots[j] = Math.sqrt(values[j]);
         }
     }
 
@@ -44,9 +45,20 @@ public final class PrincipalSpace {
         return new PrincipalSpace(eigen, Rank.of(eigen.values(), covariance.dimension()), backend);
     }
 
+    /**
+     * The space of samples, as their moments show it. Where they are at most d / 2 in number, C = R&#7488;R has no more rows, and
+     * the right singular vectors of R are the principal components: O(d n&sup2;).
+     */
+    public static PrincipalSpace of(Moments clean, Backend backend) {
+        SymmetricMatrix covariance = clean.covariance();
+        return LowRank.eigen(covariance, LowRank.bound(clean), backend)
+                .map(found -> new PrincipalSpace(found, Rank.of(found.values(), covariance.dimension()), backend))
+                .orElseGet(() -> of(covariance, backend));
+    }
+
     /** Number of inputs d. */
     public int dimension() {
-        return eigen.vectors().columns();
+        return principal.columns();
     }
 
     /** Number of independent features r. */
@@ -54,9 +66,12 @@ public final class PrincipalSpace {
         return rank;
     }
 
-    /** All d eigenvalues of the clean covariance, descending, as computed (tiny negative ones included). */
+    /**
+     * All d eigenvalues of the clean covariance, descending, as computed (tiny negative ones included; 0 beyond the number
+     * of samples where these are few).
+     */
     public Vector spectrum() {
-        return Vector.of(eigen.values());
+        return Vector.of(values);
     }
 
     /** The principal components themselves, as features. */
@@ -152,9 +167,23 @@ public final class PrincipalSpace {
         return inverses;
     }
 
-    /** A symmetric matrix over the inputs, seen from all d eigenvectors of the clean covariance: U A U&#7488;. */
-    public SymmetricMatrix rotated(SymmetricMatrix a) {
-        return backend.congruence(eigen.vectors(), a);
+    /**
+     * A symmetric matrix over the inputs, seen from the r eigenvectors U of the clean covariance whose features vary.
+     *
+     * @param inside U A U&#7488;, r &times; r
+     * @param outside how strongly A couples these directions to all others: ||U A (I - U&#7488;U)|| (Frobenius)
+     */
+    public record Rotated(SymmetricMatrix inside, double outside) {}
+
+    /** Such a view of A; 4 r d&sup2; flops or less. */
+    public Rotated rotated(SymmetricMatrix a) {
+        if (rank == dimension()) {
+            return new Rotated(backend.congruence(principal, a), 0);
+        }
+        Matrix half = backend.multiply(principal, a.toMatrix());
+        Matrix inside = backend.multiplyTransposedRight(half, principal);
+        double outside = half.minus(backend.multiply(inside, principal)).frobeniusNorm();
+        return new Rotated(SymmetricMatrix.symmetricPart(inside), outside);
     }
 
     Backend backend() {
