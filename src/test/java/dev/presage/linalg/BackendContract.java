@@ -301,16 +301,20 @@ public abstract class BackendContract {
                                     Matrix.generate(rank, d, (i, j) -> factor.at(i, j) * Math.pow(grade, i)))
                             .times(scale);
                     Matrix r = backend.factorOfRank(a, rank).orElseThrow();
-                    assertEquals(rank, r.rows());
+                    if (conversions == 0) {
+                        assertEquals(rank, r.rows());
+                    } else {
+                        assertTrue(r.rows() <= rank); // the least directions are rounding in single precision
+                    }
                     Problems.assertClose(
                             a.toMatrix(),
                             Problems.product(r.transpose(), r),
                             4 * d * (1 + conversions) * roundoff * a.frobeniusNorm());
-                    if (rank < d) {
+                    if (rank < d && conversions == 0) {
                         assertEquals(
                                 rank, backend.factorOfRank(a, d).orElseThrow().rows());
                     }
-                    if (rank > 1) {
+                    if (rank > 1 && conversions == 0) {
                         assertTrue(backend.factorOfRank(a, rank - 1).isEmpty());
                     }
                 }
