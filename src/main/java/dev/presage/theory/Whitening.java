@@ -6,6 +6,7 @@ import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.probe.LowRank;
 import dev.presage.probe.Rank;
 import java.util.Optional;
 
@@ -55,7 +56,8 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
     /**
      * Whitens a second moment: by S = LL&#7488; if its rank is d beyond doubt, (1/3 + 1/3) d&sup3; flops and one d &times; d matrix,
-     * else by one symmetric eigenproblem, 9 d&sup3;.
+     * else by one symmetric eigenproblem, 9 d&sup3;, or where the rank r is at most d / 2 (few samples, no noise on them) by the
+     * thin singular value decomposition of a factor of r rows.
      */
     static Whitening of(SymmetricMatrix total, Backend backend) {
         return of(total, 0, backend);
@@ -205,7 +207,9 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
      */
     record Spectral(Matrix rows, double largest, double smallest, double relativeError) implements Whitening {
         static Spectral of(SymmetricMatrix total, double relativeError, Backend backend) {
-            SymmetricEigen eigen = backend.eigen(total);
+            Optional<SymmetricEigen> few =
+                    relativeError > 0 ? Optional.empty() : LowRank.eigen(total, total.dimension() / 2, backend);
+            SymmetricEigen eigen = few.orElseGet(() -> backend.eigen(total));
             int rank = Rank.of(eigen.values(), total.dimension(), relativeError);
             double[] scale = new double[rank];
             for (int j = 0; j < rank; j++) {
