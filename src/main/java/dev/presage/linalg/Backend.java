@@ -30,6 +30,28 @@ public interface Backend {
     /** A&#7488; A. */
     SymmetricMatrix gram(Matrix a);
 
+    /**
+     * The product of rows with one factor, for several threads at once; a backend that does not know how lets one caller in at a
+     * time.
+     */
+    default RowProduct rowProduct(Matrix factor) {
+        Inputs.require("the factor", factor);
+        return new RowProduct() {
+            @Override
+            public synchronized void multiply(double[] rows, int count, double[] out) {
+                Inputs.requireRowProduct(rows, count, out, factor);
+                if (count > 0) {
+                    double[] used = Arrays.copyOf(rows, count * factor.columns());
+                    Matrix product = multiplyTransposedRight(Matrix.wrap(count, factor.columns(), used), factor);
+                    System.arraycopy(product.array(), 0, out, 0, count * factor.rows());
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /** A S A&#7488; for symmetric S; symmetric by construction. */
     default SymmetricMatrix congruence(Matrix a, SymmetricMatrix s) {
         return SymmetricMatrix.symmetricPart(multiplyTransposedRight(multiply(a, s.toMatrix()), a));

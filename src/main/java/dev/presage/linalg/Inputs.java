@@ -92,6 +92,16 @@ final class Inputs {
         }
     }
 
+    /** Checks rows to be multiplied with a factor, their numbers, and the room for the product. */
+    static void requireRowProduct(double[] rows, int count, double[] out, Matrix factor) {
+        requireRange(rows, 0, count, factor.columns());
+        if ((long) count * factor.rows() > out.length) {
+            throw new IllegalArgumentException("the products of " + count + " rows with " + factor.rows()
+                    + " do not fit " + out.length + " places.");
+        }
+        requireFinite(rows, 0, count, factor.columns());
+    }
+
     static void requireGroup(int group, int groups) {
         if (group < 0 || group >= groups) {
             throw new IllegalArgumentException("group " + group + " does not lie in 0 to " + (groups - 1) + ".");
@@ -114,7 +124,12 @@ final class Inputs {
 
     /** Finite input can overflow on the way; NaN and infinity must not leave a backend. */
     static double[] requireResult(String what, double[] values) {
-        int place = firstNotFinite(values, 0, values.length);
+        return requireResult(what, values, values.length);
+    }
+
+    /** The same of the first values only. */
+    static double[] requireResult(String what, double[] values, int count) {
+        int place = firstNotFinite(values, 0, count);
         if (place >= 0) {
             throw new BackendException(what + " left the range of a double (" + values[place]
                     + "): the entries are too large, or the system too badly conditioned; rescale them.");
