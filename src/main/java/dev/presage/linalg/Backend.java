@@ -83,6 +83,32 @@ public interface Backend {
     /** X with L X = B, for a lower triangular L. */
     Matrix solveLower(Matrix l, Matrix b);
 
+    /**
+     * X with (A + shift I) X = B, by Cholesky: d&sup3;/3 + 2 d&sup2; l flops for B of l columns, and d&sup2; numbers of memory beside A;
+     * empty if A + shift I is not numerically positive definite.
+     */
+    default Optional<Matrix> solveShifted(SymmetricMatrix a, double shift, Matrix b) {
+        Inputs.requireShifted(a, shift, b);
+        return cholesky(a.map((i, j, value) -> i == j ? value + shift : value))
+                .map(l -> solveTransposed(l, solveLower(l, b)));
+    }
+
+    private static Matrix solveTransposed(Matrix l, Matrix b) {
+        int n = b.columns();
+        double[] x = b.toArray();
+        for (int i = l.rows() - 1; i >= 0; i--) {
+            for (int j = 0; j < n; j++) {
+                x[i * n + j] /= l.at(i, i);
+            }
+            for (int k = 0; k < i; k++) {
+                for (int j = 0; j < n; j++) {
+                    x[k * n + j] -= l.at(i, k) * x[i * n + j];
+                }
+            }
+        }
+        return Matrix.wrap(b.rows(), n, Inputs.requireResult("the solution", x));
+    }
+
     /** The thin singular value decomposition. */
     Svd svd(Matrix a);
 

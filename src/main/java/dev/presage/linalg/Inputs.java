@@ -54,6 +54,16 @@ final class Inputs {
         }
     }
 
+    /** Checks a symmetric system with a shifted diagonal. */
+    static void requireShifted(SymmetricMatrix a, double shift, Matrix b) {
+        require("the matrix", a);
+        require("the right-hand side", b);
+        requireInner("dimension of the matrix", a.dimension(), "rows of the right-hand side", b.rows());
+        if (!Double.isFinite(shift)) {
+            throw new IllegalArgumentException("the shift must be finite, but is " + shift + ".");
+        }
+    }
+
     /** Checks a lower triangular system: square, matching, finite, no zero on the diagonal. */
     static void requireTriangular(Matrix l, Matrix b) {
         require("the triangular factor", l);

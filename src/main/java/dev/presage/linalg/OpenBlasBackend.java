@@ -8,6 +8,7 @@ import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dposv;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
@@ -306,6 +307,28 @@ public final class OpenBlasBackend implements Backend {
                 DoublePointer x = copyIn(b)) {
             cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, d, n, 1, factor, d, x, n);
             return Matrix.wrap(d, n, Inputs.requireResult("the solution", copyOut(x, d * n)));
+        }
+    }
+
+    /** By dposv, whose right-hand sides are columns: the rows of B&#7488;. */
+    @Override
+    public Optional<Matrix> solveShifted(SymmetricMatrix a, double shift, Matrix b) {
+        Inputs.requireShifted(a, shift, b);
+        int d = a.dimension();
+        int n = b.columns();
+        claimThreads();
+        try (DoublePointer work = lowerIn(a);
+                DoublePointer x = copyIn(b.transpose())) {
+            for (int i = 0; i < d; i++) {
+                work.put((long) i * d + i, a.at(i, i) + shift);
+            }
+            int info = LAPACKE_dposv(LAPACK_COL_MAJOR, UPPER, d, n, work, d, x, d);
+            if (info > 0) {
+                return Optional.empty();
+            }
+            requireSuccess("dposv", info, d + " x " + d);
+            Matrix solution = Matrix.wrap(n, d, Inputs.requireResult("the solution", copyOut(x, d * n)));
+            return Optional.of(solution.transpose());
         }
     }
 

@@ -339,6 +339,39 @@ abstract class BackendContract {
         }
     }
 
+    /** [[4, 2], [2, 10]] + 1 times (1, -2) is (1, -20). */
+    @Test
+    void solveShiftedByHandAndByDefinition() {
+        Matrix byHand = backend.solveShifted(
+                        SymmetricMatrix.wrapLower(2, new double[] {4, 2, 10}), 1, Matrix.of(new double[][] {{1}, {-20}
+                        }))
+                .orElseThrow();
+        Problems.assertClose(Matrix.of(new double[][] {{1}, {-2}}), byHand, 40 * ROUNDOFF);
+        for (int[] shape : new int[][] {{5, 2}, {1, 1}, {2, 7}, {70, 9}}) {
+            for (double scale : SCALES) {
+                int d = shape[0];
+                SymmetricMatrix a = backend.gram(Problems.random(d + 1, d, 28)).times(scale);
+                SymmetricMatrix untouched = a.times(1);
+                Matrix b = Problems.random(d, shape[1], 29);
+                Matrix x = backend.solveShifted(a, 0.5 * scale, b).orElseThrow();
+                Matrix shifted = a.map((i, j, value) -> i == j ? value + 0.5 * scale : value)
+                        .toMatrix();
+                Problems.assertClose(b, Problems.product(shifted, x), 4 * tolerance(shifted, x, d));
+                assertEquals(untouched, a);
+            }
+        }
+    }
+
+    @Test
+    void solveShiftedNeedsPositiveDefiniteness() {
+        Matrix b = Problems.random(3, 2, 30);
+        SymmetricMatrix a = SymmetricMatrix.diagonal(1, -1, 2);
+        assertTrue(backend.solveShifted(a, 0.5, b).isEmpty());
+        assertTrue(backend.solveShifted(a, 1.5, b).isPresent());
+        refused(() -> backend.solveShifted(a, Double.NaN, b), "shift must be finite");
+        refused(() -> backend.solveShifted(a, 2, Problems.random(4, 2, 30)), "= 3 and rows of the right-hand side = 4");
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void numbersThatAreNoneAreRefusedWithTheirPlace(double bad) {
@@ -357,6 +390,8 @@ abstract class BackendContract {
         refused(() -> backend.cholesky(symmetric), "row 3, column 2");
         refused(() -> backend.solveLower(spoilt, good), "row 3, column 2");
         refused(() -> backend.solveLower(good, spoilt), "row 3, column 2");
+        refused(() -> backend.solveShifted(symmetric, 1, good), "row 3, column 2");
+        refused(() -> backend.solveShifted(SymmetricMatrix.zero(5), 1, spoilt), "row 3, column 2");
     }
 
     @Test
