@@ -47,9 +47,12 @@ import java.util.random.RandomGenerator;
  * @param pool g
  * @param threshold t
  * @param regularisation r
+ * @param mirror whether an image's features are averaged with those of the image mirrored left to right, so that both have the
+ *     same: as many features, at twice the cost. The fit sees the images as they are.
  * @param seed of the draws
  */
-public record PatchFeatures(int count, int size, int pool, double threshold, double regularisation, long seed)
+public record PatchFeatures(
+        int count, int size, int pool, double threshold, double regularisation, boolean mirror, long seed)
         implements FeaturePlan {
     private static final int DRAWN = 100_000;
     private static final int DRAWN_VALUES = 1 << 24;
@@ -67,10 +70,16 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
         Arguments.requirePositive("patches", "regularisation", regularisation);
     }
 
+    /** Of images as they are, not mirrored. */
+    public PatchFeatures(int count, int size, int pool, double threshold, double regularisation, long seed) {
+        this(count, size, pool, threshold, regularisation, false, seed);
+    }
+
     @Override
     public String canonical() {
         return "patches(count=" + count + ",size=" + size + ",pool=" + pool + ",threshold=" + Arguments.shown(threshold)
-                + ",regularisation=" + Arguments.shown(regularisation) + ",seed=" + seed + ")";
+                + ",regularisation=" + Arguments.shown(regularisation) + ",mirror=" + (mirror ? 1 : 0) + ",seed=" + seed
+                + ")";
     }
 
     @Override
@@ -113,7 +122,7 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
         }
         // W is symmetric: f'W(q - mu) = (W f)'q - (W f)'mu.
         Matrix folded = backend.multiply(filters.scaleRows(lengths), whitening);
-        return new Map(geometry, folded, folded.times(origin), pool, threshold, contrast, backend);
+        return new Map(geometry, folded, folded.times(origin), pool, threshold, mirror, contrast, backend);
     }
 
     private Geometry geometry(Layout layout) {
@@ -243,6 +252,16 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
             }
         }
 
+        /** One image, left to right. */
+        double[] mirrored(double[] images, int from) {
+            int width = image.width();
+            double[] out = new double[image.dimension()];
+            for (int at = 0; at < out.length; at++) {
+                out[at] = images[from + at - at % width + (width - 1 - at % width)];
+            }
+            return out;
+        }
+
         /** Subtracts a patch's mean; its variance. A constant patch becomes exactly 0, with variance 0. */
         double centre(double[] patches, int offset) {
             int p = length();
@@ -282,6 +301,7 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
             double[] shifts,
             int pool,
             double threshold,
+            boolean mirror,
             double contrast,
             Backend backend)
             implements FeatureMap {
@@ -306,7 +326,12 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
                 new Team(backend.threads()).run(rows.rows(), i -> {
                     Work found = free.poll();
                     Work work = found == null ? new Work() : found;
-                    work.map(images, i * input().dimension(), product, out, i * features);
+                    int image = i * input().dimension();
+                    work.add(images, image, product);
+                    if (mirror) {
+                        work.add(geometry.mirrored(images, image), 0, product);
+                    }
+                    work.write(out, i * features);
                     free.add(work);
                 });
             }
@@ -329,8 +354,8 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
             private final double[] below =
                     Arrays.stream(shifts).map(s -> s - threshold).toArray();
 
-            /** Averages of the rectified responses of one image. */
-            void map(double[] images, int image, RowProduct product, double[] out, int offset) {
+            /** Adds the rectified responses of one image. */
+            void add(double[] images, int image, RowProduct product) {
                 for (int start = 0; start < geometry.places(); start += places) {
                     int count = Math.min(places, geometry.places() - start);
                     for (int k = 0; k < count; k++) {
@@ -345,6 +370,10 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
                         rectify(response, above, below, positive[cell], negative[cell]);
                     }
                 }
+            }
+
+            /** Averages of what was added; then nothing is. */
+            void write(double[] out, int offset) {
                 for (int cell = 0; cell < members.length; cell++) {
                     int from = offset + cell * 2 * m;
                     average(positive[cell], members[cell], out, from);
