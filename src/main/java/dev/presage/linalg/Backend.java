@@ -90,23 +90,49 @@ public interface Backend {
     default Optional<Matrix> solveShifted(SymmetricMatrix a, double shift, Matrix b) {
         Inputs.requireShifted(a, shift, b);
         return cholesky(a.map((i, j, value) -> i == j ? value + shift : value))
-                .map(l -> solveTransposed(l, solveLower(l, b)));
+                .map(l -> timesInverse(timesInverseTransposed(b.transpose(), l), l)
+                        .transpose());
     }
 
-    private static Matrix solveTransposed(Matrix l, Matrix b) {
-        int n = b.columns();
-        double[] x = b.toArray();
-        for (int i = l.rows() - 1; i >= 0; i--) {
-            for (int j = 0; j < n; j++) {
-                x[i * n + j] /= l.at(i, i);
-            }
-            for (int k = 0; k < i; k++) {
-                for (int j = 0; j < n; j++) {
-                    x[k * n + j] -= l.at(i, k) * x[i * n + j];
-                }
-            }
-        }
-        return Matrix.wrap(b.rows(), n, Inputs.requireResult("the solution", x));
+    /** B L&#7488;&#8315;&sup1;: each row b of B becomes L&#8315;&sup1;b, for a lower triangular L; m d&sup2; flops for m rows. */
+    Matrix timesInverseTransposed(Matrix b, Matrix l);
+
+    /** B L&#8315;&sup1;: each row b of B becomes L&#7488;&#8315;&sup1;b, for a lower triangular L; m d&sup2; flops for m rows. */
+    Matrix timesInverse(Matrix b, Matrix l);
+
+    /**
+     * All solutions of T v = &omega; S v, descending, as rows with V S V&#7488; = I; empty if S is not numerically positive
+     * definite. By S = LL&#7488; and the eigenproblem of L&#8315;&sup1;TL&#7488;&#8315;&sup1;: about 14 d&sup3; flops. Errors are eps (||T|| +
+     * |&omega;| ||S||) ||S&#8315;&sup1;|| or less.
+     */
+    default Optional<SymmetricEigen> generalizedEigen(SymmetricMatrix t, SymmetricMatrix s) {
+        Inputs.requireInner("dimension of T", t.dimension(), "dimension of S", s.dimension());
+        Inputs.require("T", t);
+        return cholesky(s).map(l -> {
+            Matrix half = timesInverseTransposed(t.toMatrix(), l).transpose();
+            SymmetricEigen white = eigen(SymmetricMatrix.symmetricPart(timesInverseTransposed(half, l)));
+            return new SymmetricEigen(white.values(), timesInverse(white.vectors(), l));
+        });
+    }
+
+    /** x -&gt; A x for many blocks of vectors; A stays where the backend computes. */
+    default LinearOperator operator(SymmetricMatrix a) {
+        return operator(a.toMatrix());
+    }
+
+    /** x -&gt; A x for many blocks of vectors; A stays where the backend computes. */
+    default LinearOperator operator(Matrix a) {
+        return LinearOperator.of(rows -> multiplyTransposedRight(rows, a), rows -> multiply(rows, a));
+    }
+
+    /** x -&gt; L&#8315;&sup1;x for many blocks of vectors, L lower triangular; L stays where the backend computes. */
+    default LinearOperator inverse(Matrix l) {
+        return LinearOperator.of(rows -> timesInverseTransposed(rows, l), rows -> timesInverse(rows, l));
+    }
+
+    /** An empty list of orthonormal vectors, of at most {@code capacity}. */
+    default OrthonormalBasis orthonormalBasis(int dimension, int capacity) {
+        return OrthonormalBasis.of(dimension, this);
     }
 
     /** The thin singular value decomposition. */

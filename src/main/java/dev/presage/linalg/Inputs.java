@@ -70,6 +70,24 @@ final class Inputs {
         require("the right-hand side", b);
         requireInner("rows of the triangular factor", l.rows(), "its columns", l.columns());
         requireInner("rows of the triangular factor", l.rows(), "rows of the right-hand side", b.rows());
+        requireDiagonal(l);
+    }
+
+    /** Checks B L^{-1}: L square, matching, finite, no zero on the diagonal. */
+    static void requireTriangularRight(Matrix b, Matrix l) {
+        requireFactor(l);
+        require("the right-hand side", b);
+        requireInner("rows of the triangular factor", l.rows(), "columns of the right-hand side", b.columns());
+    }
+
+    /** Checks a lower triangular factor: square, finite, no zero on the diagonal. */
+    static void requireFactor(Matrix l) {
+        require("the triangular factor", l);
+        requireInner("rows of the triangular factor", l.rows(), "its columns", l.columns());
+        requireDiagonal(l);
+    }
+
+    private static void requireDiagonal(Matrix l) {
         for (int i = 0; i < l.rows(); i++) {
             if (l.at(i, i) == 0) {
                 throw new IllegalArgumentException(

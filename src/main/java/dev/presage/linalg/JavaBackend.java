@@ -247,6 +247,38 @@ public final class JavaBackend implements Backend {
         return Matrix.wrap(d, n, Inputs.requireResult("the solution", x));
     }
 
+    @Override
+    public Matrix timesInverseTransposed(Matrix b, Matrix l) {
+        Inputs.requireTriangularRight(b, l);
+        return solveLower(l, b.transpose()).transpose();
+    }
+
+    @Override
+    public Matrix timesInverse(Matrix b, Matrix l) {
+        Inputs.requireTriangularRight(b, l);
+        int d = l.rows();
+        double[] factor = l.array();
+        double[] x = b.toArray();
+        int pieces = Math.min(b.rows(), team.threads());
+        team.run(pieces, piece -> {
+            int from = (int) ((long) b.rows() * piece / pieces);
+            int to = (int) ((long) b.rows() * (piece + 1) / pieces);
+            for (int r = from; r < to; r++) {
+                for (int i = d - 1; i >= 0; i--) {
+                    x[r * d + i] /= factor[i * d + i];
+                    subtractRow(x, r * d, factor, i * d, i, x[r * d + i]);
+                }
+            }
+        });
+        return Matrix.wrap(b.rows(), d, Inputs.requireResult("the solution", x));
+    }
+
+    private static void subtractRow(double[] x, int at, double[] from, int row, int count, double factor) {
+        for (int j = 0; j < count; j++) {
+            x[at + j] -= factor * from[row + j];
+        }
+    }
+
     private static void subtract(double[] x, int row, int other, int from, int to, double factor) {
         for (int j = from; j < to; j++) {
             x[row + j] -= factor * x[other + j];

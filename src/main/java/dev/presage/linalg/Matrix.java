@@ -127,6 +127,14 @@ public final class Matrix {
         return new Matrix(count, columns, Arrays.copyOf(values, Math.multiplyExact(count, columns)));
     }
 
+    /** The rows from (included) to (excluded). */
+    public Matrix rows(int from, int to) {
+        if (from < 0 || from > to || to > rows) {
+            throw new IllegalArgumentException("expected rows from 0 to " + rows + ", found " + from + " to " + to);
+        }
+        return new Matrix(to - from, columns, Arrays.copyOfRange(values, from * columns, to * columns));
+    }
+
     /** The columns from (included) to (excluded). */
     public Matrix columns(int from, int to) {
         if (from < 0 || from > to || to > columns) {

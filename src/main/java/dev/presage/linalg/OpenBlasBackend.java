@@ -4,6 +4,7 @@ import static org.bytedeco.openblas.global.openblas.CblasLeft;
 import static org.bytedeco.openblas.global.openblas.CblasLower;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasNonUnit;
+import static org.bytedeco.openblas.global.openblas.CblasRight;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
@@ -12,6 +13,7 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dposv;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
@@ -59,6 +61,9 @@ public final class OpenBlasBackend implements Backend {
     /** What JavaCPP reports when its OpenBLAS classes were told to load MKL; 2 is OpenBLAS. */
     private static final int VENDOR_MKL = 3;
 
+    /** Rows of a strip, in which one triangle is copied to the other. */
+    private static final int TILE = 16;
+
     private static final byte UPPER = 'U';
     private static final byte VECTORS = 'V';
     private static final byte NO_VECTORS = 'N';
@@ -67,6 +72,15 @@ public final class OpenBlasBackend implements Backend {
 
     /** The part of all eigenvectors up to which finding them alone is quicker. */
     private static final int MOST_OF_TOP = 4;
+
+    /** From here on few eigenvectors are found by products with vectors. */
+    private static final int LARGE = 2048;
+
+    /** The part of all eigenvectors up to which products with vectors are quicker than a tridiagonal form. */
+    private static final int MOST_BY_PRODUCTS = 20;
+
+    /** So many products of blocks take about as long as dsyevr, as a part of d. */
+    private static final int STEPS_PER_DIMENSION = 40;
 
     private final int threads;
 
@@ -197,19 +211,26 @@ public final class OpenBlasBackend implements Backend {
                 DoublePointer ascending = new DoublePointer(d)) {
             int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending);
             requireSuccess("dsyevd", info, d + " x " + d);
-            double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, d)));
-            double[] vectors = new double[d * d];
-            for (int j = 0; j < d; j++) {
-                work.position((long) (d - 1 - j) * d).get(vectors, j * d, d);
-            }
-            work.position(0);
-            return new SymmetricEigen(values, Matrix.wrap(d, d, Inputs.requireResult("an eigenvector", vectors)));
+            return descending(work, ascending, d, d);
         }
+    }
+
+    /** Ascending values and the columns that belong to them, as descending values and rows. */
+    private static SymmetricEigen descending(DoublePointer columns, DoublePointer ascending, int count, int d) {
+        double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
+        double[] vectors = new double[count * d];
+        for (int j = 0; j < count; j++) {
+            columns.position((long) (count - 1 - j) * d).get(vectors, j * d, d);
+        }
+        columns.position(0);
+        return new SymmetricEigen(values, Matrix.wrap(count, d, Inputs.requireResult("an eigenvector", vectors)));
     }
 
     /**
      * By dsyevr, whose tridiagonal form costs what that of dsyevd does, (4/3) d&sup3;, but of whose vectors only those asked for
-     * are made: about half of {@link #eigen} where they are few. More than a quarter of all are cut from all.
+     * are made: about half of {@link #eigen} where they are few. More than a quarter of all are cut from all; of a large matrix
+     * (d &ge; {@value #LARGE}) less than a twentieth are found by {@link BlockLanczos}, if it converges before dsyevr would be
+     * done.
      */
     @Override
     public SymmetricEigen topEigen(SymmetricMatrix a, int count) {
@@ -217,6 +238,20 @@ public final class OpenBlasBackend implements Backend {
         if (count < 1 || count > d / MOST_OF_TOP) {
             return Backend.super.topEigen(a, count);
         }
+        if (d >= LARGE && count <= d / MOST_BY_PRODUCTS) {
+            try (LinearOperator products = operator(a)) {
+                Optional<SymmetricEigen> found =
+                        BlockLanczos.largest(products::apply, d, count, d / STEPS_PER_DIMENSION, 0, this);
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+        }
+        return range(a, count);
+    }
+
+    private SymmetricEigen range(SymmetricMatrix a, int count) {
+        int d = a.dimension();
         Inputs.require("the matrix", a);
         requireEigenSize(d);
         claimThreads();
@@ -246,13 +281,7 @@ public final class OpenBlasBackend implements Backend {
             if (info != 0 || found.get() != count) {
                 return Backend.super.topEigen(a, count);
             }
-            double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
-            double[] vectors = new double[count * d];
-            for (int j = 0; j < count; j++) {
-                columns.position((long) (count - 1 - j) * d).get(vectors, j * d, d);
-            }
-            columns.position(0);
-            return new SymmetricEigen(values, Matrix.wrap(count, d, Inputs.requireResult("an eigenvector", vectors)));
+            return descending(columns, ascending, count, d);
         }
     }
 
@@ -333,6 +362,300 @@ public final class OpenBlasBackend implements Backend {
     }
 
     @Override
+    public Matrix timesInverseTransposed(Matrix b, Matrix l) {
+        return solveRight(b, l, CblasTrans);
+    }
+
+    @Override
+    public Matrix timesInverse(Matrix b, Matrix l) {
+        return solveRight(b, l, CblasNoTrans);
+    }
+
+    private Matrix solveRight(Matrix b, Matrix l, int transposition) {
+        Inputs.requireTriangularRight(b, l);
+        try (DoublePointer factor = copyIn(l)) {
+            return solveRight(b, factor, transposition);
+        }
+    }
+
+    /** B L^{-1} or B L^{-T} in place of a copy of B. */
+    private Matrix solveRight(Matrix b, DoublePointer factor, int transposition) {
+        int d = b.columns();
+        claimThreads();
+        try (DoublePointer x = copyIn(b)) {
+            cblas_dtrsm(
+                    CblasRowMajor,
+                    CblasRight,
+                    CblasLower,
+                    transposition,
+                    CblasNonUnit,
+                    b.rows(),
+                    d,
+                    1,
+                    factor,
+                    d,
+                    x,
+                    d);
+            return Matrix.wrap(b.rows(), d, Inputs.requireResult("the solution", copyOut(x, b.rows() * d)));
+        }
+    }
+
+    /** By dsygvd, in two d &times; d matrices and its workspace of two more. */
+    @Override
+    public Optional<SymmetricEigen> generalizedEigen(SymmetricMatrix t, SymmetricMatrix s) {
+        Inputs.requireInner("dimension of T", t.dimension(), "dimension of S", s.dimension());
+        Inputs.require("T", t);
+        Inputs.require("S", s);
+        int d = t.dimension();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer work = lowerIn(t);
+                DoublePointer metric = lowerIn(s);
+                DoublePointer ascending = new DoublePointer(d)) {
+            int info = LAPACKE_dsygvd(LAPACK_COL_MAJOR, 1, VECTORS, UPPER, d, work, d, metric, d, ascending);
+            if (info > d) {
+                return Optional.empty();
+            }
+            requireSuccess("dsygvd", info, d + " x " + d);
+            return Optional.of(descending(work, ascending, d, d));
+        }
+    }
+
+    /** Both triangles: products with few vectors are faster by a general matrix than by dsymm. */
+    @Override
+    public LinearOperator operator(SymmetricMatrix a) {
+        Inputs.require("the matrix", a);
+        return new General(fullIn(a), a.dimension(), a.dimension());
+    }
+
+    @Override
+    public LinearOperator operator(Matrix a) {
+        Inputs.require("the matrix", a);
+        return new General(copyIn(a), a.rows(), a.columns());
+    }
+
+    @Override
+    public LinearOperator inverse(Matrix l) {
+        Inputs.requireFactor(l);
+        return new Resident(copyIn(l), l.rows(), l.columns()) {
+            @Override
+            public Matrix apply(Matrix rows) {
+                requireColumns(rows, columns);
+                return solveRight(rows, values, CblasTrans);
+            }
+
+            @Override
+            public Matrix applyTransposed(Matrix rows) {
+                requireColumns(rows, columns);
+                return solveRight(rows, values, CblasNoTrans);
+            }
+        };
+    }
+
+    /** A general matrix in native memory. */
+    private final class General extends Resident {
+        General(DoublePointer values, int rows, int columns) {
+            super(values, rows, columns);
+        }
+
+        @Override
+        public Matrix apply(Matrix x) {
+            requireColumns(x, columns);
+            return times(x, CblasTrans, rows);
+        }
+
+        @Override
+        public Matrix applyTransposed(Matrix x) {
+            requireColumns(x, rows);
+            return times(x, CblasNoTrans, columns);
+        }
+
+        private Matrix times(Matrix x, int transposition, int n) {
+            claimThreads();
+            try (DoublePointer left = copyIn(x);
+                    DoublePointer out = new DoublePointer((long) x.rows() * n)) {
+                cblas_dgemm(
+                        CblasRowMajor,
+                        CblasNoTrans,
+                        transposition,
+                        x.rows(),
+                        n,
+                        x.columns(),
+                        1,
+                        left,
+                        x.columns(),
+                        values,
+                        columns,
+                        0,
+                        out,
+                        n);
+                return Matrix.wrap(x.rows(), n, Inputs.requireResult("the product", copyOut(out, x.rows() * n)));
+            }
+        }
+    }
+
+    /** A matrix in native memory. */
+    private abstract static class Resident implements LinearOperator {
+        final DoublePointer values;
+        final int rows;
+        final int columns;
+
+        Resident(DoublePointer values, int rows, int columns) {
+            this.values = values;
+            this.rows = rows;
+            this.columns = columns;
+        }
+
+        static void requireColumns(Matrix x, int expected) {
+            Inputs.require("the vectors", x);
+            Inputs.requireInner("columns of the vectors", x.columns(), "those of the operator", expected);
+        }
+
+        @Override
+        public void close() {
+            values.close();
+        }
+    }
+
+    @Override
+    public OrthonormalBasis orthonormalBasis(int dimension, int capacity) {
+        return new NativeBasis(dimension, capacity);
+    }
+
+    /** Vectors in native memory, row by row. */
+    private final class NativeBasis implements OrthonormalBasis {
+        private final int dimension;
+        private final int capacity;
+        private DoublePointer vectors;
+        private int size;
+
+        NativeBasis(int dimension, int capacity) {
+            Inputs.requireDimension("the basis", dimension);
+            this.dimension = dimension;
+            this.capacity = capacity;
+            vectors = new DoublePointer((long) dimension * capacity);
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public Split split(Matrix rows) {
+            if (size == 0) {
+                return new Split(Matrix.zeros(rows.rows(), 0), rows);
+            }
+            Inputs.require("the vectors", rows);
+            Inputs.requireInner("columns of the vectors", rows.columns(), "those of the basis", dimension);
+            claimThreads();
+            int b = rows.rows();
+            try (DoublePointer rest = copyIn(rows);
+                    DoublePointer inner = new DoublePointer((long) b * size)) {
+                Matrix first = remove(rest, inner, b);
+                Matrix second = remove(rest, inner, b);
+                return new Split(
+                        first.plus(second),
+                        Matrix.wrap(b, dimension, Inputs.requireResult("a vector", copyOut(rest, b * dimension))));
+            }
+        }
+
+        /** Takes the part inside the span off some rows. */
+        private Matrix remove(DoublePointer rows, DoublePointer inner, int b) {
+            cblas_dgemm(
+                    CblasRowMajor,
+                    CblasNoTrans,
+                    CblasTrans,
+                    b,
+                    size,
+                    dimension,
+                    1,
+                    rows,
+                    dimension,
+                    vectors,
+                    dimension,
+                    0,
+                    inner,
+                    size);
+            cblas_dgemm(
+                    CblasRowMajor,
+                    CblasNoTrans,
+                    CblasNoTrans,
+                    b,
+                    dimension,
+                    size,
+                    -1,
+                    inner,
+                    size,
+                    vectors,
+                    dimension,
+                    1,
+                    rows,
+                    dimension);
+            return Matrix.wrap(b, size, copyOut(inner, b * size));
+        }
+
+        @Override
+        public void append(Matrix rows) {
+            Inputs.requireInner("columns of the vectors", rows.columns(), "those of the basis", dimension);
+            if (size + rows.rows() > capacity) {
+                throw new IllegalArgumentException(
+                        "a basis of at most " + capacity + " vectors cannot have " + (size + rows.rows()) + ".");
+            }
+            double[] values = rows.array();
+            vectors.position((long) size * dimension).put(values, 0, values.length);
+            vectors.position(0);
+            size += rows.rows();
+        }
+
+        @Override
+        public Matrix combine(Matrix u) {
+            try (DoublePointer out = combination(u, u.rows())) {
+                return Matrix.wrap(
+                        u.rows(), dimension, Inputs.requireResult("a vector", copyOut(out, u.rows() * dimension)));
+            }
+        }
+
+        @Override
+        public void replace(Matrix u) {
+            DoublePointer out = combination(u, capacity);
+            vectors.close();
+            vectors = out;
+            size = u.rows();
+        }
+
+        private DoublePointer combination(Matrix u, int room) {
+            Inputs.require("the coefficients", u);
+            Inputs.requireInner("columns of the coefficients", u.columns(), "vectors of the basis", size);
+            claimThreads();
+            DoublePointer out = new DoublePointer((long) room * dimension);
+            try (DoublePointer left = copyIn(u)) {
+                cblas_dgemm(
+                        CblasRowMajor,
+                        CblasNoTrans,
+                        CblasNoTrans,
+                        u.rows(),
+                        dimension,
+                        size,
+                        1,
+                        left,
+                        size,
+                        vectors,
+                        dimension,
+                        0,
+                        out,
+                        dimension);
+            }
+            return out;
+        }
+
+        @Override
+        public void close() {
+            vectors.close();
+        }
+    }
+
+    @Override
     public Svd svd(Matrix a) {
         Inputs.require("the matrix", a);
         int m = a.rows();
@@ -395,6 +718,31 @@ public final class OpenBlasBackend implements Backend {
         for (int i = 0; i < d; i++) {
             out.position((long) i * d).put(a.array(), packed, i + 1);
             packed += i + 1;
+        }
+        return out.position(0);
+    }
+
+    /** Both triangles; the upper one is copied from the lower by tiles that stay in a cache. */
+    private static DoublePointer fullIn(SymmetricMatrix a) {
+        int d = a.dimension();
+        DoublePointer out = new DoublePointer((long) d * d);
+        double[] lower = a.array();
+        double[] strip = new double[TILE * d];
+        for (int top = 0; top < d; top += TILE) {
+            int bottom = Math.min(d, top + TILE);
+            for (int i = top; i < bottom; i++) {
+                System.arraycopy(lower, i * (i + 1) / 2, strip, (i - top) * d, i + 1);
+                for (int j = top; j < i; j++) {
+                    strip[(j - top) * d + i] = strip[(i - top) * d + j];
+                }
+            }
+            for (int i = bottom; i < d; i++) {
+                int row = i * (i + 1) / 2;
+                for (int j = top; j < bottom; j++) {
+                    strip[(j - top) * d + i] = lower[row + j];
+                }
+            }
+            out.position((long) top * d).put(strip, 0, (bottom - top) * d);
         }
         return out.position(0);
     }

@@ -339,6 +339,100 @@ abstract class BackendContract {
         }
     }
 
+    /** X = B L^{-T} solves X L' = B, and X = B L^{-1} solves X L = B; resident factors do the same. */
+    @Test
+    void triangularSolvesFromTheRightByDefinition() {
+        for (int[] shape : new int[][] {{5, 2}, {1, 1}, {1, 3}, {67, 9}, {6, 6}}) {
+            Matrix noise = Problems.random(shape[0], shape[0], 17);
+            Matrix l =
+                    Matrix.generate(shape[0], shape[0], (i, j) -> i == j ? 3 : j < i ? noise.at(i, j) / shape[0] : 0);
+            Matrix untidy = Matrix.generate(shape[0], shape[0], (i, j) -> j > i ? 99 : l.at(i, j));
+            Matrix b = Problems.random(shape[1], shape[0], 18);
+            Matrix x = backend.timesInverseTransposed(b, untidy);
+            Problems.assertClose(b, Problems.product(x, l.transpose()), tolerance(x, l, shape[0]));
+            Matrix y = backend.timesInverse(b, untidy);
+            Problems.assertClose(b, Problems.product(y, l), tolerance(y, l, shape[0]));
+            try (LinearOperator inverse = backend.inverse(untidy)) {
+                assertEquals(x, inverse.apply(b));
+                assertEquals(y, inverse.applyTransposed(b));
+            }
+        }
+    }
+
+    /** T = diag(6, 1), S = diag(2, 1): omega = 3, 1 with v = (1/sqrt 2, 0), (0, 1). */
+    @Test
+    void generalizedEigenByHand() {
+        SymmetricEigen found = backend.generalizedEigen(SymmetricMatrix.diagonal(6, 1), SymmetricMatrix.diagonal(2, 1))
+                .orElseThrow();
+        assertEquals(3, found.values()[0], 4 * ROUNDOFF);
+        assertEquals(1, found.values()[1], 4 * ROUNDOFF);
+        assertEquals(Math.sqrt(0.5), Math.abs(found.vectors().at(0, 0)), 4 * ROUNDOFF);
+        assertEquals(0, found.vectors().at(0, 1), 4 * ROUNDOFF);
+        assertEquals(1, Math.abs(found.vectors().at(1, 1)), 4 * ROUNDOFF);
+    }
+
+    /** V S V' = I and V T V' = diag(omega), for T of low rank and indefinite too. */
+    @Test
+    void generalizedEigenByDefinition() {
+        for (int d : new int[] {1, 2, 31, 70}) {
+            SymmetricMatrix s = backend.gram(Problems.random(2 * d, d, 31)).plus(SymmetricMatrix.diagonal(ones(d)));
+            for (SymmetricMatrix t : new SymmetricMatrix[] {
+                backend.gram(Problems.random(d / 2 + 1, d, 32)),
+                SymmetricMatrix.symmetricPart(Problems.random(d, d, 33)),
+                s
+            }) {
+                SymmetricEigen found = backend.generalizedEigen(t, s).orElseThrow();
+                double tolerance = 10 * d * ROUNDOFF * Math.max(1, t.frobeniusNorm());
+                Matrix v = found.vectors();
+                Problems.assertClose(
+                        SymmetricMatrix.diagonal(ones(d)).toMatrix(),
+                        Problems.product(Problems.product(v, s.toMatrix()), v.transpose()),
+                        10 * d * ROUNDOFF * s.frobeniusNorm());
+                Problems.assertClose(
+                        SymmetricMatrix.diagonal(found.values()).toMatrix(),
+                        Problems.product(Problems.product(v, t.toMatrix()), v.transpose()),
+                        tolerance);
+                for (int j = 1; j < d; j++) {
+                    assertTrue(found.values()[j] <= found.values()[j - 1]);
+                }
+            }
+        }
+    }
+
+    private static double[] ones(int d) {
+        double[] ones = new double[d];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    @Test
+    void generalizedEigenWithoutAMetricIsEmpty() {
+        SymmetricMatrix t = SymmetricMatrix.diagonal(1, 2);
+        assertTrue(backend.generalizedEigen(t, SymmetricMatrix.diagonal(1, -1)).isEmpty());
+        assertTrue(backend.generalizedEigen(t, SymmetricMatrix.zero(2)).isEmpty());
+        refused(() -> backend.generalizedEigen(t, SymmetricMatrix.zero(3)), "of T = 2 and dimension of S = 3");
+    }
+
+    @Test
+    void operatorsApplyWhatTheyWereMadeOf() {
+        Matrix a = Problems.random(7, 5, 34);
+        Matrix x = Problems.random(3, 5, 35);
+        Matrix y = Problems.random(2, 7, 36);
+        try (LinearOperator operator = backend.operator(a)) {
+            Problems.assertClose(Problems.product(x, a.transpose()), operator.apply(x), tolerance(a, x, 5));
+            Problems.assertClose(Problems.product(y, a), operator.applyTransposed(y), tolerance(a, y, 7));
+            refused(() -> operator.apply(y), "= 7 and");
+            refused(() -> operator.applyTransposed(x), "= 5 and");
+        }
+        SymmetricMatrix s = SymmetricMatrix.symmetricPart(Problems.random(5, 5, 37));
+        try (LinearOperator operator = backend.operator(s)) {
+            Matrix expected = Problems.product(x, s.toMatrix());
+            Problems.assertClose(expected, operator.apply(x), tolerance(x, s.toMatrix(), 5));
+            Problems.assertClose(expected, operator.applyTransposed(x), tolerance(x, s.toMatrix(), 5));
+            refused(() -> operator.apply(y), "= 7 and");
+        }
+    }
+
     /** [[4, 2], [2, 10]] + 1 times (1, -2) is (1, -20). */
     @Test
     void solveShiftedByHandAndByDefinition() {
@@ -392,6 +486,10 @@ abstract class BackendContract {
         refused(() -> backend.solveLower(good, spoilt), "row 3, column 2");
         refused(() -> backend.solveShifted(symmetric, 1, good), "row 3, column 2");
         refused(() -> backend.solveShifted(SymmetricMatrix.zero(5), 1, spoilt), "row 3, column 2");
+        refused(() -> backend.timesInverse(good, spoilt), "row 3, column 2");
+        refused(() -> backend.timesInverseTransposed(spoilt, good), "row 3, column 2");
+        refused(() -> backend.generalizedEigen(symmetric, SymmetricMatrix.diagonal(ones(5))), "row 3, column 2");
+        refused(() -> backend.generalizedEigen(SymmetricMatrix.diagonal(ones(5)), symmetric), "row 3, column 2");
     }
 
     @Test
@@ -404,6 +502,10 @@ abstract class BackendContract {
         refused(() -> backend.solveLower(a, b), "= 7 and its columns = 5");
         refused(() -> backend.solveLower(Problems.random(5, 5, 22), b), "= 5 and rows of the right-hand side = 4");
         refused(() -> backend.solveLower(SymmetricMatrix.diagonal(1, 0).toMatrix(), Problems.random(2, 1, 1)), "row 1");
+        refused(() -> backend.timesInverse(b, a), "= 7 and its columns = 5");
+        refused(
+                () -> backend.timesInverseTransposed(b, Problems.random(5, 5, 22)),
+                "columns of the right-hand side = 3");
     }
 
     @Test

@@ -1,0 +1,72 @@
+package dev.presage.linalg;
+
+/** A growing list of orthonormal vectors of length d, which lie where a backend computes until it is closed. */
+public interface OrthonormalBasis extends AutoCloseable {
+    /**
+     * Rows split into their parts inside and outside the span.
+     *
+     * @param inner inner products of each row with each vector, rows &times; size
+     * @param rest what lies outside, rows &times; d: orthogonal to the basis to rounding
+     */
+    record Split(Matrix inner, Matrix rest) {}
+
+    /** Number of vectors m. */
+    int size();
+
+    /** Splits rows; Gram-Schmidt twice, 8 m d flops a row. */
+    Split split(Matrix rows);
+
+    /** Adds rows, which must be orthonormal and orthogonal to the basis. */
+    void append(Matrix rows);
+
+    /** U Q: linear combinations of the vectors, rows of U &times; d. */
+    Matrix combine(Matrix u);
+
+    /** Makes U Q the basis; U must have orthonormal rows. */
+    void replace(Matrix u);
+
+    /** Frees memory; the basis must not be used afterwards. */
+    @Override
+    void close();
+
+    /** A basis on the heap, empty. */
+    static OrthonormalBasis of(int dimension, Backend backend) {
+        return new OrthonormalBasis() {
+            private Matrix vectors = Matrix.zeros(0, dimension);
+
+            @Override
+            public int size() {
+                return vectors.rows();
+            }
+
+            @Override
+            public Split split(Matrix rows) {
+                if (size() == 0) {
+                    return new Split(Matrix.zeros(rows.rows(), 0), rows);
+                }
+                Matrix first = backend.multiplyTransposedRight(rows, vectors);
+                Matrix rest = rows.minus(backend.multiply(first, vectors));
+                Matrix second = backend.multiplyTransposedRight(rest, vectors);
+                return new Split(first.plus(second), rest.minus(backend.multiply(second, vectors)));
+            }
+
+            @Override
+            public void append(Matrix rows) {
+                vectors = Matrix.stack(vectors, rows);
+            }
+
+            @Override
+            public Matrix combine(Matrix u) {
+                return backend.multiply(u, vectors);
+            }
+
+            @Override
+            public void replace(Matrix u) {
+                vectors = combine(u);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
