@@ -100,6 +100,16 @@ public interface Backend {
     /** B L&#8315;&sup1;: each row b of B becomes L&#7488;&#8315;&sup1;b, for a lower triangular L; m d&sup2; flops for m rows. */
     Matrix timesInverse(Matrix b, Matrix l);
 
+    /** tr (LL&#7488;)&#8315;&sup1; = ||L&#8315;&sup1;||&sup2;, for a lower triangular L; infinite if it exceeds doubles. d&sup3;/3 flops. */
+    default double inverseTrace(Matrix l) {
+        Matrix identity = Matrix.generate(l.rows(), l.rows(), (i, j) -> i == j ? 1 : 0);
+        try {
+            return timesInverse(identity, l).sumOfSquares();
+        } catch (BackendException overflow) {
+            return Double.POSITIVE_INFINITY;
+        }
+    }
+
     /**
      * All solutions of T v = &omega; S v, descending, as rows with V S V&#7488; = I; empty if S is not numerically positive
      * definite. By S = LL&#7488; and the eigenproblem of L&#8315;&sup1;TL&#7488;&#8315;&sup1;: about 14 d&sup3; flops. Errors are eps (||T|| +

@@ -14,6 +14,7 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dtrtri;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
@@ -65,6 +66,7 @@ public final class OpenBlasBackend implements Backend {
     private static final int TILE = 16;
 
     private static final byte UPPER = 'U';
+    private static final byte NOT_UNIT = 'N';
     private static final byte VECTORS = 'V';
     private static final byte NO_VECTORS = 'N';
     private static final byte THIN = 'S';
@@ -397,6 +399,28 @@ public final class OpenBlasBackend implements Backend {
                     x,
                     d);
             return Matrix.wrap(b.rows(), d, Inputs.requireResult("the solution", copyOut(x, b.rows() * d)));
+        }
+    }
+
+    /** By dtrtri, in place of a copy. */
+    @Override
+    public double inverseTrace(Matrix l) {
+        Inputs.requireFactor(l);
+        int d = l.rows();
+        claimThreads();
+        try (DoublePointer work = copyIn(l)) {
+            int info = LAPACKE_dtrtri(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, d, work, d);
+            requireSuccess("dtrtri", info, d + " x " + d);
+            double[] row = new double[d];
+            double sum = 0;
+            for (int i = 0; i < d; i++) {
+                work.position((long) i * d).get(row, 0, i + 1);
+                for (int j = 0; j <= i; j++) {
+                    sum += row[j] * row[j];
+                }
+            }
+            work.position(0);
+            return sum;
         }
     }
 

@@ -35,7 +35,7 @@ final class Residuals {
             for (int i = 0; i < w.length; i++) {
                 w[i] *= e.values()[i];
             }
-            worst = worse(worst, distance(times(a, v), transposedTimes(e.vectors(), w)));
+            worst = worse(worst, distance(a.times(v), transposedTimes(e.vectors(), w)));
         }
         return relative(worst, a.frobeniusNorm());
     }
@@ -94,22 +94,6 @@ final class Residuals {
     /** The maximum in which NaN counts as infinitely bad. */
     static double worse(double a, double b) {
         return Double.isNaN(a) || Double.isNaN(b) ? Double.POSITIVE_INFINITY : Math.max(a, b);
-    }
-
-    private static double[] times(SymmetricMatrix a, double[] v) {
-        double[] lower = a.array();
-        double[] out = new double[v.length];
-        int packed = 0;
-        for (int i = 0; i < v.length; i++) {
-            double sum = 0;
-            for (int j = 0; j < i; j++) {
-                sum += lower[packed + j] * v[j];
-                out[j] += lower[packed + j] * v[i];
-            }
-            out[i] += sum + lower[packed + i] * v[i];
-            packed += i + 1;
-        }
-        return out;
     }
 
     static double[] transposedTimes(Matrix a, double[] v) {

@@ -180,6 +180,47 @@ public final class SymmetricMatrix {
         return map((i, j, value) -> scale[i] * value * scale[j]);
     }
 
+    /** The product with a vector. */
+    public double[] times(double[] v) {
+        Matrix.requireSame("dimensions", dimension, v.length);
+        double[] out = new double[v.length];
+        int packed = 0;
+        for (int i = 0; i < v.length; i++) {
+            out[i] += addRow(packed, i, v, out) + lower[packed + i] * v[i];
+            packed += i + 1;
+        }
+        return out;
+    }
+
+    /** Row i's part left of the diagonal times v; its transpose times v_i is added to out. */
+    private double addRow(int packed, int i, double[] v, double[] out) {
+        double sum = 0;
+        double factor = v[i];
+        for (int j = 0; j < i; j++) {
+            out[j] += lower[packed + j] * factor;
+        }
+        for (int j = 0; j < i; j++) {
+            sum += lower[packed + j] * v[j];
+        }
+        return sum;
+    }
+
+    /** The largest sum of absolute values of a row: at least the largest absolute eigenvalue. */
+    public double largestRowSum() {
+        double[] sums = new double[dimension];
+        int packed = 0;
+        for (int i = 0; i < dimension; i++) {
+            for (int j = 0; j < i; j++) {
+                double value = Math.abs(lower[packed + j]);
+                sums[i] += value;
+                sums[j] += value;
+            }
+            sums[i] += Math.abs(lower[packed + i]);
+            packed += i + 1;
+        }
+        return Arrays.stream(sums).max().orElse(0);
+    }
+
     /** The sum of v&#7488; S v over the rows v, tr A S A&#7488;, without a d &times; d copy; d&sup2; flops a row. */
     public double energy(Matrix rows) {
         Matrix.requireSame("columns", dimension, rows.columns());

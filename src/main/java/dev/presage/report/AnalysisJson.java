@@ -127,6 +127,8 @@ public final class AnalysisJson {
         numerics.addProperty("viewRank", run.numerics().viewRank());
         numerics.add("condition", Json.number(run.numerics().condition()));
         numerics.add("residual", Json.number(run.numerics().residual()));
+        numerics.addProperty("whitening", run.numerics().whitening());
+        numerics.addProperty("solver", run.numerics().solver());
         out.add("numerics", numerics);
         JsonObject why = new JsonObject();
         run.why().forEach(why::addProperty);

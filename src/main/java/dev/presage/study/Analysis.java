@@ -490,7 +490,9 @@ public final class Analysis {
                             solution.whole(),
                             solved.seen().whitening().rank(),
                             solved.seen().whitening().condition(),
-                            residual),
+                            residual,
+                            solved.seen().whitening().method(),
+                            solution.solver()),
                     leftOut.isEmpty() ? Optional.empty() : Optional.of(drawErrors(k, undefined.isEmpty())),
                     why);
         }

@@ -32,6 +32,7 @@ public final class RidgeEvaluation {
     private static final int LEAST_HALF_DECADE = -12;
     private static final int MOST_HALF_DECADE = 2;
     private static final int START_HALF_DECADE = -4;
+    private static final int HALF_DECADES = MOST_HALF_DECADE - LEAST_HALF_DECADE + 1;
 
     private final Manifest manifest;
     private final double factor;
@@ -117,7 +118,7 @@ public final class RidgeEvaluation {
         HeldOutRidge fits = HeldOutRidge.of(parts, data.backend());
         Map<Integer, Double> errors = new HashMap<>();
         IntToDoubleFunction error = h -> errors.computeIfAbsent(h, half -> {
-            progress.report("penalty", errors.size(), MOST_HALF_DECADE - LEAST_HALF_DECADE + 1);
+            progress.report("penalty", errors.size(), HALF_DECADES);
             return fits.squaredError(penalty(data, half));
         });
         int best = descend(error, descend(error, START_HALF_DECADE, 2), 1);
@@ -126,6 +127,7 @@ public final class RidgeEvaluation {
                 parts.heldOut().overall().count(),
                 r2(error.applyAsDouble(best), fits.squaredErrorOfMean()),
                 Optional.empty());
+        progress.report("penalty", HALF_DECADES, HALF_DECADES);
         RidgeProbe probe =
                 HeldOutRidge.fit(data.moments(), data.labels().orElseThrow(), penalty(data, best), data.backend());
         return new Chosen(best, probe, leftOut);

@@ -141,6 +141,15 @@ public record RunResult(
      * @param viewRank number of directions in which views vary
      * @param condition of the view moment on its range
      * @param residual of the closed form, relative
+     * @param whitening how the view moment was factored
+     * @param solver what solved the problem
      */
-    public record Numerics(OptionalInt kMax, boolean wholeSpectrum, int viewRank, double condition, double residual) {}
+    public record Numerics(
+            OptionalInt kMax,
+            boolean wholeSpectrum,
+            int viewRank,
+            double condition,
+            double residual,
+            String whitening,
+            String solver) {}
 }

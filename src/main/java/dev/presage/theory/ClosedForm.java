@@ -2,6 +2,9 @@ package dev.presage.theory;
 
 import dev.presage.data.BadInputException;
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.BlockGolubKahan;
+import dev.presage.linalg.BlockLanczos;
+import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
@@ -34,6 +37,12 @@ public final class ClosedForm {
     /** The part of all solutions up to which the largest alone are quicker. */
     private static final int MOST_OF_TOP = 4;
 
+    /** The part of all solutions up to which products with blocks of vectors are quicker still, from 2 LARGE on. */
+    private static final int MOST_BY_PRODUCTS = 20;
+
+    /** Products with this part of r blocks take about as long as the other solvers. */
+    private static final int STEPS_PER_RANK = 20;
+
     /** Singular values within this factor of each other keep 9 digits as roots of eigenvalues. */
     private static final double SQUARABLE = 1e3;
 
@@ -44,6 +53,7 @@ public final class ClosedForm {
     private final Spectrum spectrum;
     private final double[] solutions;
     private final boolean whole;
+    private final String solver;
 
     private ClosedForm(
             SpectralObjective objective,
@@ -52,8 +62,10 @@ public final class ClosedForm {
             Matrix encoder,
             Spectrum spectrum,
             double[] solutions,
-            boolean whole) {
+            boolean whole,
+            String solver) {
         this.whole = whole;
+        this.solver = solver;
         this.objective = objective;
         this.views = views;
         this.labels = labels;
@@ -82,7 +94,9 @@ public final class ClosedForm {
      * Solves an objective for the first {@code wanted} values of its spectrum, or for all where that is as quick: below
      * d = {@value #LARGE}, or for more than a quarter of all. The largest eigenvectors alone cost about half of all of them. Of
      * a factor's W F&#7488;F W&#7488; they are taken only where the values that are wanted differ by a factor of less than
-     * {@value #SQUARABLE}: squares know small ones to eps times the square of the largest.
+     * {@value #SQUARABLE}: squares know small ones to eps times the square of the largest. From twice that d on, up to a
+     * twentieth of all are found by products with blocks of vectors ({@link BlockLanczos}, {@link BlockGolubKahan}; no
+     * squares): some 10 d&sup2; flops each, W and T or F being held once more where the backend computes.
      *
      * @param labels label moments against the same views; needed by objectives that use labels
      * @param whitening of {@code views.total()}
@@ -113,9 +127,15 @@ public final class ClosedForm {
         Target target = objective.target(views, labels);
         int d = views.dimension();
         boolean few = d >= large && wanted <= whitening.rank() / MOST_OF_TOP;
+        boolean krylov = d >= 2 * large && wanted <= whitening.rank() / MOST_BY_PRODUCTS;
         Decomposition found = target instanceof Target.Form form
-                ? ofForm(form.form(), whitening, few ? wanted : whitening.rank(), backend)
-                : ofFactor(((Target.Factor) target).factor(), whitening, few ? wanted : Integer.MAX_VALUE, backend);
+                ? ofForm(form.form(), whitening, few ? wanted : whitening.rank(), krylov, backend)
+                : ofFactor(
+                        ((Target.Factor) target).factor(),
+                        whitening,
+                        few ? wanted : Integer.MAX_VALUE,
+                        krylov,
+                        backend);
         double[] solutions = found.solutions();
         double[] errors = found.errors();
         Matrix encoder = found.encoder();
@@ -139,7 +159,7 @@ public final class ClosedForm {
         int most = Math.min(encoder.rows(), objective.mostFeatures(views, labels));
         Spectrum spectrum =
                 exact ? new Spectrum(values, valueErrors, d, most) : Spectrum.estimated(values, valueErrors, d, most);
-        return new ClosedForm(objective, views, labels, encoder, spectrum, solutions, found.all());
+        return new ClosedForm(objective, views, labels, encoder, spectrum, solutions, found.all(), found.solver());
     }
 
     /**
@@ -149,27 +169,61 @@ public final class ClosedForm {
      * @param solutions values, descending
      * @param errors of rounding, to first order
      * @param all whether these are all there are
+     * @param solver what found them
      */
-    private record Decomposition(Matrix encoder, double[] solutions, double[] errors, boolean all) {}
+    private record Decomposition(Matrix encoder, double[] solutions, double[] errors, boolean all, String solver) {}
 
-    private static Decomposition ofForm(SymmetricMatrix form, Whitening whitening, int count, Backend backend) {
-        SymmetricMatrix whitened = backend.congruence(whitening.rows(), form);
+    private static Decomposition ofForm(
+            SymmetricMatrix form, Whitening whitening, int count, boolean krylov, Backend backend) {
         boolean all = count >= whitening.rank();
-        SymmetricEigen eigen = all ? backend.eigen(whitened) : backend.topEigen(whitened, count);
-        Matrix encoder = backend.multiply(eigen.vectors(), whitening.rows());
-        double[] solutions = eigen.values();
+        SymmetricEigen found;
+        String solver;
+        if (all) {
+            found = whitening.eigen(form, backend);
+            solver = "generalized eigenproblem";
+        } else {
+            Optional<SymmetricEigen> few = krylov ? byProducts(form, whitening, count, backend) : Optional.empty();
+            solver = few.isPresent() ? "block Lanczos" : "largest eigenvectors";
+            SymmetricEigen white = few.orElseGet(() -> backend.topEigen(whitening.whitened(form, backend), count));
+            found = new SymmetricEigen(white.values(), whitening.encoder(white.vectors(), backend));
+        }
+        double[] solutions = found.values();
         double[] errors = new double[solutions.length];
         for (int j = 0; j < errors.length; j++) {
             errors[j] = ROUNDOFF
                     * EPS
-                    * (form.trace() + Math.abs(solutions[j]) * whitening.largest())
-                    * squaredNorm(encoder, j);
+                    * (form.trace() + Math.abs(solutions[j]) * whitening.norm())
+                    * squaredNorm(found.vectors(), j);
         }
-        return new Decomposition(encoder, solutions, errors, all);
+        return new Decomposition(found.vectors(), solutions, errors, all, solver);
     }
 
-    private static Decomposition ofFactor(Matrix factor, Whitening whitening, int count, Backend backend) {
-        Matrix whitened = backend.multiplyTransposedRight(factor, whitening.rows());
+    /** W T W&#7488; is applied, not formed. */
+    private static Optional<SymmetricEigen> byProducts(
+            SymmetricMatrix form, Whitening whitening, int count, Backend backend) {
+        try (LinearOperator white = whitening.operator(backend);
+                LinearOperator target = backend.operator(form)) {
+            return BlockLanczos.largest(
+                    x -> white.apply(target.apply(white.applyTransposed(x))),
+                    whitening.rank(),
+                    count,
+                    whitening.rank() / STEPS_PER_RANK,
+                    0,
+                    backend);
+        }
+    }
+
+    private static Decomposition ofFactor(
+            Matrix factor, Whitening whitening, int count, boolean krylov, Backend backend) {
+        if (count <= Math.min(factor.rows(), whitening.rank()) / MOST_OF_TOP) {
+            Optional<Svd> few = krylov ? byProducts(factor, whitening, count, backend) : Optional.empty();
+            if (few.isPresent()) {
+                Matrix encoder = whitening.encoder(few.get().right(), backend);
+                double[] errors = factorErrors(factor, encoder, few.get().values(), whitening);
+                return new Decomposition(encoder, few.get().values(), errors, false, "block bidiagonalisation");
+            }
+        }
+        Matrix whitened = whitening.whitened(factor, backend);
         if (count <= Math.min(factor.rows(), whitening.rank()) / MOST_OF_TOP) {
             Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
             if (squared.isPresent()) {
@@ -177,8 +231,29 @@ public final class ClosedForm {
             }
         }
         Svd svd = backend.svd(whitened);
-        Matrix encoder = backend.multiply(svd.right(), whitening.rows());
-        return new Decomposition(encoder, svd.values(), factorErrors(factor, encoder, svd.values(), whitening), true);
+        Matrix encoder = whitening.encoder(svd.right(), backend);
+        return new Decomposition(
+                encoder,
+                svd.values(),
+                factorErrors(factor, encoder, svd.values(), whitening),
+                true,
+                "singular value decomposition");
+    }
+
+    /** F W&#7488; is applied, not formed. */
+    private static Optional<Svd> byProducts(Matrix factor, Whitening whitening, int count, Backend backend) {
+        try (LinearOperator white = whitening.operator(backend);
+                LinearOperator target = backend.operator(factor)) {
+            return BlockGolubKahan.largest(
+                    LinearOperator.of(
+                            x -> target.apply(white.applyTransposed(x)), y -> white.apply(target.applyTransposed(y))),
+                    factor.rows(),
+                    whitening.rank(),
+                    count,
+                    whitening.rank() / STEPS_PER_RANK,
+                    0,
+                    backend);
+        }
     }
 
     private static double[] factorErrors(Matrix factor, Matrix encoder, double[] solutions, Whitening whitening) {
@@ -186,7 +261,7 @@ public final class ClosedForm {
         double[] errors = new double[solutions.length];
         for (int j = 0; j < errors.length; j++) {
             double norm = squaredNorm(encoder, j);
-            errors[j] = ROUNDOFF * EPS * (size * Math.sqrt(norm) + solutions[j] * whitening.largest() * norm / 2);
+            errors[j] = ROUNDOFF * EPS * (size * Math.sqrt(norm) + solutions[j] * whitening.norm() * norm / 2);
         }
         return errors;
     }
@@ -200,12 +275,12 @@ public final class ClosedForm {
             return Optional.empty();
         }
         double[] solutions = Arrays.stream(eigen.values()).map(Math::sqrt).toArray();
-        Matrix encoder = backend.multiply(eigen.vectors(), whitening.rows());
+        Matrix encoder = whitening.encoder(eigen.vectors(), backend);
         double[] errors = factorErrors(factor, encoder, solutions, whitening);
         for (int j = 0; j < count; j++) {
             errors[j] += ROUNDOFF * EPS * largest / solutions[j];
         }
-        return Optional.of(new Decomposition(encoder, solutions, errors, false));
+        return Optional.of(new Decomposition(encoder, solutions, errors, false, "largest eigenvectors of squares"));
     }
 
     private static double squaredNorm(Matrix rows, int j) {
@@ -225,7 +300,8 @@ public final class ClosedForm {
                 encoder,
                 spectrum.withDrawErrors(standardErrors, gapErrors),
                 solutions,
-                whole);
+                whole,
+                solver);
     }
 
     /** The objective that was solved. */
@@ -241,6 +317,11 @@ public final class ClosedForm {
     /** Whether the spectrum is all of it, and not only the first values. */
     public boolean whole() {
         return whole;
+    }
+
+    /** What solved it, in words: the decomposition that was used. */
+    public String solver() {
+        return solver;
     }
 
     /** How many features were computed: the rank of the views, or of the target's factor if that has fewer rows. */

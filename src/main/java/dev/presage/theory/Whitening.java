@@ -2,97 +2,237 @@ package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Lanczos;
+import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
-import dev.presage.linalg.Vector;
 import dev.presage.probe.Rank;
 import java.util.Optional;
 
 /**
- * A square root of the inverse of S on its range: rows W (r &times; d) with W S W&#7488; = I. Eigenvalues of S at or below
- * eps d &lambda;_1 are outside the range; no hidden noise is added (theory.md section 9). It serves every objective on the
- * same views.
- *
- * @param rows W, r &times; d
- * @param largest the largest eigenvalue of S
- * @param smallest the smallest eigenvalue inside the range
+ * A square root of the inverse of S on its range: W (r &times; d) with W S W&#7488; = I. Eigenvalues of S at or below eps d
+ * &lambda;_1 are outside the range; no hidden noise is added (theory.md section 9). It serves every objective on the same
+ * views. W is unique only up to a rotation, and is not formed where a factorisation can be applied.
  */
-public record Whitening(Matrix rows, double largest, double smallest) {
-    private static final double EPS = Math.ulp(1.0);
-
-    /** From here on a Cholesky factorisation is tried before an eigen-decomposition. */
-    private static final int LARGE = 1024;
-
-    /** Room for rounding in a bound on the smallest eigenvalue. */
-    private static final double SAFETY = 16;
-
-    /**
-     * Whitens a second moment. Large ones (d &ge; {@value #LARGE}) of full rank by W = L^{-1}, S = L L&#7488;, O(d&sup3;) with
-     * a small constant, where largest and smallest are estimated to within a fifth ({@link Lanczos}); others by one symmetric
-     * eigenproblem.
-     */
-    public static Whitening of(SymmetricMatrix total, Backend backend) {
-        return of(total, LARGE, backend);
-    }
-
-    /** The same with another idea of large. */
-    static Whitening of(SymmetricMatrix total, int large, Backend backend) {
-        Optional<Whitening> triangular = total.dimension() >= large ? triangular(total, backend) : Optional.empty();
-        return triangular.orElseGet(() -> spectral(total, backend));
-    }
-
-    private static Whitening spectral(SymmetricMatrix total, Backend backend) {
-        SymmetricEigen eigen = backend.eigen(total);
-        int rank = Rank.of(eigen.values(), total.dimension());
-        double[] scale = new double[rank];
-        for (int j = 0; j < rank; j++) {
-            scale[j] = 1 / Math.sqrt(eigen.values()[j]);
-        }
-        return new Whitening(
-                eigen.vectors().firstRows(rank).scaleRows(scale),
-                eigen.values()[0],
-                rank == 0 ? 0 : eigen.values()[rank - 1]);
-    }
-
-    /**
-     * L^{-1}, if the rank is d beyond doubt: the smallest eigenvalue is at least 1 / tr S^{-1} = 1 / ||L^{-1}||&sup2;, the
-     * largest at most tr S, and the first of these bounds exceeds eps d times the second {@value #SAFETY} times over.
-     */
-    private static Optional<Whitening> triangular(SymmetricMatrix total, Backend backend) {
-        int d = total.dimension();
-        Optional<Matrix> factor = backend.cholesky(total);
-        if (factor.isEmpty()) {
-            return Optional.empty();
-        }
-        Matrix rows = backend.solveLower(factor.get(), Matrix.generate(d, d, (i, j) -> i == j ? 1 : 0));
-        double trace = total.trace();
-        double inverseTrace = rows.sumOfSquares();
-        if (!(SAFETY * EPS * d * trace * inverseTrace < 1)) {
-            return Optional.empty();
-        }
-        Matrix full = total.toMatrix();
-        Matrix transposed = rows.transpose();
-        double largest = trace
-                * Lanczos.largest(v -> Vector.of(full.times(v)).times(1 / trace).toArray(), d, 0, backend);
-        double inverse = inverseTrace
-                * Lanczos.largest(
-                        v -> Vector.of(transposed.times(rows.times(v)))
-                                .times(1 / inverseTrace)
-                                .toArray(),
-                        d,
-                        0,
-                        backend);
-        return Optional.of(new Whitening(rows, largest, 1 / inverse));
-    }
-
+public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectral {
     /** Number of independent directions r of the views. */
-    public int rank() {
-        return rows.rows();
-    }
+    int rank();
+
+    /** The largest eigenvalue of S; above d = 1024 perhaps estimated, see {@link Triangular}. */
+    double largest();
+
+    /** The smallest eigenvalue of S inside the range; above d = 1024 perhaps estimated, see {@link Triangular}. */
+    double smallest();
+
+    /** An upper bound on ||S||, within a small factor. */
+    double norm();
+
+    /** Rows x become W x. */
+    Matrix whitened(Matrix rows, Backend backend);
+
+    /** Rows p of whitened coordinates become encoder rows, W&#7488;p. */
+    Matrix encoder(Matrix rows, Backend backend);
+
+    /** W T W&#7488;. */
+    SymmetricMatrix whitened(SymmetricMatrix form, Backend backend);
+
+    /** All solutions of T v = &omega; S v, descending, rows with V S V&#7488; = I. */
+    SymmetricEigen eigen(SymmetricMatrix form, Backend backend);
+
+    /** x -&gt; W x, for many blocks of vectors. */
+    LinearOperator operator(Backend backend);
+
+    /** How S was factored, for a reader of results. */
+    String method();
 
     /** Condition number of S on its range. */
-    public double condition() {
-        return largest / smallest;
+    default double condition() {
+        return largest() / smallest();
+    }
+
+    /**
+     * Whitens a second moment: by S = LL&#7488; if its rank is d beyond doubt, (1/3 + 1/3) d&sup3; flops and one d &times; d matrix,
+     * else by one symmetric eigenproblem, 9 d&sup3;.
+     */
+    static Whitening of(SymmetricMatrix total, Backend backend) {
+        return Triangular.of(total, backend)
+                .<Whitening>map(found -> found)
+                .orElseGet(() -> Spectral.of(total, backend));
+    }
+
+    /**
+     * W = L&#8315;&sup1;, S = LL&#7488;. Largest and smallest eigenvalue are computed when they are asked for: exactly, from all
+     * eigenvalues, below d = {@value #LARGE}, else estimated to within a fifth ({@link Lanczos}).
+     */
+    final class Triangular implements Whitening {
+        private static final double EPS = Math.ulp(1.0);
+        private static final int LARGE = 1024;
+
+        /** Room for rounding in a bound on the smallest eigenvalue. */
+        private static final double SAFETY = 16;
+
+        private final SymmetricMatrix total;
+        private final Matrix lower;
+        private final Backend backend;
+        private Optional<double[]> extremes = Optional.empty();
+
+        private Triangular(SymmetricMatrix total, Matrix lower, Backend backend) {
+            this.total = total;
+            this.lower = lower;
+            this.backend = backend;
+        }
+
+        /**
+         * If the rank is d beyond doubt: the smallest eigenvalue is at least 1 / tr S&#8315;&sup1; = 1 / ||L&#8315;&sup1;||&sup2;,
+         * the largest at most tr S, and the first of these bounds exceeds eps d times the second {@value #SAFETY} times over.
+         */
+        static Optional<Triangular> of(SymmetricMatrix total, Backend backend) {
+            int d = total.dimension();
+            return backend.cholesky(total)
+                    .filter(lower -> SAFETY * EPS * d * total.trace() * backend.inverseTrace(lower) < 1)
+                    .map(lower -> new Triangular(total, lower, backend));
+        }
+
+        @Override
+        public int rank() {
+            return total.dimension();
+        }
+
+        @Override
+        public double largest() {
+            return extremes()[0];
+        }
+
+        @Override
+        public double smallest() {
+            return extremes()[1];
+        }
+
+        private synchronized double[] extremes() {
+            if (extremes.isEmpty()) {
+                extremes = Optional.of(total.dimension() < LARGE ? exactly() : estimated());
+            }
+            return extremes.get();
+        }
+
+        private double[] exactly() {
+            double[] values = backend.eigenvalues(total);
+            return new double[] {values[0], values[values.length - 1]};
+        }
+
+        private double[] estimated() {
+            int d = total.dimension();
+            try (LinearOperator inverse = backend.inverse(lower)) {
+                double largest = Lanczos.largest(total::times, d, 0, backend);
+                double smallest = 1
+                        / Lanczos.largest(
+                                v -> inverse.applyTransposed(inverse.apply(Matrix.of(v)))
+                                        .row(0),
+                                d,
+                                0,
+                                backend);
+                return new double[] {largest, smallest};
+            }
+        }
+
+        @Override
+        public double norm() {
+            return Math.min(total.trace(), total.largestRowSum());
+        }
+
+        @Override
+        public Matrix whitened(Matrix rows, Backend backend) {
+            return backend.timesInverseTransposed(rows, lower);
+        }
+
+        @Override
+        public Matrix encoder(Matrix rows, Backend backend) {
+            return backend.timesInverse(rows, lower);
+        }
+
+        @Override
+        public SymmetricMatrix whitened(SymmetricMatrix form, Backend backend) {
+            Matrix half = backend.timesInverseTransposed(form.toMatrix(), lower);
+            return SymmetricMatrix.symmetricPart(backend.timesInverseTransposed(half.transpose(), lower));
+        }
+
+        @Override
+        public SymmetricEigen eigen(SymmetricMatrix form, Backend backend) {
+            return backend.generalizedEigen(form, total)
+                    .orElseThrow(() -> new IllegalStateException("a matrix factored before is not positive definite"));
+        }
+
+        @Override
+        public LinearOperator operator(Backend backend) {
+            return backend.inverse(lower);
+        }
+
+        @Override
+        public String method() {
+            return "Cholesky";
+        }
+    }
+
+    /**
+     * W = &Lambda;^{-1/2} U from eigenvectors U of S.
+     *
+     * @param rows W, r &times; d
+     * @param largest the largest eigenvalue of S
+     * @param smallest the smallest eigenvalue inside the range
+     */
+    record Spectral(Matrix rows, double largest, double smallest) implements Whitening {
+        static Spectral of(SymmetricMatrix total, Backend backend) {
+            SymmetricEigen eigen = backend.eigen(total);
+            int rank = Rank.of(eigen.values(), total.dimension());
+            double[] scale = new double[rank];
+            for (int j = 0; j < rank; j++) {
+                scale[j] = 1 / Math.sqrt(eigen.values()[j]);
+            }
+            return new Spectral(
+                    eigen.vectors().firstRows(rank).scaleRows(scale),
+                    eigen.values()[0],
+                    rank == 0 ? 0 : eigen.values()[rank - 1]);
+        }
+
+        @Override
+        public int rank() {
+            return rows.rows();
+        }
+
+        @Override
+        public double norm() {
+            return largest;
+        }
+
+        @Override
+        public Matrix whitened(Matrix x, Backend backend) {
+            return backend.multiplyTransposedRight(x, rows);
+        }
+
+        @Override
+        public Matrix encoder(Matrix p, Backend backend) {
+            return backend.multiply(p, rows);
+        }
+
+        @Override
+        public SymmetricMatrix whitened(SymmetricMatrix form, Backend backend) {
+            return backend.congruence(rows, form);
+        }
+
+        @Override
+        public SymmetricEigen eigen(SymmetricMatrix form, Backend backend) {
+            SymmetricEigen eigen = backend.eigen(whitened(form, backend));
+            return new SymmetricEigen(eigen.values(), encoder(eigen.vectors(), backend));
+        }
+
+        @Override
+        public LinearOperator operator(Backend backend) {
+            return backend.operator(rows);
+        }
+
+        @Override
+        public String method() {
+            return "eigenvectors";
+        }
     }
 }

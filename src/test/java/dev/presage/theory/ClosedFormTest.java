@@ -8,11 +8,14 @@ import dev.presage.Dense;
 import dev.presage.data.BadInputException;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Reconstruction;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Supervised;
 import dev.presage.model.SupervisedReconstruction;
+import dev.presage.moments.Moments;
+import dev.presage.noise.GaussianNoise;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.Features;
 import dev.presage.probe.PrincipalSpace;
@@ -372,6 +375,37 @@ class ClosedFormTest {
         assertTrue(truncated > 40, "only " + truncated + " problems were solved in part");
     }
 
+    /** d = 90: few features by products with blocks of vectors, form and factor, are those of all; phi falls by 1e4. */
+    @Test
+    void fewSolutionsByProductsAreThoseOfAll() {
+        int d = 90;
+        double[] variances = new double[d];
+        Arrays.setAll(variances, j -> Math.pow(10, -2 * j) + 1e-9);
+        RealMatrix q = Dense.orthogonal(d, new Random(71));
+        SymmetricMatrix clean = Dense.symmetric(Dense.product(q, Dense.diagonal(variances), q.transpose()));
+        Moments moments = new Moments(1000, Vector.zeros(d), clean);
+        ViewMoments views = ViewMoments.exact(moments, GaussianNoise.isotropic(d, 1e-2));
+        Whitening whitening = Whitening.of(views.total(), Case.BACKEND);
+        PrincipalSpace space = PrincipalSpace.of(clean, Case.BACKEND);
+        for (SpectralObjective objective : List.of(new Reconstruction(), new JointEmbedding())) {
+            ClosedForm all = ClosedForm.solve(objective, views, Optional.empty(), whitening, Case.BACKEND);
+            ClosedForm few = ClosedForm.solve(objective, views, Optional.empty(), whitening, 4, 45, Case.BACKEND);
+            assertTrue(few.solver().startsWith("block"), few.solver());
+            assertEquals(4, few.features());
+            for (int j = 0; j < 4; j++) {
+                assertEquals(
+                        all.spectrum().values().at(j),
+                        few.spectrum().values().at(j),
+                        d * Dense.EPS * whitening.condition());
+            }
+            assertEquals(
+                    0,
+                    space.features(all.encoder(4)).largestAngleDegrees(space.features(few.encoder(4))),
+                    Math.toDegrees(d * Dense.EPS * whitening.condition() * 10));
+            assertTrue(few.residual(4, Case.BACKEND) < d * Dense.EPS * whitening.condition());
+        }
+    }
+
     /** phi of 1 and 1e-4 under no noise: too far apart for squares, so all are computed. */
     @Test
     void smallSingularValuesAreNotTakenFromSquares() {
@@ -418,7 +452,8 @@ class ClosedFormTest {
     }
 
     private static double residual(SpectralObjective objective, Matrix whiteningRows) {
-        return ClosedForm.solve(objective, mixed(), Optional.empty(), new Whitening(whiteningRows, 1, 1), Case.BACKEND)
+        return ClosedForm.solve(
+                        objective, mixed(), Optional.empty(), new Whitening.Spectral(whiteningRows, 1, 1), Case.BACKEND)
                 .residual(1, Case.BACKEND);
     }
 

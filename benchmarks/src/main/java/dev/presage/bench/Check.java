@@ -1,9 +1,12 @@
 package dev.presage.bench;
 
+import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.Moments;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -97,6 +100,34 @@ final class Check {
         same("A'A = G", Math.max(a.rows(), a.columns()), a.columns(), chain(of(a.transpose()), of(a)), of(g));
     }
 
+    /** Mean and covariance of all rows. */
+    static void moments(Matrix rows, Moments moments) {
+        int n = rows.rows();
+        int d = rows.columns();
+        require(moments.count() == n, "the moments do not count " + n + " samples");
+        double[] mean = moments.mean().toArray();
+        Map centred = x -> {
+            double[] out = rows.times(x);
+            double shift = moments.mean().dot(Vector.of(x));
+            for (int i = 0; i < n; i++) {
+                out[i] -= shift;
+            }
+            return out;
+        };
+        Map back = y -> {
+            double[] out = rows.transpose().times(y);
+            double total = 0;
+            for (double value : y) {
+                total += value;
+            }
+            for (int j = 0; j < out.length; j++) {
+                out[j] = (out[j] - total * mean[j]) / n;
+            }
+            return out;
+        };
+        same("covariance", n, d, chain(back, centred), of(moments.covariance()));
+    }
+
     static void cholesky(SymmetricMatrix a, Matrix l) {
         int d = a.dimension();
         for (int i = 0; i < d; i++) {
@@ -117,6 +148,22 @@ final class Check {
         Map columns = of(rows.transpose());
         same("V V' = I", d, count, chain(of(rows), columns), identity());
         same("A V' = V' Lambda", d, count, chain(of(a), columns), chain(columns, diagonal(eigen.values())));
+    }
+
+    /**
+     * No eigenvalue of a positive definite A that was left out exceeds those that were found: without them, A has no
+     * eigenvalue above the last, so the distance to it is positive definite (1e-11 of the largest stands for rounding).
+     */
+    static void largest(SymmetricMatrix a, SymmetricEigen eigen) {
+        JavaBackend java = new JavaBackend(Engine.threads());
+        double[] values = eigen.values();
+        double[] roots = Arrays.stream(values).map(Math::sqrt).toArray();
+        SymmetricMatrix found = java.gram(eigen.vectors().scaleRows(roots));
+        double edge = values[values.length - 1] + 1e-11 * values[0];
+        require(
+                java.cholesky(found.minus(a).map((i, j, value) -> i == j ? value + edge : value))
+                        .isPresent(),
+                "a larger eigenvalue than " + values[values.length - 1] + " was left out");
     }
 
     static void generalizedEigen(SymmetricMatrix t, SymmetricMatrix s, SymmetricEigen eigen) {

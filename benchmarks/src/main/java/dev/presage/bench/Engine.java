@@ -12,7 +12,7 @@ interface Engine {
     /** Backends of Presage. */
     List<String> PRESAGE = List.of("openblas", "java");
 
-    /** All names. */
+    /** All names but those of Python's libraries. */
     List<String> ALL = List.of("openblas", "java", "ejml", "ojalgo", "commons-math", "nd4j", "dsyevr");
 
     /** A B. */
@@ -27,7 +27,7 @@ interface Engine {
     /** Eigenvalues, descending, and eigenvectors, in rows. */
     Computation<SymmetricEigen> eigen(SymmetricMatrix a);
 
-    /** Rows v with T v = &omega; S v and V S V&#7488; = I, by whitening: S has full rank. */
+    /** Rows v with T v = &omega; S v and V S V&#7488; = I; S has full rank. Libraries without a solver whiten S. */
     Computation<SymmetricEigen> generalizedEigen(SymmetricMatrix t, SymmetricMatrix s);
 
     /** The k largest eigenvalues and their vectors. */

@@ -2,7 +2,7 @@ package dev.presage.bench;
 
 import dev.presage.linalg.SymmetricMatrix;
 
-/** How long does T v = omega S v take, by whitening S and then one more eigenproblem? */
+/** How long do all solutions of T v = omega S v take? */
 public class GeneralizedEigenBenchmark extends Kernel {
     @Override
     Computation<?> prepare(Engine engine, int d) {

@@ -7,7 +7,6 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
-import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelledMoments;
 import dev.presage.moments.MomentPass;
 import dev.presage.moments.Moments;
@@ -64,41 +63,15 @@ public class MomentsBenchmark {
                         classOf,
                         IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList()));
         Check.gram(rows, gram());
-        check(moments());
+        Check.moments(rows, moments());
         LabelledMoments labelled = labelled();
-        check(labelled.overall());
+        Check.moments(rows, labelled.overall());
         for (int c = 0; c < CLASSES; c++) {
             int wanted = c;
             long members = IntStream.of(classOf).filter(i -> i == wanted).count();
             Check.require(
                     labelled.classCounts().get(c) == members, "class " + c + " does not have " + members + " samples");
         }
-    }
-
-    private void check(Moments moments) {
-        int n = rows.rows();
-        Check.require(moments.count() == n, "the moments do not count " + n + " samples");
-        double[] mean = moments.mean().toArray();
-        Check.Map centred = x -> {
-            double[] out = rows.times(x);
-            double shift = moments.mean().dot(Vector.of(x));
-            for (int i = 0; i < n; i++) {
-                out[i] -= shift;
-            }
-            return out;
-        };
-        Check.Map back = y -> {
-            double[] out = rows.transpose().times(y);
-            double total = 0;
-            for (double value : y) {
-                total += value;
-            }
-            for (int j = 0; j < out.length; j++) {
-                out[j] = (out[j] - total * mean[j]) / n;
-            }
-            return out;
-        };
-        Check.same("covariance", n, d, Check.chain(back, centred), Check.of(moments.covariance()));
     }
 
     /** X'X alone. */

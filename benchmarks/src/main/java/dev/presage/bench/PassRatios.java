@@ -27,16 +27,18 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
@@ -57,10 +59,12 @@ public final class PassRatios {
     private final int n;
     private final int d;
     private final int rounds;
+    private final int warmUps;
     private final int threads = Engine.threads();
     private final List<Case> cases = new ArrayList<>();
 
-    private PassRatios(int n, int d, int rounds) {
+    private PassRatios(int n, int d, int rounds, int warmUps) {
+        this.warmUps = warmUps;
         this.n = n;
         this.d = d;
         this.rounds = rounds;
@@ -69,8 +73,39 @@ public final class PassRatios {
     /** Runs. */
     public static void main(String[] arguments) throws IOException {
         PassRatios ratios = new PassRatios(
-                Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+                Integer.parseInt(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                WARM_UP);
+        String block = "pass-" + ratios.d;
+        Occasion occasion = new Occasion();
+        occasion.requirePlace(block);
         ratios.run(Path.of(arguments[3]));
+        List<String> body = new ArrayList<>(occasion.lines(
+                "n = " + ratios.n + ", d = " + ratios.d + ", " + ratios.rounds + " rounds after " + WARM_UP
+                        + " that do not count",
+                Optional.empty()));
+        body.add("");
+        body.addAll(ratios.table());
+        body.forEach(System.out::println);
+        occasion.finish(block, body, Map.of(), Optional.empty());
+        System.exit(0);
+    }
+
+    /** Everything once, tiny. */
+    static void smoke() throws IOException {
+        Path folder = Files.createTempDirectory("presage-pass");
+        try {
+            PassRatios ratios = new PassRatios(60, 8, 1, 0);
+            ratios.run(folder);
+            ratios.table();
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private void run(Path folder) throws IOException {
@@ -86,13 +121,13 @@ public final class PassRatios {
         Path labelFile = folder.resolve("classes.npy");
         write(
                 labelFile,
-                header("|u1", Integer.toString(n) + ","),
+                Npy.header("|u1", Integer.toString(n) + ","),
                 1,
                 out -> Arrays.stream(classOf).forEach(c -> out.put((byte) c)));
         for (String type : List.of("u1", "f4", "f8")) {
             int bytes = type.charAt(1) - '0';
             Path file = folder.resolve(n + "x" + d + "-" + type + ".npy");
-            write(file, header((bytes == 1 ? "|" : "<") + type, n + ", " + d), bytes, out -> {
+            write(file, Npy.header((bytes == 1 ? "|" : "<") + type, n + ", " + d), bytes, out -> {
                 for (double value : values) {
                     switch (bytes) {
                         case 1 -> out.put((byte) Math.round(255 * value));
@@ -190,7 +225,7 @@ public final class PassRatios {
     }
 
     private void measure() {
-        for (int round = -WARM_UP; round < rounds; round++) {
+        for (int round = -warmUps; round < rounds; round++) {
             for (Case c : cases) {
                 double cpu = cpu();
                 long start = System.nanoTime();
@@ -201,10 +236,12 @@ public final class PassRatios {
                 }
             }
         }
-        System.out.printf(
-                Locale.ROOT, "n = %d, d = %d, %d threads, %d rounds, load %.1f%n%n", n, d, threads, rounds, load());
-        System.out.println("| case | wall s, best | median | CPU s, best | speed by best wall | by median | by CPU |");
-        System.out.println("|---|---:|---:|---:|---:|---:|---:|");
+    }
+
+    private List<String> table() {
+        List<String> lines = new ArrayList<>();
+        lines.add("| case | wall s, best | median | CPU s, best | speed by best wall | by median | by CPU |");
+        lines.add("|---|---:|---:|---:|---:|---:|---:|");
         cases.forEach(c -> {
             Arrays.sort(c.wall());
             Arrays.sort(c.cpu());
@@ -212,37 +249,22 @@ public final class PassRatios {
         Case raw = cases.get(0);
         int middle = rounds / 2;
         for (Case c : cases) {
-            System.out.printf(
+            lines.add(String.format(
                     Locale.ROOT,
-                    "| %s | %.3f | %.3f | %.2f | %.2f | %.2f | %.2f |%n",
+                    "| %s | %.3f | %.3f | %.2f | %.2f | %.2f | %.2f |",
                     c.name(),
                     c.wall()[0],
                     c.wall()[middle],
                     c.cpu()[0],
                     raw.wall()[0] / c.wall()[0],
                     raw.wall()[middle] / c.wall()[middle],
-                    raw.cpu()[0] / c.cpu()[0]);
+                    raw.cpu()[0] / c.cpu()[0]));
         }
-    }
-
-    private static double load() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return lines;
     }
 
     private static double cpu() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
-    }
-
-    private static byte[] header(String type, String shape) {
-        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }";
-        text += " ".repeat(63 - (text.length() + 10) % 64) + "\n";
-        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(10 + ascii.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
-                .putShort((short) ascii.length)
-                .put(ascii)
-                .array();
     }
 
     private byte[] idxHeader() {

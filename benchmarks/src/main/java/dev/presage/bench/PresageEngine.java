@@ -5,8 +5,6 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
-import dev.presage.theory.Whitening;
-import java.util.Arrays;
 
 /** Presage's own backends, through the public interface, copies into native memory and input checks included. */
 record PresageEngine(Backend backend) implements Engine {
@@ -30,24 +28,14 @@ record PresageEngine(Backend backend) implements Engine {
         return Computation.of(() -> backend.eigen(a));
     }
 
-    /** As {@link dev.presage.theory.ClosedForm} does it. */
     @Override
     public Computation<SymmetricEigen> generalizedEigen(SymmetricMatrix t, SymmetricMatrix s) {
-        return Computation.of(() -> {
-            Whitening whitening = Whitening.of(s, backend);
-            SymmetricEigen eigen = backend.eigen(backend.congruence(whitening.rows(), t));
-            return new SymmetricEigen(eigen.values(), backend.multiply(eigen.vectors(), whitening.rows()));
-        });
+        return Computation.of(() -> backend.generalizedEigen(t, s).orElseThrow());
     }
 
-    /** Presage has no partial solver: all, then the first k. */
     @Override
     public Computation<SymmetricEigen> topK(SymmetricMatrix a, int k) {
-        return Computation.of(() -> {
-            SymmetricEigen eigen = backend.eigen(a);
-            return new SymmetricEigen(
-                    Arrays.copyOf(eigen.values(), k), eigen.vectors().firstRows(k));
-        });
+        return Computation.of(() -> backend.topEigen(a, k));
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 
-/** OpenBLAS's dsyevr on a range of indices: what a partial solver, which Presage does not have, would save. */
+/** OpenBLAS's dsyevr on a range of indices, called directly. */
 final class RangeSolver implements Engine {
     RangeSolver() {
         Loader.load(openblas.class);
