@@ -35,13 +35,17 @@ class ArchitectureTest {
             "study",
             "verify",
             "report",
-            "cli");
+            "cli",
+            "cuda");
+
+    /** What only the service loader finds: nobody imports it, and it knows linear algebra alone. */
+    private static final String LEAF = "cuda";
 
     /** Who may use which library. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "org.jspecify", ORDER,
             "org.ejml", List.of("linalg"),
-            "org.bytedeco", List.of("linalg"),
+            "org.bytedeco", List.of("linalg", "cuda"),
             "org.apache.commons.math3", List.of("noise", "probe"),
             "org.apache.commons.compress", List.of("data"),
             "de.siegmar.fastcsv", List.of("data"),
@@ -113,6 +117,9 @@ class ArchitectureTest {
         assertTrue(violation("theory", "com.google.gson.JsonObject").isPresent());
         assertTrue(violation("data", "org.junit.jupiter.api.Test").isPresent());
         assertFalse(violation("theory", "dev.presage.linalg.Matrix").isPresent());
+        assertTrue(violation("cuda", "dev.presage.data.Samples").isPresent());
+        assertTrue(violation("cli", "dev.presage.cuda.CudaProvider").isPresent());
+        assertFalse(violation("cuda", "dev.presage.linalg.Backend").isPresent());
         assertFalse(violation("cli", "picocli.CommandLine").isPresent());
         assertTrue(namesIn("class A { dev.presage.cli.Presage p; }").contains("dev.presage.cli.Presage"));
     }
@@ -139,6 +146,9 @@ class ArchitectureTest {
                     || (owner.equals("train") && predicting.contains(used));
             if (strangers) {
                 return java.util.Optional.of(owner + " may not use " + name + ": training is the theory's referee");
+            }
+            if (owner.equals(LEAF) && !used.equals(LEAF) && !used.equals("linalg")) {
+                return java.util.Optional.of(LEAF + " may not use " + name + ": it is a leaf above linalg");
             }
             boolean below = ORDER.indexOf(used) <= ORDER.indexOf(owner);
             return below ? java.util.Optional.empty() : java.util.Optional.of(owner + " may not use " + name);

@@ -7,14 +7,15 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.BackendStatus;
 import dev.presage.linalg.Backends;
-import java.util.ArrayList;
+import dev.presage.linalg.Precision;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
 /** Options that every command that computes has. */
 final class CommonOptions {
-    private static final List<String> BACKENDS = List.of("auto", "java", "openblas", "mkl", "nd4j", "cuda");
+    private static final List<String> BACKENDS =
+            List.of("auto", "java", "openblas", "mkl", "cuda", "cuda-float32", "nd4j");
     /** More threads than this are a slip: each costs memory and time before any work is done. */
     private static final int MOST_THREADS = 64;
 
@@ -24,7 +25,7 @@ final class CommonOptions {
             names = "--backend",
             defaultValue = "auto",
             paramLabel = "NAME",
-            description = "Linear algebra: auto, java, openblas (default: ${DEFAULT-VALUE}).")
+            description = "Linear algebra: auto, java, openblas, mkl, cuda, cuda-float32 (default: ${DEFAULT-VALUE}).")
     private String backend = "auto";
 
     @Option(names = "--threads", paramLabel = "N", description = "Number of threads (default: all processors).")
@@ -62,12 +63,22 @@ final class CommonOptions {
 
     /** The chosen backend, self-tested. */
     Backend backend() {
-        int count = threads();
         if (!BACKENDS.contains(backend)) {
             throw unknownBackend(BACKENDS);
         }
+        Backend chosen = backend(backend);
+        if (chosen.precision() != Precision.FLOAT64) {
+            warn("the backend " + chosen.name() + " computes in " + chosen.precision()
+                    + ", while ranks, clusters and verdicts are decided as for float64");
+        }
+        return chosen;
+    }
+
+    /** The backend of some name, self-tested. */
+    Backend backend(String name) {
+        int count = threads();
         try {
-            return Backends.of(backend, count);
+            return Backends.of(name, count);
         } catch (BackendException e) {
             throw new WorkFailedException(Failures.message(e), e);
         } catch (IllegalArgumentException e) {
@@ -75,20 +86,13 @@ final class CommonOptions {
         }
     }
 
-    /** The backends that a doctor looks at: all of them, or the one that was named. */
+    /** The backends that a doctor looks at: all of them, or the one that was named, as if there were no other. */
     List<BackendStatus> probe() {
-        List<BackendStatus> all = Backends.probe(threads());
+        int count = threads();
         if (backend.equals("auto")) {
-            return all;
+            return Backends.probe(count);
         }
-        List<BackendStatus> named =
-                all.stream().filter(status -> status.name().equals(backend)).toList();
-        if (named.isEmpty()) {
-            List<String> known = new ArrayList<>(List.of("auto"));
-            all.forEach(status -> known.add(status.name()));
-            throw unknownBackend(known);
-        }
-        return named;
+        return List.of(Backends.probe(backend, count).orElseThrow(() -> unknownBackend(BACKENDS)));
     }
 
     private BadInputException unknownBackend(List<String> known) {

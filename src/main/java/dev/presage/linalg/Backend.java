@@ -9,7 +9,7 @@ import java.util.Optional;
  * disagree on what to do with them), is deterministic at a fixed thread count, and may be called from one thread at a time.
  */
 public interface Backend {
-    /** Name on the command line: {@code java}, {@code openblas}. */
+    /** Name on the command line: {@code java}, {@code openblas}, {@code mkl}, {@code cuda}. */
     String name();
 
     /** Library, version and device, in a few words. */
@@ -17,6 +17,11 @@ public interface Backend {
 
     /** Number of threads it uses. */
     int threads();
+
+    /** The type it computes with; errors are multiples of its {@link Precision#roundoff roundoff}. */
+    default Precision precision() {
+        return Precision.FLOAT64;
+    }
 
     /** A B. */
     Matrix multiply(Matrix a, Matrix b);

@@ -24,16 +24,22 @@ public sealed interface BackendStatus {
      * @param worstCheck the check with that deviation
      */
     record Usable(
-            String name, String description, int threads, String precision, double largestDeviation, String worstCheck)
+            String name,
+            String description,
+            int threads,
+            Precision precision,
+            double largestDeviation,
+            String worstCheck)
             implements BackendStatus {
         @Override
         public String sentence() {
             return String.format(
                     java.util.Locale.ROOT,
-                    "%s: %s, %d threads, %s; self-test passed, largest deviation %.1e (%s).",
+                    "%s: %s, %d %s, %s; self-test passed, largest deviation %.1e (%s).",
                     name,
                     description,
                     threads,
+                    threads == 1 ? "thread" : "threads",
                     precision,
                     largestDeviation,
                     worstCheck);

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -15,10 +16,9 @@ import java.util.TreeMap;
  */
 public final class Backends {
     private static final String AUTO = "auto";
-    private static final String PRECISION = "float64";
 
     /** Backends that exist elsewhere; naming one that is absent is not a spelling mistake. */
-    private static final List<String> ELSEWHERE = List.of("cuda", "mkl", "nd4j");
+    private static final List<String> ELSEWHERE = List.of("nd4j");
 
     private Backends() {}
 
@@ -55,6 +55,18 @@ public final class Backends {
         return probe(threads, installed());
     }
 
+    /**
+     * Loads and tests the backend of this name alone, so that it is looked at as it works in a process of its own; empty if
+     * the name is unknown. Never throws.
+     */
+    public static Optional<BackendStatus> probe(String name, int threads) {
+        List<BackendProvider> named =
+                installed().stream().filter(p -> p.name().equals(name)).toList();
+        return probe(threads, named).stream()
+                .filter(status -> status.name().equals(name))
+                .findFirst();
+    }
+
     static List<BackendStatus> probe(int threads, List<BackendProvider> providers) {
         Inputs.requireThreads(threads);
         Map<String, BackendStatus> found = new TreeMap<>();
@@ -84,7 +96,7 @@ public final class Backends {
                     backend.name(),
                     backend.description(),
                     backend.threads(),
-                    PRECISION,
+                    backend.precision(),
                     result.largestDeviation(),
                     result.worstCheck());
         } catch (RuntimeException | LinkageError e) {
@@ -94,7 +106,9 @@ public final class Backends {
 
     private static Backend fastest(int threads, List<BackendProvider> providers) {
         List<String> refusals = new ArrayList<>();
-        for (BackendProvider provider : byPreference(providers)) {
+        List<BackendProvider> unasked =
+                providers.stream().filter(p -> p.preference() >= 0).toList();
+        for (BackendProvider provider : byPreference(unasked)) {
             try {
                 Backend backend = tested(provider, threads);
                 refusals.forEach(refusal ->
@@ -129,10 +143,10 @@ public final class Backends {
                 name,
                 result.worstCheck(),
                 result.largestDeviation(),
-                SelfTest.TOLERANCE);
+                result.tolerance());
     }
 
-    /** The innermost cause says what is missing; its first line is enough. */
+    /** The innermost cause says what is missing; its first line is enough. A backend's own words need no class name. */
     private static String failure(String name, Throwable problem) {
         Throwable cause = problem;
         while (cause.getCause() != null) {
@@ -141,8 +155,11 @@ public final class Backends {
         String message = cause.getMessage() == null
                 ? ""
                 : cause.getMessage().lines().findFirst().orElse("");
-        return "The backend " + name + " cannot be used here: "
-                + cause.getClass().getSimpleName() + (message.isEmpty() ? "" : " (" + message + ")") + ".";
+        String refusal = "The backend " + name + " cannot be used here: ";
+        if (cause instanceof BackendException && !message.isEmpty()) {
+            return refusal + message.replaceFirst("\\.$", "") + ".";
+        }
+        return refusal + cause.getClass().getSimpleName() + (message.isEmpty() ? "" : " (" + message + ")") + ".";
     }
 
     /** A provider that cannot even be instantiated is left out: its class path is incomplete. */

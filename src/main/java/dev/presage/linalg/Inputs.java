@@ -1,11 +1,14 @@
 package dev.presage.linalg;
 
-/** What every backend asks of its arguments and of its results; each failure is one sentence that names the place. */
-final class Inputs {
+/**
+ * What every backend asks of its arguments and of its results; each failure is one sentence that names the place. For
+ * implementations of {@link Backend}.
+ */
+public final class Inputs {
     private Inputs() {}
 
     /** Rejects an empty matrix, NaN and infinity. */
-    static void require(String what, Matrix a) {
+    public static void require(String what, Matrix a) {
         if (a.rows() == 0 || a.columns() == 0) {
             throw new IllegalArgumentException(
                     what + " must not be empty, but is " + a.rows() + " x " + a.columns() + ".");
@@ -18,7 +21,7 @@ final class Inputs {
     }
 
     /** Rejects an empty matrix, NaN, infinity, and a dimension whose square is no array length. */
-    static void require(String what, SymmetricMatrix a) {
+    public static void require(String what, SymmetricMatrix a) {
         requireDimension(what, a.dimension());
         int place = firstNotFinite(a.array(), 0, a.array().length);
         if (place >= 0) {
@@ -31,7 +34,8 @@ final class Inputs {
         }
     }
 
-    static void requireDimension(String what, int dimension) {
+    /** Rejects a dimension below 1, or whose square is no array length. */
+    public static void requireDimension(String what, int dimension) {
         if (dimension < 1) {
             throw new IllegalArgumentException(what + " must not be empty, but has dimension " + dimension + ".");
         }
@@ -39,7 +43,7 @@ final class Inputs {
     }
 
     /** Rejects a result that does not fit into one array. */
-    static void requireArray(String what, int rows, int columns) {
+    public static void requireArray(String what, int rows, int columns) {
         if ((long) rows * columns > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(what + " would need " + (long) rows * columns + " values (" + rows
                     + " x " + columns + "), more than the 2^31 of one array; reduce the dimension first.");
@@ -47,7 +51,7 @@ final class Inputs {
     }
 
     /** Rejects inner dimensions that differ. */
-    static void requireInner(String left, int leftSize, String right, int rightSize) {
+    public static void requireInner(String left, int leftSize, String right, int rightSize) {
         if (leftSize != rightSize) {
             throw new IllegalArgumentException(
                     left + " = " + leftSize + " and " + right + " = " + rightSize + " must be equal.");
@@ -65,7 +69,7 @@ final class Inputs {
     }
 
     /** Checks a lower triangular system: square, matching, finite, no zero on the diagonal. */
-    static void requireTriangular(Matrix l, Matrix b) {
+    public static void requireTriangular(Matrix l, Matrix b) {
         require("the triangular factor", l);
         require("the right-hand side", b);
         requireInner("rows of the triangular factor", l.rows(), "its columns", l.columns());
@@ -74,14 +78,14 @@ final class Inputs {
     }
 
     /** Checks B L^{-1}: L square, matching, finite, no zero on the diagonal. */
-    static void requireTriangularRight(Matrix b, Matrix l) {
+    public static void requireTriangularRight(Matrix b, Matrix l) {
         requireFactor(l);
         require("the right-hand side", b);
         requireInner("rows of the triangular factor", l.rows(), "columns of the right-hand side", b.columns());
     }
 
     /** Checks a lower triangular factor: square, finite, no zero on the diagonal. */
-    static void requireFactor(Matrix l) {
+    public static void requireFactor(Matrix l) {
         require("the triangular factor", l);
         requireInner("rows of the triangular factor", l.rows(), "its columns", l.columns());
         requireDiagonal(l);
@@ -97,13 +101,13 @@ final class Inputs {
     }
 
     /** Checks a range of rows of a block, and its numbers. */
-    static void requireRows(double[] block, int firstRow, int rows, int dimension) {
+    public static void requireRows(double[] block, int firstRow, int rows, int dimension) {
         requireRange(block, firstRow, rows, dimension);
         requireFinite(block, firstRow, rows, dimension);
     }
 
     /** Checks that a block has a range of rows. */
-    static void requireRange(double[] block, int firstRow, int rows, int dimension) {
+    public static void requireRange(double[] block, int firstRow, int rows, int dimension) {
         if (firstRow < 0 || rows < 0 || ((long) firstRow + rows) * dimension > block.length) {
             throw new IllegalArgumentException("rows " + firstRow + " to " + ((long) firstRow + rows) + " of length "
                     + dimension + " do not lie in a block of " + block.length + " values.");
@@ -111,7 +115,7 @@ final class Inputs {
     }
 
     /** Checks the numbers of rows that lie in a block. */
-    static void requireFinite(double[] block, int firstRow, int rows, int dimension) {
+    public static void requireFinite(double[] block, int firstRow, int rows, int dimension) {
         int start = firstRow * dimension;
         int place = firstNotFinite(block, start, start + rows * dimension);
         if (place >= 0) {
@@ -130,20 +134,23 @@ final class Inputs {
         requireFinite(rows, 0, count, factor.columns());
     }
 
-    static void requireGroup(int group, int groups) {
+    /** Rejects a group that does not lie in 0 to groups - 1. */
+    public static void requireGroup(int group, int groups) {
         if (group < 0 || group >= groups) {
             throw new IllegalArgumentException("group " + group + " does not lie in 0 to " + (groups - 1) + ".");
         }
     }
 
-    static int requireGroups(int groups) {
+    /** The number of groups, at least 1. */
+    public static int requireGroups(int groups) {
         if (groups < 1) {
             throw new IllegalArgumentException("the number of groups must be at least 1, but is " + groups + ".");
         }
         return groups;
     }
 
-    static int requireThreads(int threads) {
+    /** The number of threads, at least 1. */
+    public static int requireThreads(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("the number of threads must be at least 1, but is " + threads + ".");
         }
@@ -151,7 +158,7 @@ final class Inputs {
     }
 
     /** Finite input can overflow on the way; NaN and infinity must not leave a backend. */
-    static double[] requireResult(String what, double[] values) {
+    public static double[] requireResult(String what, double[] values) {
         return requireResult(what, values, values.length);
     }
 

@@ -31,10 +31,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas;
 
 /**
- * OpenBLAS through JavaCPP. Data are copied once into native memory, worked on in place and copied out; the memory is
+ * OpenBLAS through JavaCPP, or MKL in its place ({@link MklProvider}). Data are copied once into native memory, worked on in place and copied out; the memory is
  * freed before a method returns (an accumulator keeps its d&sup2; doubles per group until it is closed).
  *
  * <p>LAPACK counts in columns, a {@link Matrix} in rows: one array read either way is a matrix or its transpose. So the
@@ -84,16 +83,22 @@ public final class OpenBlasBackend implements Backend {
     /** So many products of blocks take about as long as dsyevr, as a part of d. */
     private static final int STEPS_PER_DIMENSION = 40;
 
+    private final BlasLibrary library;
     private final int threads;
 
-    /** Loads the library; fails with an {@link UnsatisfiedLinkError} or its kin where there is none. */
+    /** Loads OpenBLAS; fails with an {@link UnsatisfiedLinkError} or its kin where there is none. */
     public OpenBlasBackend(int threads) {
+        this(BlasLibrary.OPENBLAS, threads);
+    }
+
+    OpenBlasBackend(BlasLibrary library, int threads) {
+        this.library = library;
         this.threads = Inputs.requireThreads(threads);
-        Loader.load(openblas.class);
+        library.load();
         claimThreads();
     }
 
-    /** Announces this backend. */
+    /** Announces OpenBLAS. */
     public static final class Provider implements BackendProvider {
         /** For the service loader. */
         public Provider() {}
@@ -114,21 +119,46 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
+    /**
+     * Announces Intel's MKL, which JavaCPP loads behind the same classes: the same code on another library. A process has
+     * one of the two, whichever is asked for first. It is part of builds with the Maven profile {@code mkl} only, under
+     * Intel's licence, and used only where it is named.
+     */
+    public static final class MklProvider implements BackendProvider {
+        /** For the service loader. */
+        public MklProvider() {}
+
+        @Override
+        public String name() {
+            return "mkl";
+        }
+
+        @Override
+        public int preference() {
+            return -10;
+        }
+
+        @Override
+        public Backend create(int threads) {
+            return new OpenBlasBackend(BlasLibrary.MKL, threads);
+        }
+    }
+
     @Override
     public String name() {
-        return "openblas";
+        return library.backend();
     }
 
     @Override
     public String description() {
+        boolean mkl = blas_get_vendor() == VENDOR_MKL;
         String version;
         try {
-            version = Loader.getVersion("org.bytedeco", "openblas");
+            version = Loader.getVersion("org.bytedeco", mkl ? "mkl" : "openblas");
         } catch (IOException e) {
             version = "of unknown version";
         }
-        return (blas_get_vendor() == VENDOR_MKL ? "MKL behind JavaCPP's OpenBLAS " : "OpenBLAS ") + version
-                + ", JavaCPP, " + Loader.getPlatform();
+        return (mkl ? "MKL " : "OpenBLAS ") + version + ", JavaCPP, " + Loader.getPlatform();
     }
 
     @Override
@@ -720,11 +750,11 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    private static void requireSuccess(String routine, int info, String shape) {
+    private void requireSuccess(String routine, int info, String shape) {
         if (info != 0) {
             String reason = info > 0 ? "did not converge" : "refused an argument or had no memory";
-            throw new BackendException(
-                    "OpenBLAS " + routine + " " + reason + " on a " + shape + " matrix (info = " + info + ").");
+            throw new BackendException(library.title() + " " + routine + " " + reason + " on a " + shape
+                    + " matrix (info = " + info + ").");
         }
     }
 

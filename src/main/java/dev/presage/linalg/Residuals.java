@@ -18,7 +18,12 @@ final class Residuals {
      * used here grow like a small polynomial; 100 d &epsilon; is generous and still far below any real mistake.
      */
     static double tolerance(int d) {
-        return 100 * d * ROUNDOFF;
+        return tolerance(d, Precision.FLOAT64);
+    }
+
+    /** The same for results that were computed in some precision. */
+    static double tolerance(int d, Precision precision) {
+        return 100 * d * precision.roundoff();
     }
 
     /** The larger of {@code |A U' - U' D|} (through A = U' D U) and {@code |U' U - I|}; relative. */

@@ -68,6 +68,11 @@ public final class SymmetricMatrix {
         return i >= j ? lower[i * (i + 1) / 2 + j] : lower[j * (j + 1) / 2 + i];
     }
 
+    /** Copies the row up to its diagonal, i + 1 values, into a given place. */
+    public void copyLower(int i, double[] into, int offset) {
+        System.arraycopy(lower, packedLength(i), into, offset, i + 1);
+    }
+
     /** A copy of the diagonal. */
     public double[] diagonal() {
         double[] diagonal = new double[dimension];

@@ -14,7 +14,15 @@ import dev.presage.moments.LabelMoments;
 public record Alignment(Vector explained, Vector r2, Vector percent) {
     /** Alignment of features with a task; O(k (r + l) l). A task without variance has r2 and alignment 0. */
     public static Alignment of(Features features, PrincipalSpace space, LabelMoments labels) {
-        Matrix task = space.task(labels);
+        return of(features, space.task(labels), labels);
+    }
+
+    /**
+     * The same for a task that is in coordinates already, which several lists of features of one space can share; O(k r l).
+     *
+     * @param task {@link PrincipalSpace#task} of the labels
+     */
+    public static Alignment of(Features features, Matrix task, LabelMoments labels) {
         Matrix loadings = features.labelLoadings(task);
         double full = 0;
         for (int j = 0; j < task.rows(); j++) {

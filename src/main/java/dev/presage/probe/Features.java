@@ -3,18 +3,21 @@ package dev.presage.probe;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** An ordered, nested list of orthonormal features of a {@link PrincipalSpace}. */
 public final class Features {
     private final PrincipalSpace space;
     private final Matrix coordinates;
-    private final Matrix inputRows;
+    private final Supplier<Matrix> makeInputRows;
+    private Optional<Matrix> inputRows = Optional.empty();
 
-    Features(PrincipalSpace space, Matrix coordinates, Matrix inputRows) {
+    Features(PrincipalSpace space, Matrix coordinates, Supplier<Matrix> makeInputRows) {
         this.space = space;
         this.coordinates = coordinates;
-        this.inputRows = inputRows;
+        this.makeInputRows = makeInputRows;
     }
 
     /** Number of features, zero rows included. */
@@ -29,10 +32,14 @@ public final class Features {
 
     /**
      * The features as rows over the d inputs, count &times; d: on clean samples u = rows (x - &mu;) has covariance I (up to
-     * zero rows). They are combinations of the encoder's own rows, also in directions that clean samples do not show.
+     * zero rows). They are combinations of the encoder's own rows, also in directions that clean samples do not show. Made
+     * when first asked for; O(k&sup2; d).
      */
-    public Matrix inputRows() {
-        return inputRows;
+    public synchronized Matrix inputRows() {
+        if (inputRows.isEmpty()) {
+            inputRows = Optional.of(makeInputRows.get());
+        }
+        return inputRows.get();
     }
 
     /** Covariance of each feature with each label, count &times; l; row j is A_j of theory.md section 4. */

@@ -7,6 +7,7 @@ import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelMoments;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * All features that are linear in the d inputs, in the orthonormal coordinates of principal component analysis: feature
@@ -17,6 +18,9 @@ import java.util.Optional;
  * and are no features.
  */
 public final class PrincipalSpace {
+    /** A Gram matrix of unit vectors with such row sums has eigenvalues from 1/2 to 3/2: one Cholesky leaves a few eps. */
+    private static final double NEARLY_ORTHONORMAL = 1.5;
+
     private final SymmetricEigen eigen;
     private final int rank;
     private final Matrix principal;
@@ -58,14 +62,14 @@ public final class PrincipalSpace {
     /** The principal components themselves, as features. */
     public Features principalFeatures() {
         return new Features(
-                this, Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0), principal.scaleRows(inverseRoots()));
+                this, Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0), () -> principal.scaleRows(inverseRoots()));
     }
 
     /**
      * The features of an ordered encoder (k &times; d, best first), made orthonormal one after another: feature j spans
      * with features 1..j-1 what the first j encoder rows span. A row that adds nothing (zero pivot), or that clean samples
      * do not show (its deviation is at most eps d times its norm and the largest deviation), becomes a zero row.
-     * Gram-Schmidt by Cholesky, twice; O(k d r).
+     * Gram-Schmidt by Cholesky, twice unless the features are nearly orthonormal from the start; O(k d r).
      *
      * <p>The same row operations are applied to the encoder itself, so that the orthonormal features are combinations of
      * <em>its</em> rows: where clean samples leave directions without variance (fewer samples than coordinates, dead
@@ -73,9 +77,18 @@ public final class PrincipalSpace {
      */
     public Features features(Matrix encoder) {
         Matrix coordinates = backend.multiplyTransposedRight(encoder, principal).scaleColumns(roots);
-        Matrix both = Matrix.beside(coordinates, encoder).scaleRows(shown(encoder, coordinates));
-        Matrix orthonormal = orthonormalRows(orthonormalRows(both));
-        return new Features(this, orthonormal.columns(0, rank), orthonormal.columns(rank, orthonormal.columns()));
+        double[] shown = shown(encoder, coordinates);
+        Matrix rows = coordinates.scaleRows(shown);
+        Step first = orthonormalization(rows);
+        Matrix once = first.operation().apply(rows);
+        if (first.once()) {
+            return new Features(this, once, () -> first.operation().apply(encoder.scaleRows(shown)));
+        }
+        Step second = orthonormalization(once);
+        return new Features(
+                this,
+                second.operation().apply(once),
+                () -> second.operation().apply(first.operation().apply(encoder.scaleRows(shown))));
     }
 
     /** 1, or 0 for rows whose coordinates are rounding errors. */
@@ -93,20 +106,29 @@ public final class PrincipalSpace {
         return Math.sqrt(row.dot(row));
     }
 
-    /** Row operations that make the first r columns orthonormal, applied to all columns. */
-    private Matrix orthonormalRows(Matrix rows) {
+    /**
+     * Row operations.
+     *
+     * @param operation what is to be done to the rows, and to any others that go with them
+     * @param once whether rounding leaves nothing to be repaired by doing it again
+     */
+    private record Step(UnaryOperator<Matrix> operation, boolean once) {}
+
+    /** Row operations that make rows orthonormal one after another. */
+    private Step orthonormalization(Matrix rows) {
         int k = rows.rows();
-        Matrix coordinates = rows.columns(0, rank);
         double[] scale = new double[k];
         for (int i = 0; i < k; i++) {
-            double norm = norm(coordinates, i);
+            double norm = norm(rows, i);
             scale[i] = norm > 0 ? 1 / norm : 0;
         }
         Matrix unit = rows.scaleRows(scale);
-        SymmetricMatrix gram = backend.gram(coordinates.scaleRows(scale).transpose());
+        SymmetricMatrix gram = SymmetricMatrix.symmetricPart(backend.multiplyTransposedRight(unit, unit));
         Optional<Matrix> factor = backend.cholesky(gram).filter(l -> smallestPivot(l) > Rank.pivotTolerance(k));
-        return factor.map(l -> backend.solveLower(l, unit))
-                .orElseGet(() -> SkippingCholesky.orthonormal(gram, unit, Rank.pivotTolerance(k)));
+        return factor.map(l -> new Step(
+                        x -> backend.solveLower(l, x.scaleRows(scale)), gram.largestRowSum() <= NEARLY_ORTHONORMAL))
+                .orElseGet(() -> new Step(
+                        x -> SkippingCholesky.orthonormal(gram, x.scaleRows(scale), Rank.pivotTolerance(k)), false));
     }
 
     private static double smallestPivot(Matrix l) {

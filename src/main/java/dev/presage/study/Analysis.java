@@ -63,6 +63,7 @@ public final class Analysis {
     private final Optional<LabelMoments> labels;
     private final PrincipalSpace space;
     private final Spectrum cleanSpectrum;
+    private final Optional<Matrix> task;
     private final Optional<Alignment> cleanAlignment;
     private final Map<SpectralObjective, Alignment> noiseFree = new HashMap<>();
     private final List<String> unsolved = new ArrayList<>();
@@ -81,7 +82,8 @@ public final class Analysis {
                             + "samples that are all alike, or differ by too little to be squared");
         }
         cleanSpectrum = Judge.cleanSpectrum(space);
-        cleanAlignment = labels.map(l -> Alignment.of(space.principalFeatures(), space, l));
+        task = labels.map(space::task);
+        cleanAlignment = labels.map(l -> Alignment.of(space.principalFeatures(), task.orElseThrow(), l));
     }
 
     /**
@@ -261,15 +263,14 @@ public final class Analysis {
             basis = solved.views().basis();
             Features features = space.features(solution.encoder(most));
             angles = features.anglesToPrincipalComponents();
-            alignment = labels.map(l -> Alignment.of(features, space, l));
+            alignment = labels.map(l -> Alignment.of(features, task.orElseThrow(), l));
             Matrix inputRows = features.inputRows();
             candidate = new ProbePass.Candidate(inputRows);
             if (labels.isPresent()) {
-                Matrix task = space.task(labels.get());
                 Optional<GaussianClasses> classes =
                         data.labelled().map(moments -> new GaussianClasses(moments, backend, plan.seed()));
                 for (int k : probed) {
-                    LeastSquaresProbe probe = LeastSquaresProbe.fit(features, task, labels.get(), k);
+                    LeastSquaresProbe probe = LeastSquaresProbe.fit(features, task.orElseThrow(), labels.get(), k);
                     candidate.add(k, probe);
                     classes.flatMap(c -> c.accuracy(inputRows, probe))
                             .ifPresent(estimate -> predicted.put(k, estimate));
@@ -359,7 +360,7 @@ public final class Analysis {
                             space, data.whitened(Strategy.parse("none"), progress), objective, most(), backend)
                     .solution();
             int count = clean.mostFeatures(space);
-            return Alignment.of(space.features(clean.encoder(count)), space, labels.orElseThrow());
+            return Alignment.of(space.features(clean.encoder(count)), task.orElseThrow(), labels.orElseThrow());
         }
 
         /** Trains a model for each number of features, if asked to. */

@@ -74,12 +74,14 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         private final SymmetricMatrix total;
         private final Matrix lower;
         private final Backend backend;
+        private final double norm;
         private Optional<double[]> extremes = Optional.empty();
 
         private Triangular(SymmetricMatrix total, Matrix lower, Backend backend) {
             this.total = total;
             this.lower = lower;
             this.backend = backend;
+            norm = Math.min(total.trace(), total.largestRowSum());
         }
 
         /**
@@ -137,7 +139,7 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
         @Override
         public double norm() {
-            return Math.min(total.trace(), total.largestRowSum());
+            return norm;
         }
 
         @Override

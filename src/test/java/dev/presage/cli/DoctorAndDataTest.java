@@ -1,6 +1,7 @@
 package dev.presage.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class DoctorAndDataTest {
     @Test
     void doctorTestsEachBackend() {
-        JsonArray all = CommandRun.json("doctor", "--threads", "1", "--json").getAsJsonArray();
+        JsonArray all = CommandRun.json("doctor", "--threads", "1", "--json", "--dimension", "32")
+                .getAsJsonArray();
         List<String> names = new ArrayList<>();
         for (JsonElement element : all) {
             JsonObject backend = element.getAsJsonObject();
@@ -29,26 +31,39 @@ class DoctorAndDataTest {
                 assertEquals("float64", backend.get("precision").getAsString());
                 assertEquals(1, backend.get("threads").getAsInt());
                 assertTrue(backend.get("largestDeviation").getAsDouble() < 1e-10);
+                JsonObject speed = backend.getAsJsonObject("speed");
+                assertEquals(128, speed.get("rows").getAsInt());
+                assertEquals(32, speed.get("dimension").getAsInt());
+                assertTrue(speed.get("gramGigaflops").getAsDouble() > 0);
+                assertTrue(speed.get("productGigaflops").getAsDouble() > 0);
+                assertTrue(speed.get("eigenGigaflops").getAsDouble() > 0);
+                assertTrue(speed.get("eigenSeconds").getAsDouble() > 0);
+            } else {
+                assertFalse(backend.has("speed"));
             }
         }
-        assertTrue(names.containsAll(List.of("java", "openblas", "mkl", "nd4j", "cuda")), names.toString());
+        assertTrue(
+                names.containsAll(List.of("java", "openblas", "mkl", "nd4j", "cuda", "cuda-float32")),
+                names.toString());
         assertTrue(available(all, "java"), "pure Java always works");
     }
 
     @Test
     void doctorInWords() {
-        CommandRun run = CommandRun.fine("doctor", "--backend", "java");
+        CommandRun run = CommandRun.fine("doctor", "--backend", "java", "--dimension", "20");
         List<String> lines = run.out().lines().toList();
         assertTrue(lines.get(0).startsWith("presage ") && lines.get(0).contains(" processors"), lines.get(0));
-        assertEquals(2, lines.size(), "only the backend that was named");
+        assertEquals(3, lines.size(), "only the backend that was named");
         assertTrue(lines.get(1).startsWith("  ok  java: "), lines.get(1));
+        assertTrue(lines.get(2).startsWith("      X'X of 80 x 20 "), lines.get(2));
     }
 
     @Test
     void doctorFailsWhereTheNamedBackendDoesNotWork() {
         CommandRun run = CommandRun.of("doctor", "--backend", "cuda");
         assertEquals(1, run.code());
-        assertTrue(run.out().contains("  --  The backend cuda is not part of this build."), run.out());
+        assertTrue(run.out().contains("  --  The backend cuda cannot be used here: "), run.out());
+        assertTrue(CommandRun.of("doctor", "--backend", "nd4j").out().contains("nd4j is not part of this build."));
     }
 
     @Test

@@ -14,17 +14,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every backend must do; sizes are all different so that a swapped index shows. */
-abstract class BackendContract {
-    private static final double ROUNDOFF = Residuals.ROUNDOFF;
+public abstract class BackendContract {
     private static final double[] SCALES = {1, 1e-8, 1e8};
 
-    abstract Backend backend(int threads);
+    /** A backend on so many threads. */
+    protected abstract Backend backend(int threads);
 
     private final Backend backend = backend(2);
+    private final double roundoff = backend.precision().roundoff();
+
+    /** In single precision, what goes in is rounded first: either factor by half a roundoff. */
+    private final int conversions = backend.precision() == Precision.FLOAT64 ? 0 : 1;
 
     /** Inner products of length k have an error of at most k roundoffs of the norms of the factors. */
-    private static double tolerance(Matrix a, Matrix b, int depth) {
-        return depth * ROUNDOFF * a.frobeniusNorm() * b.frobeniusNorm();
+    private double tolerance(Matrix a, Matrix b, int depth) {
+        return (depth + conversions) * roundoff * a.frobeniusNorm() * b.frobeniusNorm();
     }
 
     @Test
@@ -115,7 +119,7 @@ abstract class BackendContract {
         Matrix a = Problems.random(2, 5, 4);
         SymmetricMatrix s = backend.gram(Problems.random(7, 5, 5));
         Matrix expected = Problems.product(Problems.product(a, s.toMatrix()), a.transpose());
-        double tolerance = 2 * 5 * ROUNDOFF * a.sumOfSquares() * s.frobeniusNorm();
+        double tolerance = 2 * 5 * roundoff * a.sumOfSquares() * s.frobeniusNorm();
         Problems.assertClose(expected, backend.congruence(a, s).toMatrix(), tolerance);
     }
 
@@ -136,7 +140,10 @@ abstract class BackendContract {
             assertEquals(SymmetricMatrix.zero(5), sums.sum(1));
             Problems.assertClose(backend.gram(third).array(), sums.sum(2).array(), tolerance);
             sums.add(1, block, 0, 1);
-            assertEquals(a.at(0, 3) * a.at(0, 1), sums.sum(1).at(3, 1), ROUNDOFF * a.maxAbs() * a.maxAbs());
+            assertEquals(
+                    a.at(0, 3) * a.at(0, 1),
+                    sums.sum(1).at(3, 1),
+                    (1 + conversions) * roundoff * a.maxAbs() * a.maxAbs());
         }
         assertArrayEquals(untouched, block);
     }
@@ -193,9 +200,9 @@ abstract class BackendContract {
     @Test
     void eigenByHand() {
         SymmetricEigen e = backend.eigen(SymmetricMatrix.wrapLower(2, new double[] {2, 1, 2}));
-        assertArrayEquals(new double[] {3, 1}, e.values(), 8 * ROUNDOFF);
-        assertEquals(0.5, e.vectors().at(0, 0) * e.vectors().at(0, 1), 8 * ROUNDOFF);
-        assertEquals(-0.5, e.vectors().at(1, 0) * e.vectors().at(1, 1), 8 * ROUNDOFF);
+        assertArrayEquals(new double[] {3, 1}, e.values(), 8 * roundoff);
+        assertEquals(0.5, e.vectors().at(0, 0) * e.vectors().at(0, 1), 8 * roundoff);
+        assertEquals(-0.5, e.vectors().at(1, 0) * e.vectors().at(1, 1), 8 * roundoff);
     }
 
     @Test
@@ -220,8 +227,8 @@ abstract class BackendContract {
         for (double scale : SCALES) {
             SymmetricMatrix scaled = a.times(scale);
             SymmetricEigen e = backend.eigen(scaled);
-            Problems.assertEigen(scaled, e);
-            double tolerance = 10 * a.dimension() * ROUNDOFF * scaled.frobeniusNorm();
+            Problems.assertEigen(scaled, e, roundoff);
+            double tolerance = 10 * a.dimension() * roundoff * scaled.frobeniusNorm();
             Problems.assertClose(e.values(), backend.eigenvalues(scaled), tolerance);
             for (int count : new int[] {1, (a.dimension() + 3) / 4, a.dimension()}) {
                 largest(scaled, count, e, tolerance);
@@ -245,7 +252,7 @@ abstract class BackendContract {
                 for (int c = 0; c < v.length; c++) {
                     product += v[c] * top.vectors().at(j, c);
                 }
-                assertEquals(i == j ? 1 : 0, product, 10 * a.dimension() * ROUNDOFF);
+                assertEquals(i == j ? 1 : 0, product, 10 * a.dimension() * roundoff);
             }
         }
     }
@@ -260,10 +267,10 @@ abstract class BackendContract {
     void eigenSurvivesSquaresThatWouldOverflow() {
         SymmetricMatrix huge = backend.gram(Problems.random(7, 5, 12)).times(1e200);
         SymmetricEigen e = backend.eigen(huge);
-        Problems.assertEigen(huge.times(1e-200), new SymmetricEigen(times(e.values(), 1e-200), e.vectors()));
+        Problems.assertEigen(huge.times(1e-200), new SymmetricEigen(times(e.values(), 1e-200), e.vectors()), roundoff);
         SymmetricMatrix tiny = backend.gram(Problems.random(7, 5, 12)).times(1e-200);
         SymmetricEigen f = backend.eigen(tiny);
-        Problems.assertEigen(tiny.times(1e200), new SymmetricEigen(times(f.values(), 1e200), f.vectors()));
+        Problems.assertEigen(tiny.times(1e200), new SymmetricEigen(times(f.values(), 1e200), f.vectors()), roundoff);
     }
 
     private static double[] times(double[] values, double factor) {
@@ -289,7 +296,7 @@ abstract class BackendContract {
                 Matrix.generate(60, 50, (i, j) -> 1)
             }) {
                 Matrix scaled = a.times(scale);
-                Problems.assertSvd(scaled, backend.svd(scaled));
+                Problems.assertSvd(scaled, backend.svd(scaled), roundoff);
             }
         }
     }
@@ -306,7 +313,7 @@ abstract class BackendContract {
                         backend.gram(Problems.random(2 * d + 1, d, 16)).times(scale);
                 Matrix l = backend.cholesky(a).orElseThrow();
                 Problems.assertClose(
-                        a.toMatrix(), Problems.product(l, l.transpose()), 4 * d * ROUNDOFF * a.frobeniusNorm());
+                        a.toMatrix(), Problems.product(l, l.transpose()), 4 * d * roundoff * a.frobeniusNorm());
                 for (int i = 0; i < d; i++) {
                     for (int j = i + 1; j < d; j++) {
                         assertEquals(0, l.at(i, j));
@@ -364,11 +371,11 @@ abstract class BackendContract {
     void generalizedEigenByHand() {
         SymmetricEigen found = backend.generalizedEigen(SymmetricMatrix.diagonal(6, 1), SymmetricMatrix.diagonal(2, 1))
                 .orElseThrow();
-        assertEquals(3, found.values()[0], 4 * ROUNDOFF);
-        assertEquals(1, found.values()[1], 4 * ROUNDOFF);
-        assertEquals(Math.sqrt(0.5), Math.abs(found.vectors().at(0, 0)), 4 * ROUNDOFF);
-        assertEquals(0, found.vectors().at(0, 1), 4 * ROUNDOFF);
-        assertEquals(1, Math.abs(found.vectors().at(1, 1)), 4 * ROUNDOFF);
+        assertEquals(3, found.values()[0], 4 * roundoff);
+        assertEquals(1, found.values()[1], 4 * roundoff);
+        assertEquals(Math.sqrt(0.5), Math.abs(found.vectors().at(0, 0)), 4 * roundoff);
+        assertEquals(0, found.vectors().at(0, 1), 4 * roundoff);
+        assertEquals(1, Math.abs(found.vectors().at(1, 1)), 4 * roundoff);
     }
 
     /** V S V' = I and V T V' = diag(omega), for T of low rank and indefinite too. */
@@ -382,12 +389,12 @@ abstract class BackendContract {
                 s
             }) {
                 SymmetricEigen found = backend.generalizedEigen(t, s).orElseThrow();
-                double tolerance = 10 * d * ROUNDOFF * Math.max(1, t.frobeniusNorm());
+                double tolerance = 10 * d * roundoff * Math.max(1, t.frobeniusNorm());
                 Matrix v = found.vectors();
                 Problems.assertClose(
                         SymmetricMatrix.diagonal(ones(d)).toMatrix(),
                         Problems.product(Problems.product(v, s.toMatrix()), v.transpose()),
-                        10 * d * ROUNDOFF * s.frobeniusNorm());
+                        10 * d * roundoff * s.frobeniusNorm());
                 Problems.assertClose(
                         SymmetricMatrix.diagonal(found.values()).toMatrix(),
                         Problems.product(Problems.product(v, t.toMatrix()), v.transpose()),
@@ -440,7 +447,7 @@ abstract class BackendContract {
                         SymmetricMatrix.wrapLower(2, new double[] {4, 2, 10}), 1, Matrix.of(new double[][] {{1}, {-20}
                         }))
                 .orElseThrow();
-        Problems.assertClose(Matrix.of(new double[][] {{1}, {-2}}), byHand, 40 * ROUNDOFF);
+        Problems.assertClose(Matrix.of(new double[][] {{1}, {-2}}), byHand, 40 * roundoff);
         for (int[] shape : new int[][] {{5, 2}, {1, 1}, {2, 7}, {70, 9}}) {
             for (double scale : SCALES) {
                 int d = shape[0];
@@ -557,7 +564,7 @@ abstract class BackendContract {
 
     @Test
     void threadCountsAgree() {
-        double relative = 1e-12;
+        double relative = 1e4 * roundoff;
         Backend one = backend(1);
         assertEquals(1, one.threads());
         assertEquals(2, backend.threads());

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class JavaBackendTest extends BackendContract {
     @Override
-    Backend backend(int threads) {
+    protected Backend backend(int threads) {
         return new JavaBackend(threads);
     }
 

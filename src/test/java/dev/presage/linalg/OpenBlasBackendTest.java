@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class OpenBlasBackendTest extends BackendContract {
     @Override
-    Backend backend(int threads) {
+    protected Backend backend(int threads) {
         return new OpenBlasBackend(threads);
     }
 

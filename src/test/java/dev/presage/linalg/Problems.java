@@ -64,8 +64,12 @@ final class Problems {
 
     /** Multiplies out everything: residual, orthogonality, order. */
     static void assertEigen(SymmetricMatrix a, SymmetricEigen e) {
+        assertEigen(a, e, Residuals.ROUNDOFF);
+    }
+
+    static void assertEigen(SymmetricMatrix a, SymmetricEigen e, double roundoff) {
         int d = a.dimension();
-        double tolerance = 10 * d * Residuals.ROUNDOFF;
+        double tolerance = 10 * d * roundoff;
         Matrix u = e.vectors();
         assertClose(Matrix.generate(d, d, (i, j) -> i == j ? 1 : 0), product(u, u.transpose()), tolerance);
         Matrix rebuilt = product(u.transpose(), u.scaleRows(e.values()));
@@ -75,8 +79,12 @@ final class Problems {
 
     /** Multiplies out everything: residual, both orthogonalities, order, signs. */
     static void assertSvd(Matrix a, Svd s) {
+        assertSvd(a, s, Residuals.ROUNDOFF);
+    }
+
+    static void assertSvd(Matrix a, Svd s, double roundoff) {
         int p = Math.min(a.rows(), a.columns());
-        double tolerance = 10 * Math.max(a.rows(), a.columns()) * Residuals.ROUNDOFF;
+        double tolerance = 10 * Math.max(a.rows(), a.columns()) * roundoff;
         Matrix identity = Matrix.generate(p, p, (i, j) -> i == j ? 1 : 0);
         assertClose(identity, product(s.left().transpose(), s.left()), tolerance);
         assertClose(identity, product(s.right(), s.right().transpose()), tolerance);

@@ -19,10 +19,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What is known before the first noise setting of a sweep: moments of samples of ten classes, and the space of their
- * principal components.
+ * What is known before the first noise setting of a sweep: moments of samples of ten classes, the space of their principal
+ * components, and the labels in it.
  */
-record NoiseProblem(Layout layout, Moments moments, LabelledMoments labelled, PrincipalSpace space, Backend backend) {
+record NoiseProblem(
+        Layout layout, Moments moments, LabelledMoments labelled, PrincipalSpace space, Matrix task, Backend backend) {
     static final NoiseExpression MASK = NoiseExpression.parse("mask(ratio=0.75,patch=4)");
     private static final int CLASSES = 10;
 
@@ -41,8 +42,8 @@ record NoiseProblem(Layout layout, Moments moments, LabelledMoments labelled, Pr
                                         .mapToObj(Integer::toString)
                                         .toList())));
         Moments moments = labelled.overall();
-        return new NoiseProblem(
-                layoutOf(d), moments, labelled, PrincipalSpace.of(moments.covariance(), backend), backend);
+        PrincipalSpace space = PrincipalSpace.of(moments.covariance(), backend);
+        return new NoiseProblem(layoutOf(d), moments, labelled, space, space.task(labelled.labels()), backend);
     }
 
     LabelMoments labels() {

@@ -21,7 +21,7 @@ record SweepStep(NoiseProblem problem, SpectralObjective objective) {
     /** What a step gives. */
     record Outcome(
             Views views,
-            double condition,
+            Whitening whitening,
             ClosedForm solution,
             Alignment alignment,
             double thetaMaxDegrees,
@@ -69,14 +69,14 @@ record SweepStep(NoiseProblem problem, SpectralObjective objective) {
         laps.lap("closed form");
         Features features = problem.space().features(solution.encoder(solution.mostFeatures(problem.space())));
         laps.lap("features");
-        Alignment alignment = Alignment.of(features, problem.space(), problem.labels());
+        Alignment alignment = Alignment.of(features, problem.task(), problem.labels());
         laps.lap("alignment");
         SubspaceAngles angles = features.anglesToPrincipalComponents();
         double theta = angles.maxDegrees(ASKED);
         laps.lap("largest angle");
         double[] sineSquares = angles.sineSquaresPerK();
         laps.lap("all angles");
-        return new Outcome(views, whitening.condition(), solution, alignment, theta, sineSquares);
+        return new Outcome(views, whitening, solution, alignment, theta, sineSquares);
     }
 
     /**
@@ -84,7 +84,7 @@ record SweepStep(NoiseProblem problem, SpectralObjective objective) {
      * the largest angle is between the mean square and the sum.
      */
     void check(Outcome outcome) {
-        problem.check(outcome.solution(), ASKED, outcome.condition());
+        problem.check(outcome.solution(), ASKED, outcome.whitening().condition());
         int all = outcome.alignment().r2().dimension();
         Check.require(
                 all == problem.space().rank(),
