@@ -76,6 +76,17 @@ final class ManifestFields {
         return field(name, "a whole number of at least " + least, json -> number(json, least));
     }
 
+    /** A number from 0 to 1. */
+    Optional<Double> share(String name) {
+        return field(
+                name,
+                "a number from 0 to 1",
+                json -> primitive(json)
+                        .filter(JsonPrimitive::isNumber)
+                        .map(JsonPrimitive::getAsDouble)
+                        .filter(value -> value >= 0 && value <= 1));
+    }
+
     Optional<String> text(String name) {
         return field(name, "a text", ManifestFields::string);
     }

@@ -160,7 +160,8 @@ final class MomentFolder {
         if (classes.isPresent() && stated.isPresent() && stated.get() != n) {
             throw fields.wrong("classCounts", "numbers that add up to n = " + stated.get(), "a sum of " + n);
         }
-        Moments moments = new Moments(n, mean, covariance);
+        Moments moments =
+                new Moments(n, mean, covariance, fields.share("momentError").orElse(0.0));
         return new SavedMoments(
                 folder.path().toString(),
                 folder.sha256(FILES),

@@ -157,6 +157,19 @@ public interface Backend {
     GramAccumulator gramAccumulator(int dimension, int groups);
 
     /**
+     * The same with products of blocks in a precision, added up in doubles. A backend that has no such products takes its own,
+     * which are at least as good.
+     */
+    default GramAccumulator gramAccumulator(int dimension, int groups, Precision products) {
+        return gramAccumulator(dimension, groups);
+    }
+
+    /** The same as {@link #gramLanes(int, int)} with products of blocks in a precision, added up in doubles. */
+    default GramAccumulator gramLanes(int dimension, int lanes, Precision products) {
+        return gramLanes(dimension, lanes);
+    }
+
+    /**
      * An accumulator with a sum for each of some lanes: calls for different lanes may come from different threads at once,
      * each of which computes alone, so no thread waits for another. While it is used, nothing else may be computed. A
      * backend that does not know how lets one caller in at a time.

@@ -7,7 +7,8 @@ import java.util.Optional;
  * The largest singular values of an operator B and their vectors, from products of B and B&#7488; with blocks of vectors: block
  * bidiagonalisation with full reorthogonalisation and thick restarts. Nothing is squared, so values and vectors are as exact
  * as a dense decomposition's, to about eps of the largest value, however small they are: a result is returned when every
- * residual ||B&#7488;u - &sigma; v|| is at most d eps/8 ||B||, while B v = &sigma; u holds to rounding.
+ * residual ||B&#7488;u - &sigma; v|| is at most d eps/8 ||B||, or ten times the rounding errors of products, while B v = &sigma; u
+ * holds to rounding.
  *
  * <p>Equal values are treated as {@link BlockLanczos} treats them, and costs are the same, with two bases in the place of one.
  * Source: Golub, Luk &amp; Overton 1981 (blocks), Baglama &amp; Reichel 2005 (restarts).
@@ -28,6 +29,9 @@ public final class BlockGolubKahan {
 
     /** Row i: B times right vector i, in coordinates of the left vectors. */
     private double[][] projected = new double[0][];
+
+    /** The length of the rounding errors of a product, as far as they show. */
+    private double noise;
 
     private BlockGolubKahan(
             LinearOperator operator, int rows, int columns, int count, int block, long seed, Backend backend) {
@@ -59,7 +63,7 @@ public final class BlockGolubKahan {
             throw new IllegalArgumentException("the largest singular values expect a count from 1 to "
                     + Math.min(rows, columns) + ", found " + count + ".");
         }
-        int block = Math.min(count, BlockLanczos.BLOCK);
+        int block = Math.min(Math.min(rows, columns), Math.max(2, Math.min(count, BlockLanczos.BLOCK)));
         Optional<Svd> found =
                 new BlockGolubKahan(operator, rows, columns, count, block, seed, backend).run(block, steps);
         return found.isPresent()
@@ -80,9 +84,7 @@ public final class BlockGolubKahan {
                 Matrix images = extend(newest);
                 int size = right.size();
                 double rounding = EPS * Math.sqrt(columns) * norm();
-                Matrix rest = images.rows() == 0
-                        ? Matrix.zeros(0, columns)
-                        : right.split(operator.applyTransposed(images)).rest();
+                Matrix rest = images.rows() == 0 ? Matrix.zeros(0, columns) : back(images, newest.rows(), leftBefore);
                 Matrix added = rest.rows() == 0 ? rest : rightBlocks.independent(right, rest, rounding);
                 boolean full = size + added.rows() > capacity;
                 boolean exhausted = added.rows() == 0 && size >= count;
@@ -137,6 +139,22 @@ public final class BlockGolubKahan {
         return added;
     }
 
+    /** What B&#7488; of the newest left vectors has outside the basis. */
+    private Matrix back(Matrix images, int newest, int leftBefore) {
+        OrthonormalBasis.Split split = right.split(operator.applyTransposed(images));
+        int first = right.size() - newest;
+        double differences = 0;
+        for (int i = 0; i < newest; i++) {
+            for (int j = 0; j < images.rows(); j++) {
+                double difference =
+                        projected[first + i][leftBefore + j] - split.inner().at(j, first + i);
+                differences += difference * difference / 2;
+            }
+        }
+        noise = Math.max(noise, BlockLanczos.noise(differences, newest, columns));
+        return split.rest();
+    }
+
     /** A lower bound on ||B||, the largest entry of its projection. */
     private double norm() {
         double largest = 0;
@@ -157,7 +175,7 @@ public final class BlockGolubKahan {
         if (rest.rows() == 0) {
             return true;
         }
-        double allowed = EPS * columns / 8 * ritz.values()[0];
+        double allowed = Math.max(EPS * columns / 8 * ritz.values()[0], BlockLanczos.NEAR_ROUNDING * noise);
         Matrix parts = ritz.right().firstRows(count).columns(leftBefore, left.size());
         Matrix weighted = backend.multiply(parts, rightBlocks.products(rest).toMatrix());
         for (int i = 0; i < count; i++) {

@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 /**
  * The largest eigenvalues of a symmetric operator and their vectors, from its products with blocks of vectors alone: block
  * Lanczos with full reorthogonalisation and thick restarts. Rayleigh-Ritz values converge from below; a result is returned
- * when every residual ||A v - &theta; v|| is at most d eps/8 ||A||, as small as a dense solver's.
+ * when every residual ||A v - &theta; v|| is at most d eps/8 ||A||, as small as a dense solver's, or ten times the rounding
+ * errors of the products where those are larger (they show in inner products that ought to be equal).
  *
  * <p>A block of b random vectors sees at most b copies of one eigenvalue. So if {@value #BLOCK} or more of the values found
  * lie within 1e-8 of each other (relative to the largest), all is done again with as many vectors as values are wanted,
@@ -23,6 +24,7 @@ public final class BlockLanczos {
     static final int BLOCK = 16;
     static final int ROOM = 24;
     static final double CHECK_AGAIN = 1.12;
+    static final double NEAR_ROUNDING = 10;
 
     private final UnaryOperator<Matrix> product;
     private final int dimension;
@@ -34,6 +36,9 @@ public final class BlockLanczos {
 
     /** Row i holds the products of basis vector i with those up to i: lower triangle of Q A Q'. */
     private double[][] projected;
+
+    /** The length of the rounding errors of a product, as far as they show. */
+    private double noise;
 
     private BlockLanczos(
             UnaryOperator<Matrix> product, int dimension, int count, int block, long seed, Backend backend) {
@@ -62,7 +67,7 @@ public final class BlockLanczos {
             throw new IllegalArgumentException(
                     "the largest eigenvalues expect a count from 1 to " + dimension + ", found " + count + ".");
         }
-        int block = Math.min(count, BLOCK);
+        int block = Math.min(dimension, Math.max(2, Math.min(count, BLOCK)));
         Optional<SymmetricEigen> found =
                 new BlockLanczos(product, dimension, count, block, seed, backend).run(block, steps);
         return found.isPresent() && block < count && clustered(found.get().values(), block)
@@ -121,13 +126,28 @@ public final class BlockLanczos {
         int size = basis.size();
         int first = size - newest.rows();
         projected = Arrays.copyOf(projected, size);
+        double asymmetry = 0;
         for (int i = first; i < size; i++) {
             projected[i] = new double[i + 1];
             for (int j = 0; j <= i; j++) {
                 projected[i][j] = split.inner().at(i - first, j);
+                if (j >= first) {
+                    double difference = projected[i][j] - split.inner().at(j - first, i);
+                    asymmetry += difference * difference;
+                }
             }
         }
+        noise = Math.max(noise, noise(asymmetry, newest.rows(), dimension));
         return split.rest();
+    }
+
+    /**
+     * The length of the rounding errors of products with one vector, from the differences that they leave between the b(b -
+     * 1)/2 pairs of inner products that ought to be equal: errors in d directions at random have components of that over
+     * &radic;d.
+     */
+    static double noise(double squaredDifferences, int block, int dimension) {
+        return block < 2 ? 0 : Math.sqrt(squaredDifferences / (block * (block - 1.0)) * dimension);
     }
 
     /** A lower bound on ||A||, the largest entry of Q A Q'. */
@@ -144,7 +164,7 @@ public final class BlockLanczos {
     /** Whether all residuals are small; those of s are the lengths of its part in the newest block times what lies outside. */
     private boolean converged(SymmetricEigen ritz, Matrix rest, int before) {
         double largest = Math.max(Math.abs(ritz.values()[0]), Math.abs(ritz.values()[ritz.values().length - 1]));
-        double allowed = EPS * dimension / 8 * largest;
+        double allowed = Math.max(EPS * dimension / 8 * largest, NEAR_ROUNDING * noise);
         Matrix parts = ritz.vectors().firstRows(count).columns(before, ritz.values().length);
         Matrix weighted = backend.multiply(parts, blocks.products(rest).toMatrix());
         for (int i = 0; i < count; i++) {

@@ -15,6 +15,14 @@ public interface GramAccumulator extends AutoCloseable {
     /** The sum so far of one group, d &times; d. */
     SymmetricMatrix sum(int group);
 
+    /**
+     * How far, at most, rounding in less than double precision is expected to move a sum, relative to its largest eigenvalue;
+     * 0 if it computes in doubles.
+     */
+    default double relativeError() {
+        return 0;
+    }
+
     /** Frees native memory; the accumulator must not be used afterwards. */
     @Override
     void close();

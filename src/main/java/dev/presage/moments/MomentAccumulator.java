@@ -2,6 +2,7 @@ package dev.presage.moments;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.GramAccumulator;
+import dev.presage.linalg.Precision;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import java.util.ArrayList;
@@ -49,8 +50,13 @@ public final class MomentAccumulator implements AutoCloseable {
     }
 
     /** An accumulator whose groups may be used by different threads at once. */
-    static MomentAccumulator ofLanes(Backend backend, int dimension, int lanes) {
-        return new MomentAccumulator(dimension, lanes, backend.gramLanes(dimension, lanes));
+    static MomentAccumulator ofLanes(Backend backend, int dimension, int lanes, Precision products) {
+        return new MomentAccumulator(dimension, lanes, backend.gramLanes(dimension, lanes, products));
+    }
+
+    /** One group, on all threads of the backend. */
+    static MomentAccumulator ofOne(Backend backend, int dimension, Precision products) {
+        return new MomentAccumulator(dimension, 1, backend.gramAccumulator(dimension, 1, products));
     }
 
     /**
@@ -169,7 +175,7 @@ public final class MomentAccumulator implements AutoCloseable {
         }
         if (far == 0) {
             SymmetricMatrix covariance = scatters.sum(group).map((i, j, value) -> value / n - offset[i] * offset[j]);
-            return new Moments(n, Vector.wrap(mean), covariance);
+            return new Moments(n, Vector.wrap(mean), covariance, scatters.relativeError());
         }
         double[] other = join(group, from.kept).mean();
         double weight = (double) near / n;
@@ -182,7 +188,7 @@ public final class MomentAccumulator implements AutoCloseable {
         SymmetricMatrix covariance = scatters.sum(group)
                 .map((i, j, value) ->
                         (value / n - weight * offset[i] * offset[j]) + between * difference[i] * difference[j]);
-        return new Moments(n, Vector.wrap(mean), covariance);
+        return new Moments(n, Vector.wrap(mean), covariance, scatters.relativeError());
     }
 
     @Override

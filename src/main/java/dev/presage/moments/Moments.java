@@ -16,8 +16,10 @@ import java.util.List;
  *     that is not known (then they cannot be {@link #merge merged})
  * @param mean &mu;, length d
  * @param covariance d &times; d, divided by n (not n-1)
+ * @param relativeError how far rounding in less than double precision is expected to move the covariance, relative to its
+ *     largest eigenvalue; 0 if it was accumulated in doubles
  */
-public record Moments(long count, Vector mean, SymmetricMatrix covariance) {
+public record Moments(long count, Vector mean, SymmetricMatrix covariance, double relativeError) {
     /** Checks that mean and covariance have one dimension. */
     public Moments {
         if (count < 0) {
@@ -27,6 +29,11 @@ public record Moments(long count, Vector mean, SymmetricMatrix covariance) {
             throw new IllegalArgumentException("moments expect a covariance of the mean's dimension " + mean.dimension()
                     + ", found " + covariance.dimension());
         }
+    }
+
+    /** In doubles. */
+    public Moments(long count, Vector mean, SymmetricMatrix covariance) {
+        this(count, mean, covariance, 0);
     }
 
     /** Number of coordinates d. */
@@ -63,7 +70,8 @@ public record Moments(long count, Vector mean, SymmetricMatrix covariance) {
                 mean.plus(delta.times(1 - weight)),
                 covariance
                         .combine(weight, other.covariance, 1 - weight)
-                        .plusOuter(weight * (1 - weight), delta.toArray()));
+                        .plusOuter(weight * (1 - weight), delta.toArray()),
+                Math.max(relativeError, other.relativeError));
     }
 
     /**
@@ -90,6 +98,7 @@ public record Moments(long count, Vector mean, SymmetricMatrix covariance) {
                 total,
                 mean,
                 SymmetricMatrix.mixture(
-                        weights, filled.stream().map(Moments::covariance).toList(), offsets));
+                        weights, filled.stream().map(Moments::covariance).toList(), offsets),
+                filled.stream().mapToDouble(Moments::relativeError).max().orElse(0));
     }
 }

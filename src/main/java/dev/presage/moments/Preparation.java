@@ -87,7 +87,8 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
         return new Moments(
                 raw.count(),
                 raw.mean().minus(shift).times(factors()),
-                raw.covariance().scaleBoth(factors));
+                raw.covariance().scaleBoth(factors),
+                raw.relativeError());
     }
 
     /** Raw moments of prepared ones. O(d&sup2;). */
@@ -95,7 +96,8 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
         return new Moments(
                 prepared.count(),
                 prepared.mean().times(divisor).plus(shift),
-                prepared.covariance().scaleBoth(divisor.toArray()));
+                prepared.covariance().scaleBoth(divisor.toArray()),
+                prepared.relativeError());
     }
 
     /** With labels, which stay as they are: the rows of B are divided as the coordinates. O(d&sup2;), for each class. */

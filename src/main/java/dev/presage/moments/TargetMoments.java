@@ -28,7 +28,8 @@ public record TargetMoments(Moments overall, LabelMoments labels) implements Tas
                 new Moments(
                         pairs.count(),
                         Vector.generate(d, i -> pairs.mean().at(i)),
-                        SymmetricMatrix.generate(d, all::at)),
+                        SymmetricMatrix.generate(d, all::at),
+                        pairs.relativeError()),
                 LabelMoments.ofTargets(
                         Matrix.generate(d, l, (i, t) -> all.at(i, d + t)),
                         SymmetricMatrix.generate(l, (s, t) -> all.at(d + s, d + t)),
@@ -47,7 +48,8 @@ public record TargetMoments(Moments overall, LabelMoments labels) implements Tas
                 overall.count(),
                 Vector.generate(
                         d + l, i -> i < d ? overall.mean().at(i) : labels.mean().at(i - d)),
-                SymmetricMatrix.generate(d + l, this::covariance));
+                SymmetricMatrix.generate(d + l, this::covariance),
+                overall.relativeError());
     }
 
     /** An entry of the covariance of the pairs. */

@@ -36,7 +36,10 @@ public interface AffineMap {
 
     /** first, then second. */
     static AffineMap composed(AffineMap first, AffineMap second) {
-        return new ComposedMap(first, second);
+        ComposedMap both = new ComposedMap(first, second);
+        return first instanceof DiagonalMap one && second instanceof DiagonalMap other
+                ? diagonal(one.scale().times(other.scale()), both.offset())
+                : both;
     }
 
     /** &sum; weights[j] maps[j]. */

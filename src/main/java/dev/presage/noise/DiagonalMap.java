@@ -1,6 +1,7 @@
 package dev.presage.noise;
 
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 
 /** x -&gt; scale o x + offset. */
@@ -13,5 +14,10 @@ record DiagonalMap(Vector scale, Vector offset) implements AffineMap {
     @Override
     public Matrix linear(Matrix rows) {
         return rows.scaleColumns(scale.toArray());
+    }
+
+    /** A C A&#7488;, O(d&sup2;) and nothing else of that size. */
+    SymmetricMatrix congruence(SymmetricMatrix c) {
+        return c.scaleBoth(scale.toArray());
     }
 }

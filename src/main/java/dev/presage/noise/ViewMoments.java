@@ -54,7 +54,9 @@ public record ViewMoments(
                 view.mean(),
                 source.covariance(),
                 cross,
-                SymmetricMatrix.symmetricPart(map.linear(cross.transpose())),
+                map instanceof DiagonalMap diagonal
+                        ? diagonal.congruence(source.covariance())
+                        : SymmetricMatrix.symmetricPart(map.linear(cross.transpose())),
                 view.covariance());
     }
 

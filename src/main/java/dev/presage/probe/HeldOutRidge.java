@@ -8,6 +8,7 @@ import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelMoments;
 import dev.presage.moments.Moments;
 import dev.presage.moments.SplitMoments;
+import java.util.Optional;
 
 /**
  * Ridge probes judged on a part of the training samples that they were not fitted to, from moments alone: with V, &mu; and ybar
@@ -46,9 +47,17 @@ public final class HeldOutRidge {
         return new HeldOutRidge(parts, backend);
     }
 
-    /** Mean over the samples held out of the squared error, summed over the classes, of the probe of a penalty &rho;. */
+    /**
+     * Mean over the samples held out of the squared error, summed over the classes, of the probe of a penalty &rho;; infinite where
+     * C + &rho; I is not positive definite beyond rounding, so that there is no such probe.
+     */
     public double squaredError(double penalty) {
-        Matrix v = weights(kept.covariance(), keptLabels.cross(), penalty, backend);
+        return weights(kept.covariance(), keptLabels.cross(), penalty, backend)
+                .map(this::squaredError)
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    private double squaredError(Matrix v) {
         Matrix b = heldOutLabels.cross();
         double explained = 0;
         for (int c = 0; c < v.rows(); c++) {
@@ -69,14 +78,14 @@ public final class HeldOutRidge {
 
     /** The probe fitted to samples of those moments: that of {@link RidgePath#probe}, without an eigenproblem. */
     public static RidgeProbe fit(Moments moments, LabelMoments labels, double penalty, Backend backend) {
-        return new RidgeProbe(weights(moments.covariance(), labels.cross(), penalty, backend), labels.mean(), penalty);
+        Matrix v = weights(moments.covariance(), labels.cross(), penalty, backend)
+                .orElseThrow(() -> new BackendException("a ridge probe expects C + rho I to be positive definite, found"
+                        + " that rounding spoils it at rho = " + penalty + ": a larger penalty would do"));
+        return new RidgeProbe(v, labels.mean(), penalty);
     }
 
     /** V = B&#7488;(C + &rho; I)^{-1}. */
-    private static Matrix weights(SymmetricMatrix covariance, Matrix cross, double penalty, Backend backend) {
-        return backend.solveShifted(covariance, penalty, cross)
-                .orElseThrow(() -> new BackendException("a ridge probe expects C + rho I to be positive definite, found"
-                        + " that rounding spoils it at rho = " + penalty + ": a larger penalty would do"))
-                .transpose();
+    private static Optional<Matrix> weights(SymmetricMatrix covariance, Matrix cross, double penalty, Backend backend) {
+        return backend.solveShifted(covariance, penalty, cross).map(Matrix::transpose);
     }
 }

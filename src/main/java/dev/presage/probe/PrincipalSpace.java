@@ -6,6 +6,7 @@ import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelMoments;
+import dev.presage.moments.Moments;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -23,11 +24,13 @@ public final class PrincipalSpace {
 
     private final SymmetricEigen eigen;
     private final int rank;
+    private final double relativeError;
     private final Matrix principal;
     private final double[] roots;
     private final Backend backend;
 
-    private PrincipalSpace(SymmetricEigen eigen, int rank, Backend backend) {
+    private PrincipalSpace(SymmetricEigen eigen, int rank, double relativeError, Backend backend) {
+        this.relativeError = relativeError;
         this.eigen = eigen;
         this.rank = rank;
         this.backend = backend;
@@ -40,8 +43,23 @@ public final class PrincipalSpace {
 
     /** The space of a clean covariance; one symmetric eigenproblem, O(d&sup3;). */
     public static PrincipalSpace of(SymmetricMatrix covariance, Backend backend) {
+        return of(covariance, 0, backend);
+    }
+
+    /** The space of moments, whose relative error, if they have one, decides the rank too. */
+    public static PrincipalSpace of(Moments moments, Backend backend) {
+        return of(moments.covariance(), moments.relativeError(), backend);
+    }
+
+    private static PrincipalSpace of(SymmetricMatrix covariance, double relativeError, Backend backend) {
         SymmetricEigen eigen = backend.eigen(covariance);
-        return new PrincipalSpace(eigen, Rank.of(eigen.values(), covariance.dimension()), backend);
+        int rank = Rank.of(eigen.values(), covariance.dimension(), relativeError);
+        return new PrincipalSpace(eigen, rank, relativeError, backend);
+    }
+
+    /** How far the clean covariance may be off, relative to its largest eigenvalue; 0 but for rounding in doubles. */
+    public double relativeError() {
+        return relativeError;
     }
 
     /** Number of inputs d. */

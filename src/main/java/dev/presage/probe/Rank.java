@@ -8,7 +8,12 @@ public final class Rank {
 
     /** How many of the descending values exceed eps d times the first. */
     public static int of(double[] descending, int dimension) {
-        double tolerance = descending.length == 0 ? 0 : EPS * dimension * descending[0];
+        return of(descending, dimension, 0);
+    }
+
+    /** How many of the descending values exceed eps d times the first, and the relative error of what they are of. */
+    public static int of(double[] descending, int dimension, double relativeError) {
+        double tolerance = descending.length == 0 ? 0 : Math.max(EPS * dimension, relativeError) * descending[0];
         int rank = 0;
         while (rank < descending.length && descending[rank] > tolerance) {
             rank++;

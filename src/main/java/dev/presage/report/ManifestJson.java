@@ -48,6 +48,9 @@ public final class ManifestJson {
         out.add(
                 "features",
                 manifest.features().<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE));
+        if (manifest.momentError() > 0) {
+            out.addProperty("momentError", manifest.momentError());
+        }
         out.addProperty("seed", manifest.seed());
         out.addProperty("backend", manifest.backend());
         out.addProperty("backendDetail", manifest.backendDetail());

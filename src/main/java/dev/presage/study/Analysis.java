@@ -74,7 +74,7 @@ public final class Analysis {
         this.progress = progress;
         backend = data.backend();
         labels = data.labels();
-        space = PrincipalSpace.of(data.moments().covariance(), backend);
+        space = PrincipalSpace.of(data.moments(), backend);
         if (space.rank() == 0) {
             OptionalLong n = data.source().size();
             throw new BadInputException(

@@ -24,6 +24,8 @@ import java.util.OptionalLong;
  * @param scale the kind of scaling
  * @param divisor the divisors, one a coordinate
  * @param noiseSpace the space the noise acted in
+ * @param momentError how far rounding in less than double precision is expected to move the moments, relative to the largest
+ *     eigenvalue; 0 if they were accumulated in doubles
  * @param features the feature map in front of everything, if there is one, with all arguments and seeds
  * @param seed of all random draws
  * @param backend name of the linear algebra backend
@@ -47,6 +49,7 @@ public record Manifest(
         Scale scale,
         Vector divisor,
         NoiseSpace noiseSpace,
+        double momentError,
         Optional<String> features,
         long seed,
         String backend,

@@ -3,6 +3,7 @@ package dev.presage.study;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Samples;
 import dev.presage.features.FeaturePlan;
+import dev.presage.linalg.Precision;
 import dev.presage.moments.Scale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  * @param limit use only the first samples for training
  * @param features what samples are mapped by before anything else
  * @param draws how the views of {@link NoiseSpace#INPUT} are drawn; there iff that is the noise space
+ * @param products the precision of products of blocks of samples, whose sums are doubles in either case
  */
 public record PreparationPlan(
         boolean center,
@@ -23,7 +25,8 @@ public record PreparationPlan(
         NoiseSpace noiseSpace,
         OptionalInt limit,
         Optional<FeaturePlan> features,
-        Optional<Draws> draws) {
+        Optional<Draws> draws,
+        Precision products) {
     /**
      * Views in front of features.
      *
@@ -46,7 +49,12 @@ public record PreparationPlan(
 
     /** Samples as they are. */
     public PreparationPlan(boolean center, Scale scale, NoiseSpace noiseSpace, OptionalInt limit) {
-        this(center, scale, noiseSpace, limit, Optional.empty(), Optional.empty());
+        this(center, scale, noiseSpace, limit, Optional.empty(), Optional.empty(), Precision.FLOAT64);
+    }
+
+    /** The same with products of blocks of samples in a precision. */
+    public PreparationPlan with(Precision precision) {
+        return new PreparationPlan(center, scale, noiseSpace, limit, features, draws, precision);
     }
 
     /** Centred, divided by the root mean square, noise on prepared values, all samples. */
@@ -61,11 +69,12 @@ public record PreparationPlan(
 
     /** The same behind a feature map; noise acts on the features. */
     public PreparationPlan with(FeaturePlan map) {
-        return new PreparationPlan(center, scale, noiseSpace, limit, Optional.of(map), draws);
+        return new PreparationPlan(center, scale, noiseSpace, limit, Optional.of(map), draws, products);
     }
 
     /** The same behind a feature map, with noise in front of it, known by so many draws of each sample. */
     public PreparationPlan with(FeaturePlan map, Draws drawn) {
-        return new PreparationPlan(center, scale, NoiseSpace.INPUT, limit, Optional.of(map), Optional.of(drawn));
+        return new PreparationPlan(
+                center, scale, NoiseSpace.INPUT, limit, Optional.of(map), Optional.of(drawn), products);
     }
 }

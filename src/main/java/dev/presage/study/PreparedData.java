@@ -87,10 +87,10 @@ public final class PreparedData {
     }
 
     /**
-     * Reads the training samples once, in two parts where a selection holds samples out.
+     * Reads the training samples once, in two parts where a selection holds samples out and they have classes.
      *
      * @throws BadInputException if there are fewer than two samples, or none that vary where scaling is asked for, or too few
-     *     to hold any out, or samples without classes that are to be held out
+     *     to hold any out
      */
     public static PreparedData read(
             DataSet given, PreparationPlan plan, Selection selection, Backend backend, Progress progress) {
@@ -103,7 +103,7 @@ public final class PreparedData {
         DataSet data = features.map(FeatureSpace::mapped).orElse(given);
         Samples train = plan.used(data.train());
         requirePossible(train.dimension());
-        MomentPass pass = new MomentPass(backend, progress);
+        MomentPass pass = new MomentPass(backend, progress, plan.products());
         Optional<TaskMoments> raw;
         Moments rawMoments;
         try {
@@ -441,7 +441,7 @@ public final class PreparedData {
     }
 
     private Whitening whitening(Views views, Strategy strategy) {
-        Whitening whitening = Whitening.of(views.moments().total(), backend);
+        Whitening whitening = Whitening.of(views.moments().total(), moments.relativeError(), backend);
         if (whitening.rank() == 0) {
             throw new BadInputException(
                     "an analysis expects views that vary, found views that are all alike under " + strategy.asGiven());
@@ -467,6 +467,7 @@ public final class PreparedData {
                 plan.scale(),
                 preparation.divisor(),
                 plan.noiseSpace(),
+                moments.relativeError(),
                 plan.features().map(FeaturePlan::canonical),
                 seed,
                 backend.name(),

@@ -64,7 +64,7 @@ public record SolvedProblem(
     public static SolvedProblem of(
             PreparedData data, Strategy strategy, SpectralObjective objective, int k, Progress progress) {
         Backend backend = data.backend();
-        PrincipalSpace space = PrincipalSpace.of(data.moments().covariance(), backend);
+        PrincipalSpace space = PrincipalSpace.of(data.moments(), backend);
         SolvedProblem solved = of(space, data.whitened(strategy, progress), objective, k, backend);
         int most = solved.solution.mostFeatures(space);
         if (k > most) {

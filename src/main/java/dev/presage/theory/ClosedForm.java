@@ -190,8 +190,7 @@ public final class ClosedForm {
         double[] solutions = found.values();
         double[] errors = new double[solutions.length];
         for (int j = 0; j < errors.length; j++) {
-            errors[j] = ROUNDOFF
-                    * EPS
+            errors[j] = roundoff(whitening)
                     * (form.trace() + Math.abs(solutions[j]) * whitening.norm())
                     * squaredNorm(found.vectors(), j);
         }
@@ -261,9 +260,14 @@ public final class ClosedForm {
         double[] errors = new double[solutions.length];
         for (int j = 0; j < errors.length; j++) {
             double norm = squaredNorm(encoder, j);
-            errors[j] = ROUNDOFF * EPS * (size * Math.sqrt(norm) + solutions[j] * whitening.norm() * norm / 2);
+            errors[j] = roundoff(whitening) * (size * Math.sqrt(norm) + solutions[j] * whitening.norm() * norm / 2);
         }
         return errors;
+    }
+
+    /** Relative errors of moments and solvers. */
+    private static double roundoff(Whitening whitening) {
+        return Math.max(ROUNDOFF * EPS, whitening.relativeError());
     }
 
     /** The largest singular values by way of their squares, if none of them is too small for that. */

@@ -40,7 +40,7 @@ public final class Judge {
     public static Spectrum cleanSpectrum(PrincipalSpace space) {
         double[] values = space.spectrum().toArray();
         double[] errors = new double[values.length];
-        Arrays.fill(errors, ROUNDOFF * EPS * Math.max(0, values[0]));
+        Arrays.fill(errors, Math.max(ROUNDOFF * EPS, space.relativeError()) * Math.max(0, values[0]));
         return new Spectrum(values, errors, space.dimension(), space.rank());
     }
 

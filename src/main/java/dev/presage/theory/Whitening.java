@@ -27,6 +27,9 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
     /** An upper bound on ||S||, within a small factor. */
     double norm();
 
+    /** How far S may be off, relative to its largest eigenvalue; 0 but for rounding in doubles. */
+    double relativeError();
+
     /** Rows x become W x. */
     Matrix whitened(Matrix rows, Backend backend);
 
@@ -55,9 +58,14 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
      * else by one symmetric eigenproblem, 9 d&sup3;.
      */
     static Whitening of(SymmetricMatrix total, Backend backend) {
-        return Triangular.of(total, backend)
+        return of(total, 0, backend);
+    }
+
+    /** The same of a second moment with a relative error: eigenvalues below it times the largest are outside the range. */
+    static Whitening of(SymmetricMatrix total, double relativeError, Backend backend) {
+        return Triangular.of(total, relativeError, backend)
                 .<Whitening>map(found -> found)
-                .orElseGet(() -> Spectral.of(total, backend));
+                .orElseGet(() -> Spectral.of(total, relativeError, backend));
     }
 
     /**
@@ -75,24 +83,36 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         private final Matrix lower;
         private final Backend backend;
         private final double norm;
+        private final double relativeError;
         private Optional<double[]> extremes = Optional.empty();
 
-        private Triangular(SymmetricMatrix total, Matrix lower, Backend backend) {
+        private Triangular(SymmetricMatrix total, Matrix lower, double relativeError, Backend backend) {
+            this.relativeError = relativeError;
             this.total = total;
             this.lower = lower;
             this.backend = backend;
-            norm = Math.min(total.trace(), total.largestRowSum());
+            norm = norm(total);
         }
 
         /**
          * If the rank is d beyond doubt: the smallest eigenvalue is at least 1 / tr S&#8315;&sup1; = 1 / ||L&#8315;&sup1;||&sup2;,
-         * the largest at most tr S, and the first of these bounds exceeds eps d times the second {@value #SAFETY} times over.
+         * the largest at most tr S and the largest row sum, and the first of these bounds exceeds eps d, or the relative
+         * error, times the second {@value #SAFETY} times over.
          */
-        static Optional<Triangular> of(SymmetricMatrix total, Backend backend) {
-            int d = total.dimension();
+        static Optional<Triangular> of(SymmetricMatrix total, double relativeError, Backend backend) {
+            double error = SAFETY * Math.max(EPS * total.dimension(), relativeError);
             return backend.cholesky(total)
-                    .filter(lower -> SAFETY * EPS * d * total.trace() * backend.inverseTrace(lower) < 1)
-                    .map(lower -> new Triangular(total, lower, backend));
+                    .filter(lower -> error * norm(total) * backend.inverseTrace(lower) < 1)
+                    .map(lower -> new Triangular(total, lower, relativeError, backend));
+        }
+
+        private static double norm(SymmetricMatrix total) {
+            return Math.min(total.trace(), total.largestRowSum());
+        }
+
+        @Override
+        public double relativeError() {
+            return relativeError;
         }
 
         @Override
@@ -181,11 +201,12 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
      * @param rows W, r &times; d
      * @param largest the largest eigenvalue of S
      * @param smallest the smallest eigenvalue inside the range
+     * @param relativeError how far S may be off, relative to its largest eigenvalue; 0 but for rounding in doubles
      */
-    record Spectral(Matrix rows, double largest, double smallest) implements Whitening {
-        static Spectral of(SymmetricMatrix total, Backend backend) {
+    record Spectral(Matrix rows, double largest, double smallest, double relativeError) implements Whitening {
+        static Spectral of(SymmetricMatrix total, double relativeError, Backend backend) {
             SymmetricEigen eigen = backend.eigen(total);
-            int rank = Rank.of(eigen.values(), total.dimension());
+            int rank = Rank.of(eigen.values(), total.dimension(), relativeError);
             double[] scale = new double[rank];
             for (int j = 0; j < rank; j++) {
                 scale[j] = 1 / Math.sqrt(eigen.values()[j]);
@@ -193,7 +214,8 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
             return new Spectral(
                     eigen.vectors().firstRows(rank).scaleRows(scale),
                     eigen.values()[0],
-                    rank == 0 ? 0 : eigen.values()[rank - 1]);
+                    rank == 0 ? 0 : eigen.values()[rank - 1],
+                    relativeError);
         }
 
         @Override

@@ -117,6 +117,11 @@ class HeldOutRidgeTest {
         LabelledMoments moments = PASS.labelled(task.samples());
         Moments broken = new Moments(9, Vector.zeros(4), SymmetricMatrix.diagonal(1, 1, 1, -1));
         assertThrows(BackendException.class, () -> HeldOutRidge.fit(broken, moments.labels(), 0.5, BACKEND));
+        LabelledMoments spoilt =
+                new LabelledMoments(broken, moments.classCounts(), moments.classMeans(), Optional.empty());
+        HeldOutRidge spoiltRidge = HeldOutRidge.of(new SplitMoments(spoilt, moments), BACKEND);
+        assertEquals(Double.POSITIVE_INFINITY, spoiltRidge.squaredError(0.5));
+        assertTrue(Double.isFinite(spoiltRidge.squaredError(1.5)));
         LabelledMoments other = new LabelledMoments(
                 broken, List.of(9L, 0L), moments.classMeans().firstRows(2), Optional.empty());
         assertThrows(IllegalArgumentException.class, () -> new SplitMoments(moments, other));

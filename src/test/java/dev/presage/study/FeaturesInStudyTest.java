@@ -93,7 +93,8 @@ class FeaturesInStudyTest {
                         NoiseSpace.INPUT,
                         OptionalInt.empty(),
                         Optional.of(FOURIER),
-                        Optional.empty()));
+                        Optional.empty(),
+                        usual.products()));
     }
 
     @Test

@@ -453,7 +453,11 @@ class ClosedFormTest {
 
     private static double residual(SpectralObjective objective, Matrix whiteningRows) {
         return ClosedForm.solve(
-                        objective, mixed(), Optional.empty(), new Whitening.Spectral(whiteningRows, 1, 1), Case.BACKEND)
+                        objective,
+                        mixed(),
+                        Optional.empty(),
+                        new Whitening.Spectral(whiteningRows, 1, 1, 0),
+                        Case.BACKEND)
                 .residual(1, Case.BACKEND);
     }
 

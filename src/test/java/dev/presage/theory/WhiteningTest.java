@@ -50,7 +50,7 @@ class WhiteningTest {
         for (Case c : Case.all()) {
             SymmetricMatrix total = c.views().total();
             int d = total.dimension();
-            Whitening expected = Whitening.Spectral.of(total, Case.BACKEND);
+            Whitening expected = Whitening.Spectral.of(total, 0, Case.BACKEND);
             Whitening found = Whitening.of(total, Case.BACKEND);
             assertEquals(expected.rank(), found.rank(), c.name());
             assertEquals(expected.rank() == d, found instanceof Whitening.Triangular, c.name());
@@ -82,7 +82,8 @@ class WhiteningTest {
             SymmetricMatrix total = c.views().total();
             int d = total.dimension();
             for (Whitening whitening :
-                    new Whitening[] {Whitening.of(total, Case.BACKEND), Whitening.Spectral.of(total, Case.BACKEND)}) {
+                    new Whitening[] {Whitening.of(total, Case.BACKEND), Whitening.Spectral.of(total, 0, Case.BACKEND)
+                    }) {
                 RealMatrix w = rows(whitening, d);
                 SymmetricMatrix form = c.views().between();
                 double size = w.getFrobeniusNorm();

@@ -332,7 +332,7 @@ public final class PlantedMistakes {
                                             new Reconstruction(),
                                             v,
                                             l,
-                                            new Whitening.Spectral(rows, half.largest(), half.smallest()),
+                                            new Whitening.Spectral(rows, half.largest(), half.smallest(), 0),
                                             b);
                         })),
                 plant(

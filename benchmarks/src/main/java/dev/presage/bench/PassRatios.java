@@ -19,6 +19,7 @@ import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Precision;
 import dev.presage.moments.MomentPass;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -186,6 +187,9 @@ public final class PassRatios {
 
     private void passes(String name, Backend backend, Samples samples) {
         add(name, () -> new MomentPass(backend, Progress.SILENT).moments(samples));
+        add(
+                name + ", mixed precision",
+                () -> new MomentPass(backend, Progress.SILENT, Precision.FLOAT32).moments(samples));
         add(name + ", ten classes", () -> new MomentPass(backend, Progress.SILENT).labelled(samples));
     }
 
