@@ -9,9 +9,13 @@ import dev.presage.report.ProbeReport;
 import dev.presage.study.PreparationPlan;
 import dev.presage.study.PreparedData;
 import dev.presage.study.RidgeEvaluation;
+import dev.presage.study.Selection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,8 +27,8 @@ import picocli.CommandLine.Option;
         name = "probe",
         mixinStandardHelpOptions = true,
         description =
-                "A ridge probe in closed form on all coordinates, or on all features: leave-one-out and test accuracy, the"
-                        + " penalty chosen by leave-one-out; and other features beside it, on the same samples.",
+                "A ridge probe in closed form on all coordinates, or on all features: test accuracy, the penalty chosen on"
+                        + " training samples; and other features beside it, on the same samples.",
         footer = {
             "",
             "Example: presage probe cifar10 --limit 5000 --scale pixel --features \"project(top=0.9)|patches\""
@@ -45,6 +49,14 @@ final class ProbeCommand implements Callable<Integer> {
             description = "Other features (or none) to compare with; may be repeated.")
     private List<String> others = List.of();
 
+    @Option(
+            names = "--select",
+            defaultValue = "auto",
+            paramLabel = "HOW",
+            description = "The penalty is chosen by: leave-one-out, held-out (every tenth training sample), or auto:"
+                    + " leave-one-out up to d = 4096 (default: ${DEFAULT-VALUE}).")
+    private Selection select = Selection.AUTO;
+
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(this::probe);
@@ -61,9 +73,14 @@ final class ProbeCommand implements Callable<Integer> {
         Set<String> notes = new LinkedHashSet<>(set.notes());
         for (PreparationPlan plan : plans) {
             long start = System.nanoTime();
-            PreparedData prepared = PreparedData.read(set, plan, backend, progress);
+            Optional<Duration> before = ProcessHandle.current().info().totalCpuDuration();
+            PreparedData prepared = PreparedData.read(set, plan, select, backend, progress);
             RidgeEvaluation result = RidgeEvaluation.run(prepared, common.seed(), progress);
-            rows.add(new ProbeReport.Row(result, (System.nanoTime() - start) / NANOS));
+            Optional<Duration> after = ProcessHandle.current().info().totalCpuDuration();
+            OptionalDouble cpu = before.isPresent() && after.isPresent()
+                    ? OptionalDouble.of(after.get().minus(before.get()).toNanos() / NANOS)
+                    : OptionalDouble.empty();
+            rows.add(new ProbeReport.Row(result, (System.nanoTime() - start) / NANOS, cpu));
             if (result.atEnd()) {
                 notes.add("the ridge of " + ProbeReport.name(result) + ", " + result.factor()
                         + " of the mean variance, is at the end of those tried: another one may do better");

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *
  * none                                                samples as they are
  * fourier(count=512, scale=1, seed)                   {@link FourierFeatures}
- * patches(count=256, size=6, pool=2, threshold=0.25, regularisation=0.1, seed)   {@link PatchFeatures}
+ * patches(count=256, size=6, pool=2, threshold=0.25, regularisation=0.1, mirror=0, seed)   {@link PatchFeatures}
  * polynomial(degree=2, components=20)                 {@link PolynomialFeatures}
  * project(top | bottom)                               {@link SubspaceProjection}
  * </pre>

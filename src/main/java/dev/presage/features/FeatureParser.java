@@ -36,7 +36,7 @@ final class FeatureParser {
         Map<String, List<String>> steps = new LinkedHashMap<>();
         steps.put("none", List.of());
         steps.put("fourier", List.of("count", "scale", "seed"));
-        steps.put("patches", List.of("count", "size", "pool", "threshold", "regularisation", "seed"));
+        steps.put("patches", List.of("count", "size", "pool", "threshold", "regularisation", "mirror", "seed"));
         steps.put("polynomial", List.of("degree", "components"));
         steps.put("project", List.of("top", "bottom"));
         return steps;
@@ -129,6 +129,7 @@ final class FeatureParser {
                         whole(name, given, "pool", 2),
                         real(given, "threshold", 0.25),
                         real(given, "regularisation", 0.1),
+                        yes(name, given, "mirror"),
                         seed(name, given));
             case "polynomial":
                 return new PolynomialFeatures(whole(name, given, "degree", 2), whole(name, given, "components", 20));
@@ -158,6 +159,15 @@ final class FeatureParser {
                             + value,
                     e);
         }
+    }
+
+    /** 1 or 0; 0 if it is not given. */
+    private static boolean yes(String step, Map<String, BigDecimal> given, String name) {
+        BigDecimal value = given.getOrDefault(name, BigDecimal.ZERO);
+        if (value.compareTo(BigDecimal.ZERO) != 0 && value.compareTo(BigDecimal.ONE) != 0) {
+            throw new BadInputException(step + " expects " + name + " to be 0 or 1, found " + value);
+        }
+        return value.signum() > 0;
     }
 
     private long seed(String step, Map<String, BigDecimal> given) {

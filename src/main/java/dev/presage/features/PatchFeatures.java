@@ -7,6 +7,7 @@ import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.RowProduct;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Team;
@@ -16,6 +17,8 @@ import dev.presage.moments.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,22 +37,28 @@ import java.util.random.RandomGenerator;
  *
  * <p>d' = 2 m g&sup2; coordinates: cell by cell (row by row), in each the m positive, then the m negative ones. Fit: one pass over
  * the images, from which {@value #DRAWN} patches are drawn (more if m is larger, fewer if they would take more than 2^24
- * numbers), as evenly as can be over the images, and an eigenproblem of dimension p. Map: a matrix product of the places of a
- * block of images with the filters, 2 p m flops a place: 40 million an image of 32 &times; 32 &times; 3 for m = 256 and s =
- * 6. Memory: m p numbers and a block of responses, 32 MiB.
+ * numbers), as evenly as can be over the images, and an eigenproblem of dimension p. Map: a matrix product of the places of
+ * each image with the filters, 2 p m flops a place: 40 million an image of 32 &times; 32 &times; 3 for m = 256 and s =
+ * 6. Threads map an image each, so the same bits come out on any number of them. Memory: m p numbers, and a block of responses
+ * of at most 8 MiB for each thread (twice with a native backend).
  *
  * @param count m
  * @param size s
  * @param pool g
  * @param threshold t
  * @param regularisation r
+ * @param mirror whether an image's features are averaged with those of the image mirrored left to right, so that both have the
+ *     same: as many features, at twice the cost. The fit sees the images as they are.
  * @param seed of the draws
  */
-public record PatchFeatures(int count, int size, int pool, double threshold, double regularisation, long seed)
+public record PatchFeatures(
+        int count, int size, int pool, double threshold, double regularisation, boolean mirror, long seed)
         implements FeaturePlan {
     private static final int DRAWN = 100_000;
     private static final int DRAWN_VALUES = 1 << 24;
-    private static final int BLOCK_VALUES = 1 << 22;
+    /** Responses in one product: enough for full speed, few enough to stay near the caches. */
+    private static final int BLOCK_VALUES = 1 << 20;
+
     private static final double CONTRAST = 0.01;
 
     /** Checks the numbers. */
@@ -61,10 +70,16 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
         Arguments.requirePositive("patches", "regularisation", regularisation);
     }
 
+    /** Of images as they are, not mirrored. */
+    public PatchFeatures(int count, int size, int pool, double threshold, double regularisation, long seed) {
+        this(count, size, pool, threshold, regularisation, false, seed);
+    }
+
     @Override
     public String canonical() {
         return "patches(count=" + count + ",size=" + size + ",pool=" + pool + ",threshold=" + Arguments.shown(threshold)
-                + ",regularisation=" + Arguments.shown(regularisation) + ",seed=" + seed + ")";
+                + ",regularisation=" + Arguments.shown(regularisation) + ",mirror=" + (mirror ? 1 : 0) + ",seed=" + seed
+                + ")";
     }
 
     @Override
@@ -107,7 +122,7 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
         }
         // W is symmetric: f'W(q - mu) = (W f)'q - (W f)'mu.
         Matrix folded = backend.multiply(filters.scaleRows(lengths), whitening);
-        return new Map(geometry, folded, folded.times(origin), pool, threshold, contrast, backend);
+        return new Map(geometry, folded, folded.times(origin), pool, threshold, mirror, contrast, backend);
     }
 
     private Geometry geometry(Layout layout) {
@@ -237,6 +252,16 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
             }
         }
 
+        /** One image, left to right. */
+        double[] mirrored(double[] images, int from) {
+            int width = image.width();
+            double[] out = new double[image.dimension()];
+            for (int at = 0; at < out.length; at++) {
+                out[at] = images[from + at - at % width + (width - 1 - at % width)];
+            }
+            return out;
+        }
+
         /** Subtracts a patch's mean; its variance. A constant patch becomes exactly 0, with variance 0. */
         double centre(double[] patches, int offset) {
             int p = length();
@@ -276,6 +301,7 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
             double[] shifts,
             int pool,
             double threshold,
+            boolean mirror,
             double contrast,
             Backend backend)
             implements FeatureMap {
@@ -292,54 +318,95 @@ public record PatchFeatures(int count, int size, int pool, double threshold, dou
         @Override
         public Matrix map(Matrix rows) {
             FeatureMap.requireRows(this, rows);
-            int places = geometry.places();
-            int p = geometry.length();
             int features = output().dimension();
             double[] images = rows.toArray();
             double[] out = new double[Math.multiplyExact(rows.rows(), features)];
-            int block = Math.max(1, BLOCK_VALUES / (places * Math.max(p, filters.rows())));
-            Team team = new Team(backend.threads());
-            for (int start = 0; start < rows.rows(); start += block) {
-                int first = start;
-                int count = Math.min(block, rows.rows() - start);
-                double[] patches = new double[count * places * p];
-                team.run(count, i -> {
-                    for (int place = 0; place < places; place++) {
-                        int offset = (i * places + place) * p;
-                        geometry.copy(images, (first + i) * input().dimension(), place, patches, offset);
-                        geometry.scale(patches, offset, geometry.centre(patches, offset), contrast);
+            Queue<Work> free = new ConcurrentLinkedQueue<>();
+            try (RowProduct product = backend.rowProduct(filters)) {
+                new Team(backend.threads()).run(rows.rows(), i -> {
+                    Work found = free.poll();
+                    Work work = found == null ? new Work() : found;
+                    int image = i * input().dimension();
+                    work.add(images, image, product);
+                    if (mirror) {
+                        work.add(geometry.mirrored(images, image), 0, product);
                     }
+                    work.write(out, i * features);
+                    free.add(work);
                 });
-                Matrix responses = backend.multiplyTransposedRight(Matrix.wrap(count * places, p, patches), filters);
-                team.run(count, i -> pool(responses, i * places, out, (first + i) * features));
             }
             return Matrix.wrap(rows.rows(), features, out);
         }
 
-        /** Averages of the rectified responses of one image. */
-        private void pool(Matrix responses, int from, double[] out, int offset) {
-            int m = filters.rows();
-            int[] members = new int[pool * pool];
-            double[] response = new double[m];
-            for (int place = 0; place < geometry.places(); place++) {
+        /** Where one thread maps one image after another. */
+        private final class Work {
+            private final int m = filters.rows();
+            private final int p = geometry.length();
+            private final int places = Math.max(1, Math.min(geometry.places(), BLOCK_VALUES / m));
+            private final double[] patches = new double[places * p];
+            private final double[] responses = new double[places * m];
+            private final double[] response = new double[m];
+            private final double[][] positive = new double[pool * pool][m];
+            private final double[][] negative = new double[pool * pool][m];
+            private final int[] members = new int[pool * pool];
+            private final double[] above =
+                    Arrays.stream(shifts).map(s -> s + threshold).toArray();
+            private final double[] below =
+                    Arrays.stream(shifts).map(s -> s - threshold).toArray();
+
+            /** Adds the rectified responses of one image. */
+            void add(double[] images, int image, RowProduct product) {
+                for (int start = 0; start < geometry.places(); start += places) {
+                    int count = Math.min(places, geometry.places() - start);
+                    for (int k = 0; k < count; k++) {
+                        geometry.copy(images, image, start + k, patches, k * p);
+                        geometry.scale(patches, k * p, geometry.centre(patches, k * p), contrast);
+                    }
+                    product.multiply(patches, count, responses);
+                    for (int k = 0; k < count; k++) {
+                        int cell = cell(start + k);
+                        members[cell]++;
+                        System.arraycopy(responses, k * m, response, 0, m);
+                        rectify(response, above, below, positive[cell], negative[cell]);
+                    }
+                }
+            }
+
+            /** Averages of what was added; then nothing is. */
+            void write(double[] out, int offset) {
+                for (int cell = 0; cell < members.length; cell++) {
+                    int from = offset + cell * 2 * m;
+                    average(positive[cell], members[cell], out, from);
+                    average(negative[cell], members[cell], out, from + m);
+                    members[cell] = 0;
+                }
+            }
+
+            private int cell(int place) {
                 int down = place / geometry.across() * pool / geometry.down();
-                int across = place % geometry.across() * pool / geometry.across();
-                int cell = down * pool + across;
-                members[cell]++;
-                responses.copyRow(from + place, response, 0);
-                int positive = offset + cell * 2 * m;
-                int negative = positive + m;
-                for (int j = 0; j < m; j++) {
-                    double r = response[j] - shifts[j];
-                    out[positive + j] += Math.max(0, r - threshold);
-                    out[negative + j] += Math.max(0, -r - threshold);
-                }
+                return down * pool + place % geometry.across() * pool / geometry.across();
             }
-            for (int cell = 0; cell < members.length; cell++) {
-                for (int j = 0; j < 2 * m; j++) {
-                    out[offset + cell * 2 * m + j] /= members[cell];
-                }
+        }
+
+        /**
+         * Adds 2 max(0, r - above) and 2 max(0, below - r), as x + |x|, which is exact. The JIT compiler vectorises this loop over
+         * arrays of their own: 0.4 ns a response; with maxima or offsets, 0.5 to 2.4.
+         */
+        private static void rectify(double[] r, double[] above, double[] below, double[] positive, double[] negative) {
+            for (int j = 0; j < r.length; j++) {
+                double over = r[j] - above[j];
+                double under = below[j] - r[j];
+                positive[j] += over + Math.abs(over);
+                negative[j] += under + Math.abs(under);
             }
+        }
+
+        /** Half the sums over the number of members; the sums become 0 again. */
+        private static void average(double[] sums, int members, double[] out, int offset) {
+            for (int j = 0; j < sums.length; j++) {
+                out[offset + j] = sums[j] / (2.0 * members);
+            }
+            Arrays.fill(sums, 0);
         }
     }
 }

@@ -35,6 +35,28 @@ public interface Backend {
     /** A&#7488; A. */
     SymmetricMatrix gram(Matrix a);
 
+    /**
+     * The product of rows with one factor, for several threads at once; a backend that does not know how lets one caller in at a
+     * time.
+     */
+    default RowProduct rowProduct(Matrix factor) {
+        Inputs.require("the factor", factor);
+        return new RowProduct() {
+            @Override
+            public synchronized void multiply(double[] rows, int count, double[] out) {
+                Inputs.requireRowProduct(rows, count, out, factor);
+                if (count > 0) {
+                    double[] used = Arrays.copyOf(rows, count * factor.columns());
+                    Matrix product = multiplyTransposedRight(Matrix.wrap(count, factor.columns(), used), factor);
+                    System.arraycopy(product.array(), 0, out, 0, count * factor.rows());
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /** A S A&#7488; for symmetric S; symmetric by construction. */
     default SymmetricMatrix congruence(Matrix a, SymmetricMatrix s) {
         return SymmetricMatrix.symmetricPart(multiplyTransposedRight(multiply(a, s.toMatrix()), a));
@@ -75,6 +97,17 @@ public interface Backend {
 
     /** X with L X = B, for a lower triangular L. */
     Matrix solveLower(Matrix l, Matrix b);
+
+    /**
+     * X with (A + shift I) X = B, by Cholesky: d&sup3;/3 + 2 d&sup2; l flops for B of l columns, and d&sup2; numbers of memory beside A;
+     * empty if A + shift I is not numerically positive definite.
+     */
+    default Optional<Matrix> solveShifted(SymmetricMatrix a, double shift, Matrix b) {
+        Inputs.requireShifted(a, shift, b);
+        return cholesky(a.map((i, j, value) -> i == j ? value + shift : value))
+                .map(l -> timesInverse(timesInverseTransposed(b.transpose(), l), l)
+                        .transpose());
+    }
 
     /** B L&#7488;&#8315;&sup1;: each row b of B becomes L&#8315;&sup1;b, for a lower triangular L; m d&sup2; flops for m rows. */
     Matrix timesInverseTransposed(Matrix b, Matrix l);

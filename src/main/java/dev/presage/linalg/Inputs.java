@@ -58,6 +58,16 @@ public final class Inputs {
         }
     }
 
+    /** Checks a symmetric system with a shifted diagonal. */
+    static void requireShifted(SymmetricMatrix a, double shift, Matrix b) {
+        require("the matrix", a);
+        require("the right-hand side", b);
+        requireInner("dimension of the matrix", a.dimension(), "rows of the right-hand side", b.rows());
+        if (!Double.isFinite(shift)) {
+            throw new IllegalArgumentException("the shift must be finite, but is " + shift + ".");
+        }
+    }
+
     /** Checks a lower triangular system: square, matching, finite, no zero on the diagonal. */
     public static void requireTriangular(Matrix l, Matrix b) {
         require("the triangular factor", l);
@@ -114,6 +124,16 @@ public final class Inputs {
         }
     }
 
+    /** Checks rows to be multiplied with a factor, their numbers, and the room for the product. */
+    static void requireRowProduct(double[] rows, int count, double[] out, Matrix factor) {
+        requireRange(rows, 0, count, factor.columns());
+        if ((long) count * factor.rows() > out.length) {
+            throw new IllegalArgumentException("the products of " + count + " rows with " + factor.rows()
+                    + " do not fit " + out.length + " places.");
+        }
+        requireFinite(rows, 0, count, factor.columns());
+    }
+
     /** Rejects a group that does not lie in 0 to groups - 1. */
     public static void requireGroup(int group, int groups) {
         if (group < 0 || group >= groups) {
@@ -139,7 +159,12 @@ public final class Inputs {
 
     /** Finite input can overflow on the way; NaN and infinity must not leave a backend. */
     public static double[] requireResult(String what, double[] values) {
-        int place = firstNotFinite(values, 0, values.length);
+        return requireResult(what, values, values.length);
+    }
+
+    /** The same of the first values only. */
+    static double[] requireResult(String what, double[] values, int count) {
+        int place = firstNotFinite(values, 0, count);
         if (place >= 0) {
             throw new BackendException(what + " left the range of a double (" + values[place]
                     + "): the entries are too large, or the system too badly conditioned; rescale them.");

@@ -89,6 +89,37 @@ public final class JavaBackend implements Backend {
                 b.transpose().array());
     }
 
+    /** On the calling thread; the factor is transposed once. */
+    @Override
+    public RowProduct rowProduct(Matrix factor) {
+        Inputs.require("the factor", factor);
+        double[] right = factor.transpose().array();
+        Team alone = new Team(1);
+        int k = factor.columns();
+        int m = factor.rows();
+        return new RowProduct() {
+            @Override
+            public void multiply(double[] rows, int count, double[] out) {
+                Inputs.requireRowProduct(rows, count, out, factor);
+                double[][] products = new double[count][m];
+                TiledProduct.add(
+                        products,
+                        m,
+                        k,
+                        false,
+                        new TiledProduct.Left(rows, 0, k, 1),
+                        new TiledProduct.Right(right, 0, m),
+                        alone);
+                for (int i = 0; i < count; i++) {
+                    System.arraycopy(Inputs.requireResult("the product", products[i]), 0, out, i * m, m);
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     private static void requireFactors(Matrix a, Matrix b) {
         Inputs.require("the left factor", a);
         Inputs.require("the right factor", b);

@@ -9,6 +9,7 @@ import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dposv;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
@@ -210,6 +211,12 @@ public final class OpenBlasBackend implements Backend {
     }
 
     @Override
+    public RowProduct rowProduct(Matrix factor) {
+        Inputs.require("the factor", factor);
+        return new NativeRowProduct(factor);
+    }
+
+    @Override
     public SymmetricMatrix gram(Matrix a) {
         Inputs.require("the matrix", a);
         try (GramAccumulator sums = gramAccumulator(a.columns(), 1)) {
@@ -375,6 +382,28 @@ public final class OpenBlasBackend implements Backend {
                 DoublePointer x = copyIn(b)) {
             cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, d, n, 1, factor, d, x, n);
             return Matrix.wrap(d, n, Inputs.requireResult("the solution", copyOut(x, d * n)));
+        }
+    }
+
+    /** By dposv, whose right-hand sides are columns: the rows of B&#7488;. */
+    @Override
+    public Optional<Matrix> solveShifted(SymmetricMatrix a, double shift, Matrix b) {
+        Inputs.requireShifted(a, shift, b);
+        int d = a.dimension();
+        int n = b.columns();
+        claimThreads();
+        try (DoublePointer work = lowerIn(a);
+                DoublePointer x = copyIn(b.transpose())) {
+            for (int i = 0; i < d; i++) {
+                work.put((long) i * d + i, a.at(i, i) + shift);
+            }
+            int info = LAPACKE_dposv(LAPACK_COL_MAJOR, UPPER, d, n, work, d, x, d);
+            if (info > 0) {
+                return Optional.empty();
+            }
+            requireSuccess("dposv", info, d + " x " + d);
+            Matrix solution = Matrix.wrap(n, d, Inputs.requireResult("the solution", copyOut(x, d * n)));
+            return Optional.of(solution.transpose());
         }
     }
 
@@ -1041,6 +1070,80 @@ public final class OpenBlasBackend implements Backend {
                     sums[g] = null;
                 }
             }
+        }
+    }
+
+    /** A factor in native memory, and blocks for rows and their products, as many as there are threads at work. */
+    private static final class NativeRowProduct implements RowProduct {
+        private final Matrix factor;
+        private final DoublePointer right;
+        private final Queue<Blocks> free = new ConcurrentLinkedQueue<>();
+        private volatile boolean closed;
+
+        /** Where one thread's rows and products lie. */
+        private record Blocks(DoublePointer rows, DoublePointer products) {
+            void close() {
+                rows.close();
+                products.close();
+            }
+        }
+
+        NativeRowProduct(Matrix factor) {
+            this.factor = factor;
+            this.right = copyIn(factor);
+        }
+
+        @Override
+        public void multiply(double[] rows, int count, double[] out) {
+            if (closed) {
+                throw new IllegalStateException("the product is closed.");
+            }
+            Inputs.requireRowProduct(rows, count, out, factor);
+            int k = factor.columns();
+            int m = factor.rows();
+            claimThreads(1);
+            Blocks blocks = blocks((long) count * k, (long) count * m);
+            try {
+                blocks.rows.put(rows, 0, count * k);
+                cblas_dgemm(
+                        CblasRowMajor,
+                        CblasNoTrans,
+                        CblasTrans,
+                        count,
+                        m,
+                        k,
+                        1,
+                        blocks.rows,
+                        k,
+                        right,
+                        k,
+                        0,
+                        blocks.products,
+                        m);
+                blocks.products.get(out, 0, count * m);
+            } finally {
+                free.add(blocks);
+            }
+            Inputs.requireResult("the product", out, count * m);
+        }
+
+        private Blocks blocks(long rows, long products) {
+            Blocks found = free.poll();
+            if (found != null && found.rows.capacity() >= rows && found.products.capacity() >= products) {
+                return found;
+            }
+            if (found != null) {
+                found.close();
+            }
+            return new Blocks(new DoublePointer(rows), new DoublePointer(products));
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            free.forEach(Blocks::close);
+            free.clear();
+            right.close();
         }
     }
 }

@@ -122,6 +122,13 @@ record SelfTest(double largestDeviation, String worstCheck, double tolerance) {
                     "generalized eigenvalues",
                     Residuals.product(values, backend.multiply(rows, gram.toMatrix()), columns));
         }
+        Matrix solved = backend.solveShifted(gram, RIDGE, thin).orElse(thin.times(0));
+        worst.see("symmetric solve", Residuals.product(thin, shifted.toMatrix(), solved));
+        double[] products = new double[x.rows() * COLUMNS];
+        try (RowProduct product = backend.rowProduct(thin.transpose())) {
+            product.multiply(x.toArray(), x.rows(), products);
+        }
+        worst.see("row product", Residuals.product(Matrix.wrap(x.rows(), COLUMNS, products), x, thin));
     }
 
     private static double[] ridge() {

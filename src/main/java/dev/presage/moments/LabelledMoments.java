@@ -79,24 +79,25 @@ public record LabelledMoments(
         double[][] means = new double[classes()][];
         List<SymmetricMatrix> covariances = new ArrayList<>();
         boolean keep = within.isPresent() && other.within.isPresent();
-        SymmetricMatrix none = SymmetricMatrix.zero(overall.dimension());
         for (int c = 0; c < classes(); c++) {
-            int number = c;
-            Moments mine = new Moments(
-                    classCounts.get(c),
-                    Vector.wrap(classMeans.row(c)),
-                    keep ? within.map(list -> list.get(number)).orElseThrow() : none);
-            Moments theirs = new Moments(
-                    other.classCounts.get(c),
-                    Vector.wrap(other.classMeans.row(c)),
-                    keep ? other.within.map(list -> list.get(number)).orElseThrow() : none);
-            Moments merged = mine.merge(theirs);
-            counts.add(merged.count());
-            means[c] = merged.mean().toArray();
-            covariances.add(merged.covariance());
+            long count = classCounts.get(c) + other.classCounts.get(c);
+            Vector mine = Vector.wrap(classMeans.row(c));
+            Vector theirs = Vector.wrap(other.classMeans.row(c));
+            double share = count == 0 ? 0 : (double) other.classCounts.get(c) / count;
+            counts.add(count);
+            means[c] = mine.plus(theirs.minus(mine).times(share)).toArray();
+            if (keep) {
+                covariances.add(new Moments(
+                                classCounts.get(c), mine, within.orElseThrow().get(c))
+                        .merge(new Moments(
+                                other.classCounts.get(c),
+                                theirs,
+                                other.within.orElseThrow().get(c)))
+                        .covariance());
+            }
         }
         return new LabelledMoments(
-                overall.merge(other.overall),
+                Moments.union(List.of(overall, other.overall)),
                 counts,
                 Matrix.of(means),
                 keep ? Optional.of(covariances) : Optional.empty());

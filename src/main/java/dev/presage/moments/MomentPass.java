@@ -11,9 +11,11 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Precision;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntToLongFunction;
 
 /**
  * The one pass over the data. Rows are read in order into buffers, one a class, and each full buffer is a segment whose
@@ -22,10 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * wait for a sum either, a class has as many sums as its share of the rows in threads, rounded up, which are merged at the
  * end; results are the same bits at a fixed number of threads.
  *
- * <p>Cost: n d&sup2; flops, whatever the number of classes. Memory: buffers of at most {@value #BLOCK_VALUES} doubles or
- * {@value #LEAST_ROWS} rows each; d&sup2; numbers a sum, of which there are at most as many as classes and threads together,
- * and beyond one a class at most {@value #LANE_BYTES} bytes (where that leaves one sum in all, the backend's own threads
- * share it).
+ * <p>Cost: n d&sup2; flops, whatever the number of classes. Memory: buffers of at most {@value #BLOCK_VALUES} doubles,
+ * d&sup2;, or {@value #LEAST_ROWS} rows each, whichever is most (in many short segments a sum would go through memory too
+ * often); d&sup2; numbers a sum, of which there are at most as many as classes and threads together, and beyond one a class at
+ * most {@value #LANE_BYTES} bytes (where that leaves one sum in all, the backend's own threads share it).
  */
 public final class MomentPass {
     private static final int BLOCK_VALUES = 1 << 24;
@@ -38,7 +40,7 @@ public final class MomentPass {
     private final Backend backend;
     private final Progress progress;
     private final Precision products;
-    private final int blockValues;
+    private final IntToLongFunction blockValues;
     private final long withinBytes;
 
     /** A pass on a backend. */
@@ -51,14 +53,16 @@ public final class MomentPass {
      * they take about half of the time and know C to 1e-6 of its largest eigenvalue ({@link Moments#relativeError}).
      */
     public MomentPass(Backend backend, Progress progress, Precision products) {
-        this(backend, progress, products, BLOCK_VALUES, WITHIN_BYTES);
+        this(backend, progress, products, d -> Math.max(BLOCK_VALUES, (long) d * d), WITHIN_BYTES);
     }
 
     MomentPass(Backend backend, Progress progress, int blockValues, long withinBytes) {
-        this(backend, progress, Precision.FLOAT64, blockValues, withinBytes);
+        this(backend, progress, Precision.FLOAT64, d -> blockValues, withinBytes);
     }
 
-    private MomentPass(Backend backend, Progress progress, Precision products, int blockValues, long withinBytes) {
+    /** With room for so many values in all buffers, by d. */
+    private MomentPass(
+            Backend backend, Progress progress, Precision products, IntToLongFunction blockValues, long withinBytes) {
         this.products = products;
         this.backend = backend;
         this.progress = progress;
@@ -68,8 +72,7 @@ public final class MomentPass {
 
     /** Moments of the samples, labels aside. */
     public Moments moments(Samples samples) {
-        int[] groups = new int[samples.size()];
-        return accumulate(samples, groups, 1, Optional.empty()).get(0);
+        return accumulate(samples, new int[samples.size()], 1, Optional.empty()).get(0);
     }
 
     /**
@@ -104,24 +107,48 @@ public final class MomentPass {
      */
     public LabelledMoments labelled(Samples samples) {
         ClassLabels labels = labels(samples, samples.classes());
-        int[] classOf = new int[samples.size()];
-        for (int i = 0; i < classOf.length; i++) {
-            classOf[i] = labels.classOf(i);
-        }
+        int[] classOf = classes(labels);
         int l = labels.classes();
         int d = samples.dimension();
         if ((long) l * d * d * Double.BYTES <= withinBytes) {
             return LabelledMoments.ofClasses(accumulate(samples, classOf, l, Optional.empty()));
         }
-        ClassSums sums = new ClassSums(l, d);
-        Moments overall = accumulate(samples, classOf, 1, Optional.of(sums)).get(0);
-        return new LabelledMoments(overall, sums.countList(), sums.means(), Optional.empty());
+        ClassSums sums = new ClassSums(l, d, classOf);
+        Moments overall = accumulate(samples, new int[samples.size()], 1, Optional.of(sums))
+                .get(0);
+        return sums.of(overall, 0, l);
     }
 
-    private List<Moments> accumulate(Samples samples, int[] groupOf, int groups, Optional<ClassSums> sums) {
+    /**
+     * Moments of the samples that are held out and of the others, without those of each class about its mean.
+     *
+     * @throws BadInputException if the samples have no labels that are classes
+     */
+    public SplitMoments split(Samples samples, BitSet heldOut) {
+        ClassLabels labels = labels(samples, samples.classes());
+        int l = labels.classes();
+        int[] part = new int[samples.size()];
+        int[] classOf = classes(labels);
+        for (int i = 0; i < part.length; i++) {
+            part[i] = heldOut.get(i) ? 1 : 0;
+            classOf[i] += part[i] * l;
+        }
+        ClassSums sums = new ClassSums(2 * l, samples.dimension(), classOf);
+        List<Moments> parts = accumulate(samples, part, 2, Optional.of(sums));
+        return new SplitMoments(sums.of(parts.get(0), 0, l), sums.of(parts.get(1), l, 2 * l));
+    }
+
+    private static int[] classes(ClassLabels labels) {
+        int[] classOf = new int[labels.size()];
+        for (int i = 0; i < classOf.length; i++) {
+            classOf[i] = labels.classOf(i);
+        }
+        return classOf;
+    }
+
+    private List<Moments> accumulate(Samples samples, int[] lead, int groups, Optional<ClassSums> sums) {
         int d = samples.dimension();
         int n = samples.size();
-        int[] lead = groups == 1 ? new int[n] : groupOf;
         int[] sizes = new int[groups];
         for (int group : lead) {
             sizes[group]++;
@@ -134,7 +161,7 @@ public final class MomentPass {
                         ? MomentAccumulator.ofOne(backend, d, products)
                         : MomentAccumulator.ofLanes(backend, d, lanes.count(), products)) {
             SegmentPass.RowListener listener =
-                    (row, block, offset) -> sums.ifPresent(perClass -> perClass.add(groupOf[row], block, offset));
+                    (row, block, offset) -> sums.ifPresent(perClass -> perClass.add(row, block, offset));
             new SegmentPass(reader, lead, d, segmentRows(sizes, d, threads), lanes, accumulator, listener, progress)
                     .run(alone ? Math.min(2, threads) : threads);
             progress.report("moments", n, n);
@@ -153,7 +180,7 @@ public final class MomentPass {
         }
         long buffers = groups + (long) SegmentPass.AHEAD * threads;
         long least = Math.max(1, LEAST_ROWS / groups);
-        long room = Math.max(least, blockValues / (buffers * d));
+        long room = Math.max(least, blockValues.applyAsLong(d) / (buffers * d));
         long shared = Math.max(least, n / ((long) LEAST_TURNS * threads));
         return (int) Math.min(Math.min(MOST_ROWS, largest), Math.min(room, shared));
     }
@@ -179,14 +206,17 @@ public final class MomentPass {
         private final long[] counts;
         private final double[][] first;
         private final double[][] sums;
+        private final int[] classOf;
 
-        ClassSums(int classes, int dimension) {
+        ClassSums(int classes, int dimension, int[] classOf) {
+            this.classOf = classOf;
             counts = new long[classes];
             first = new double[classes][dimension];
             sums = new double[classes][dimension];
         }
 
-        void add(int c, double[] block, int offset) {
+        void add(int row, double[] block, int offset) {
+            int c = classOf[row];
             if (counts[c]++ == 0) {
                 System.arraycopy(block, offset, first[c], 0, first[c].length);
             }
@@ -195,17 +225,17 @@ public final class MomentPass {
             }
         }
 
-        List<Long> countList() {
+        /** With some of the classes. */
+        LabelledMoments of(Moments overall, int from, int to) {
             List<Long> list = new ArrayList<>();
-            for (long count : counts) {
-                list.add(count);
+            for (int c = from; c < to; c++) {
+                list.add(counts[c]);
             }
-            return list;
-        }
-
-        Matrix means() {
-            return Matrix.generate(
-                    counts.length, sums[0].length, (c, j) -> counts[c] == 0 ? 0 : first[c][j] + sums[c][j] / counts[c]);
+            Matrix means = Matrix.generate(
+                    to - from,
+                    sums[0].length,
+                    (r, j) -> counts[from + r] == 0 ? 0 : first[from + r][j] + sums[from + r][j] / counts[from + r]);
+            return new LabelledMoments(overall, list, means, Optional.empty());
         }
     }
 }

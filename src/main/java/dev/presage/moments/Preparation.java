@@ -112,6 +112,11 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
                         labels.cross().scaleRows(factors().toArray()), labels.covariance(), labels.mean()));
     }
 
+    /** Both parts. */
+    public SplitMoments prepare(SplitMoments raw) {
+        return new SplitMoments(prepare(raw.kept()), prepare(raw.heldOut()));
+    }
+
     /** Class by class. O(l d&sup2;). */
     public LabelledMoments prepare(LabelledMoments raw) {
         double[] factors = factors().toArray();

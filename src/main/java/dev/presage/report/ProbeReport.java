@@ -6,9 +6,11 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import dev.presage.moments.Estimate;
 import dev.presage.study.RidgeEvaluation;
+import dev.presage.study.Selection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Ridge probes side by side, as JSON and as a table. */
 public final class ProbeReport {
@@ -19,8 +21,9 @@ public final class ProbeReport {
      *
      * @param probe fitted and measured
      * @param seconds that took, its features included
+     * @param cpuSeconds of all threads in that time, where they are known
      */
-    public record Row(RidgeEvaluation probe, double seconds) {}
+    public record Row(RidgeEvaluation probe, double seconds, OptionalDouble cpuSeconds) {}
 
     /** The features it saw, as in its manifest. */
     public static String name(RidgeEvaluation probe) {
@@ -38,7 +41,14 @@ public final class ProbeReport {
             JsonObject one = new JsonObject();
             one.add("manifest", ManifestJson.of(row.probe().manifest()));
             one.addProperty("ridge", row.probe().factor());
-            one.add("leaveOneOut", estimate(Optional.of(row.probe().leaveOneOut())));
+            RidgeEvaluation.LeftOut leftOut = row.probe().leftOut();
+            JsonObject chosen = new JsonObject();
+            chosen.addProperty("select", leftOut.selection().toString());
+            chosen.addProperty("samples", leftOut.samples());
+            chosen.add("r2", Json.number(leftOut.r2()));
+            chosen.add("accuracy", estimate(leftOut.accuracy()));
+            one.add("leftOut", chosen);
+            one.add("leaveOneOut", estimate(leftOut.accuracy()));
             one.add("test", estimate(row.probe().test()));
             one.add(
                     "testOverFirst",
@@ -46,6 +56,9 @@ public final class ProbeReport {
                             ? JsonNull.INSTANCE
                             : estimate(row.probe().over(rows.get(0).probe())));
             one.addProperty("seconds", row.seconds());
+            one.add(
+                    "cpuSeconds",
+                    row.cpuSeconds().isPresent() ? Json.number(row.cpuSeconds().getAsDouble()) : JsonNull.INSTANCE);
             probes.add(one);
         }
         out.add("probes", probes);
@@ -67,16 +80,23 @@ public final class ProbeReport {
 
     /** A table in Markdown: a row for each map; bars between maps are escaped, as cells want it. */
     public static String table(List<Row> rows) {
-        StringBuilder out = new StringBuilder(
-                "| features | d | ridge | leave-one-out % | test % | over the first | seconds |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        StringBuilder out = new StringBuilder();
+        out.append(
+                "| features | d | ridge | chosen by | R2 | leave-one-out % | test % | over the first | seconds | CPU seconds |");
+        out.append("\n|---|---:|---:|---|---:|---:|---:|---:|---:|---:|\n");
         for (Row row : rows) {
             RidgeEvaluation probe = row.probe();
             out.append("| `")
                     .append(name(probe).replace("|", "\\|"))
                     .append("` | ")
                     .append(probe.manifest().layout().dimension())
-                    .append(String.format(Locale.ROOT, " | %.3g | ", probe.factor()))
-                    .append(percent(Optional.of(probe.leaveOneOut()), ""))
+                    .append(String.format(
+                            Locale.ROOT,
+                            " | %.3g | %s | %.4f | ",
+                            probe.factor(),
+                            chosenBy(probe.leftOut()),
+                            probe.leftOut().r2()))
+                    .append(percent(probe.leftOut().accuracy(), ""))
                     .append(" | ")
                     .append(percent(probe.test(), ""))
                     .append(" | ")
@@ -84,9 +104,21 @@ public final class ProbeReport {
                             row.equals(rows.get(0))
                                     ? "-"
                                     : percent(probe.over(rows.get(0).probe()), "+"))
-                    .append(String.format(Locale.ROOT, " | %.1f |%n", row.seconds()));
+                    .append(String.format(Locale.ROOT, " | %.1f | ", row.seconds()))
+                    .append(
+                            row.cpuSeconds().isPresent()
+                                    ? String.format(
+                                            Locale.ROOT,
+                                            "%.1f",
+                                            row.cpuSeconds().getAsDouble())
+                                    : "-")
+                    .append(" |\n");
         }
         return out.toString();
+    }
+
+    private static String chosenBy(RidgeEvaluation.LeftOut leftOut) {
+        return leftOut.selection() == Selection.HELD_OUT ? leftOut.samples() + " held out" : "leave-one-out";
     }
 
     private static String percent(Optional<Estimate> estimate, String sign) {

@@ -38,12 +38,18 @@ final class FeatureSpace {
         this.backend = backend;
     }
 
-    /** Fits the map to the training samples used, and maps all. */
+    /** Fits the map to the training samples used, and maps all; nothing is kept where all are read but once. */
     static FeatureSpace fit(
-            DataSet data, FeaturePlan plan, PreparationPlan preparation, Backend backend, Progress progress) {
+            DataSet data,
+            FeaturePlan plan,
+            PreparationPlan preparation,
+            Selection selection,
+            Backend backend,
+            Progress progress) {
         Samples inputs = preparation.used(data.train());
         FeatureMap map = plan.fit(inputs, backend, progress);
-        long heap = Runtime.getRuntime().maxMemory();
+        boolean once = selection.holdsOut(map.output().dimension(), inputs.size());
+        long heap = once ? 0 : Runtime.getRuntime().maxMemory();
         List<String> notes = new ArrayList<>(data.notes());
         notes.add("samples are mapped from d = " + inputs.dimension() + " coordinates to the d = "
                 + map.output().dimension() + " features of " + plan.canonical()

@@ -15,6 +15,7 @@ import dev.presage.moments.LabelledMoments;
 import dev.presage.moments.MomentPass;
 import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
+import dev.presage.moments.SplitMoments;
 import dev.presage.moments.TaskMoments;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.MonteCarlo;
@@ -46,6 +47,7 @@ public final class PreparedData {
     private final Vector rawMean;
     private final Moments moments;
     private final Optional<TaskMoments> task;
+    private final Optional<SplitMoments> parts;
 
     private PreparedData(
             DataSource source,
@@ -55,7 +57,8 @@ public final class PreparedData {
             Preparation preparation,
             Vector rawMean,
             Moments moments,
-            Optional<TaskMoments> task) {
+            Optional<TaskMoments> task,
+            Optional<SplitMoments> parts) {
         this.source = source;
         this.features = features;
         this.plan = plan;
@@ -64,6 +67,7 @@ public final class PreparedData {
         this.rawMean = rawMean;
         this.moments = moments;
         this.task = task;
+        this.parts = parts;
         boolean constant = labels().map(l -> !(l.energy() > 0)).orElse(false);
         if (constant && labelled().isEmpty()) {
             OptionalLong n = source.size();
@@ -79,12 +83,23 @@ public final class PreparedData {
      * @throws BadInputException if there are fewer than two samples, or none that vary where scaling is asked for
      */
     public static PreparedData read(DataSet given, PreparationPlan plan, Backend backend, Progress progress) {
+        return read(given, plan, Selection.LEAVE_ONE_OUT, backend, progress);
+    }
+
+    /**
+     * Reads the training samples once, in two parts where a selection holds samples out and they have classes.
+     *
+     * @throws BadInputException if there are fewer than two samples, or none that vary where scaling is asked for, or too few
+     *     to hold any out
+     */
+    public static PreparedData read(
+            DataSet given, PreparationPlan plan, Selection selection, Backend backend, Progress progress) {
         int used = plan.used(given.train()).size();
         if (used < 2) {
             throw new BadInputException("an analysis expects at least 2 training samples, found " + used);
         }
         Optional<FeatureSpace> features =
-                plan.features().map(map -> FeatureSpace.fit(given, map, plan, backend, progress));
+                plan.features().map(map -> FeatureSpace.fit(given, map, plan, selection, backend, progress));
         DataSet data = features.map(FeatureSpace::mapped).orElse(given);
         Samples train = plan.used(data.train());
         requirePossible(train.dimension());
@@ -92,6 +107,11 @@ public final class PreparedData {
         Optional<TaskMoments> raw;
         Moments rawMoments;
         try {
+            if (selection.holdsOut(train.dimension(), train.size()) && canHoldOut(train, selection)) {
+                SplitMoments parts = pass.split(
+                        train, SplitMoments.everyTenth(train.classes().orElseThrow()));
+                return fitted(new DataSource.SampleSet(data, train), features, plan, backend, parts);
+            }
             raw = train.labels().isPresent() ? Optional.of(pass.task(train)) : Optional.empty();
             rawMoments = raw.isPresent() ? raw.get().overall() : pass.moments(train);
         } catch (BackendException e) {
@@ -117,7 +137,15 @@ public final class PreparedData {
         Preparation preparation = saved.prepared().get().preparation();
         Vector rawMean = preparation.restore(saved.moments()).mean();
         return new PreparedData(
-                source, Optional.empty(), plan, backend, preparation, rawMean, saved.moments(), saved.task());
+                source,
+                Optional.empty(),
+                plan,
+                backend,
+                preparation,
+                rawMean,
+                saved.moments(),
+                saved.task(),
+                Optional.empty());
     }
 
     private static PreparedData fitted(
@@ -130,7 +158,41 @@ public final class PreparedData {
         Preparation preparation = Preparation.fit(raw, plan.center(), plan.scale());
         Optional<TaskMoments> task = rawTask.map(preparation::prepare);
         Moments moments = task.map(TaskMoments::overall).orElseGet(() -> preparation.prepare(raw));
-        return new PreparedData(source, features, plan, backend, preparation, raw.mean(), moments, task);
+        return new PreparedData(
+                source, features, plan, backend, preparation, raw.mean(), moments, task, Optional.empty());
+    }
+
+    /** Prepared by the moments of all samples, in both parts. */
+    private static PreparedData fitted(
+            DataSource source,
+            Optional<FeatureSpace> features,
+            PreparationPlan plan,
+            Backend backend,
+            SplitMoments raw) {
+        Moments all = raw.merged().overall();
+        Preparation preparation = Preparation.fit(all, plan.center(), plan.scale());
+        SplitMoments parts = preparation.prepare(raw);
+        LabelledMoments task = parts.merged();
+        return new PreparedData(
+                source,
+                features,
+                plan,
+                backend,
+                preparation,
+                all.mean(),
+                task.overall(),
+                Optional.of(task),
+                Optional.of(parts));
+    }
+
+    /** Classes to hold samples of; who asked for it by name is told what is missing. */
+    private static boolean canHoldOut(Samples train, Selection selection) {
+        boolean classes = train.classes().isPresent();
+        if (classes && selection == Selection.HELD_OUT && train.size() < SplitMoments.EVERY) {
+            throw new BadInputException("holding out every tenth training sample expects at least " + SplitMoments.EVERY
+                    + " of them, found " + train.size());
+        }
+        return classes;
     }
 
     private static void requirePossible(int dimension) {
@@ -206,6 +268,11 @@ public final class PreparedData {
     /** Label moments of the prepared training samples, if there are labels. */
     public Optional<LabelMoments> labels() {
         return task.map(TaskMoments::labels);
+    }
+
+    /** Moments of the prepared training samples that are held out and of the others, if any are. */
+    public Optional<SplitMoments> parts() {
+        return parts;
     }
 
     /** The backend everything runs on. */

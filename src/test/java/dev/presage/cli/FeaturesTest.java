@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -224,6 +225,47 @@ class FeaturesTest {
         assertTrue(table.out().contains("| `none` | 64 | "), table.out());
         CommandRun quiet = CommandRun.fine("probe", "digits", "--limit", "99", "--features", "none", "--quiet");
         assertEquals("", quiet.err());
+    }
+
+    @Test
+    void thePenaltyMayBeChosenBySamplesHeldOut() {
+        String[] probe = {"probe", "digits", "--limit", "500", "--features", "fourier(count=40)", "--json"};
+        JsonObject usual = probe(probe);
+        JsonObject held = probe(Stream.concat(Stream.of(probe), Stream.of("--select", "held-out"))
+                .toArray(String[]::new));
+        JsonObject one = usual.getAsJsonObject("leftOut");
+        assertEquals("leave-one-out", one.get("select").getAsString());
+        assertEquals(500, one.get("samples").getAsInt());
+        assertEquals(usual.get("leaveOneOut"), one.get("accuracy"));
+        JsonObject part = held.getAsJsonObject("leftOut");
+        assertEquals("held-out", part.get("select").getAsString());
+        assertEquals(50, part.get("samples").getAsInt());
+        assertTrue(part.get("accuracy").isJsonNull() && held.get("leaveOneOut").isJsonNull());
+        assertEquals(one.get("r2").getAsDouble(), part.get("r2").getAsDouble(), 0.1);
+        assertTrue(held.get("cpuSeconds").getAsDouble() >= 0);
+        if (usual.get("ridge").equals(held.get("ridge"))) {
+            assertEquals(usual.get("test"), held.get("test"));
+        }
+        CommandRun table = CommandRun.fine("probe", "digits", "--limit", "99", "--select", "held-out");
+        assertTrue(table.out().contains(" | 9 held out | 0."), table.out());
+        CommandRun.refused(
+                List.of("--select expects one of auto, leave-one-out, held-out, found 'cv'"),
+                "probe",
+                "digits",
+                "--select",
+                "cv");
+        CommandRun.refused(
+                List.of("expects at least 10 of them, found 9"),
+                "probe",
+                "digits",
+                "--limit",
+                "9",
+                "--select",
+                "held-out");
+    }
+
+    private static JsonObject probe(String... arguments) {
+        return CommandRun.jsonObject(arguments).getAsJsonArray("probes").get(0).getAsJsonObject();
     }
 
     @Test

@@ -19,10 +19,10 @@ class FeatureExpressionTest {
                 "fourier; fourier(count=512,scale=1,seed=7)",
                 " fourier ( scale = .5 , count=3 ) ; fourier(count=3,scale=0.5,seed=7)",
                 "fourier(seed=-4,scale=1e-3); fourier(count=512,scale=0.001,seed=-4)",
-                "patches; patches(count=256,size=6,pool=2,threshold=0.25,regularisation=0.1,seed=7)",
+                "patches; patches(count=256,size=6,pool=2,threshold=0.25,regularisation=0.1,mirror=0,seed=7)",
                 "polynomial(degree=3); polynomial(degree=3,components=20)",
                 "project(bottom=.2)|none|patches(count=9,pool=1); project(bottom=0.2)|"
-                        + "patches(count=9,size=6,pool=1,threshold=0.25,regularisation=0.1,seed=7)",
+                        + "patches(count=9,size=6,pool=1,threshold=0.25,regularisation=0.1,mirror=0,seed=7)",
             })
     void readsBack(String text, String canonical) {
         FeatureExpression parsed = FeatureExpression.parse(text, 7);
@@ -49,6 +49,7 @@ class FeatureExpressionTest {
                 "fourier(scale=0); column 1: fourier expects scale to be a finite number above 0, found 0",
                 "fourier(scale=1e400); column 1: fourier expects scale to be a finite number above 0, found Infinity",
                 "fourier(seed=0.5); column 1: fourier expects seed to be a whole number of at most 64 bits, found 0.5",
+                "patches(mirror=2); column 1: patches expects mirror to be 0 or 1, found 2",
                 "none|patches(threshold=-1); column 6: patches expects threshold to be a finite number of at least 0, found -1",
                 "patches(regularisation=0); column 1: patches expects regularisation to be a finite number above 0",
                 "polynomial(degree=9); column 1: polynomial expects at most 32766 monomials",

@@ -225,6 +225,26 @@ class FeatureMapsTest {
         }
     }
 
+    /** The average of what the same filters see in an image and in its mirror image, which is thus the same for both. */
+    @Test
+    void mirroredPatchFeaturesAverageBothImages() {
+        Samples train = images(3, 5);
+        Matrix x = ((InMemorySamples) train).rows();
+        int width = IMAGE.width();
+        Matrix mirror = Matrix.generate(3, x.columns(), (i, j) -> x.at(i, j / width * width + width - 1 - j % width));
+        Matrix plain = fit(new PatchFeatures(5, 3, 2, 0.3, 0.2, 8), train).map(Matrix.stack(x, mirror));
+        Matrix both = fit(new PatchFeatures(5, 3, 2, 0.3, 0.2, true, 8), train).map(Matrix.stack(x, mirror));
+        double apart = 0;
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < both.columns(); j++) {
+                assertEquals((plain.at(i, j) + plain.at(3 + i, j)) / 2, both.at(i, j), ROUNDING);
+                assertEquals(both.at(i, j), both.at(3 + i, j), ROUNDING);
+                apart = Math.max(apart, Math.abs(plain.at(i, j) - plain.at(3 + i, j)));
+            }
+        }
+        assertTrue(apart > 0.1, "the mirror images differ");
+    }
+
     private static void assertSameSet(double[] expected, double[] found) {
         assertTrue(Arrays.stream(expected).max().orElseThrow() > 0.1, "there is something to compare");
         Arrays.sort(expected);

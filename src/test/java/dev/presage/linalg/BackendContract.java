@@ -47,6 +47,61 @@ public abstract class BackendContract {
         }
     }
 
+    /** Blocks of several sizes, from three threads at once, in arrays that are longer than the block. */
+    @Test
+    void rowProductsByDefinitionFromSeveralThreads() throws InterruptedException {
+        Matrix factor = Problems.random(11, 7, 26);
+        List<Thread> threads = new ArrayList<>();
+        List<double[]> found = new ArrayList<>();
+        int[] counts = {5, 1, 40};
+        try (RowProduct product = backend.rowProduct(factor)) {
+            for (int count : counts) {
+                double[] rows = Arrays.copyOf(Problems.random(count, 7, count).toArray(), count * 7 + 3);
+                double[] out = new double[count * 11 + 2];
+                found.add(out);
+                threads.add(new Thread(() -> {
+                    for (int repeat = 0; repeat < 20; repeat++) {
+                        product.multiply(rows, count, out);
+                    }
+                }));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            product.multiply(new double[0], 0, new double[0]);
+        }
+        for (int t = 0; t < counts.length; t++) {
+            Matrix rows = Problems.random(counts[t], 7, counts[t]);
+            Matrix expected = Problems.product(rows, factor.transpose());
+            double[] out = found.get(t);
+            Matrix part = Matrix.wrap(counts[t], 11, Arrays.copyOf(out, counts[t] * 11));
+            Problems.assertClose(expected, part, tolerance(rows, factor, 7));
+            assertEquals(0, out[counts[t] * 11]);
+        }
+    }
+
+    @Test
+    void rowProductsRefuseWhatDoesNotFit() {
+        refused(() -> backend.rowProduct(Matrix.zeros(0, 3)), "0 x 3");
+        refused(
+                () -> backend.rowProduct(Matrix.generate(2, 3, (i, j) -> i == 1 && j == 2 ? Double.NaN : 1)),
+                "row 1, column 2");
+        RowProduct product = backend.rowProduct(Problems.random(2, 3, 27));
+        double[] rows = new double[6];
+        refused(() -> product.multiply(rows, 3, new double[6]), "block of 6");
+        refused(() -> product.multiply(rows, -1, new double[6]), "block of 6");
+        refused(() -> product.multiply(rows, 2, new double[3]), "do not fit 3 places");
+        rows[5] = Double.POSITIVE_INFINITY;
+        refused(() -> product.multiply(rows, 2, new double[4]), "row 1, column 2");
+        product.multiply(rows, 1, new double[2]);
+        double[] huge = {1e200, 1e200, 1e200};
+        try (RowProduct large = backend.rowProduct(Matrix.of(huge))) {
+            assertThrows(BackendException.class, () -> large.multiply(huge, 1, new double[1]));
+        }
+        product.close();
+    }
+
     @Test
     void gramByDefinition() {
         int[][] shapes = {{7, 5}, {2, 5}, {1, 1}, {133, 67}, {259, 301}};
@@ -439,6 +494,39 @@ public abstract class BackendContract {
         }
     }
 
+    /** [[4, 2], [2, 10]] + 1 times (1, -2) is (1, -20). */
+    @Test
+    void solveShiftedByHandAndByDefinition() {
+        Matrix byHand = backend.solveShifted(
+                        SymmetricMatrix.wrapLower(2, new double[] {4, 2, 10}), 1, Matrix.of(new double[][] {{1}, {-20}
+                        }))
+                .orElseThrow();
+        Problems.assertClose(Matrix.of(new double[][] {{1}, {-2}}), byHand, 40 * roundoff);
+        for (int[] shape : new int[][] {{5, 2}, {1, 1}, {2, 7}, {70, 9}}) {
+            for (double scale : SCALES) {
+                int d = shape[0];
+                SymmetricMatrix a = backend.gram(Problems.random(d + 1, d, 28)).times(scale);
+                SymmetricMatrix untouched = a.times(1);
+                Matrix b = Problems.random(d, shape[1], 29);
+                Matrix x = backend.solveShifted(a, 0.5 * scale, b).orElseThrow();
+                Matrix shifted = a.map((i, j, value) -> i == j ? value + 0.5 * scale : value)
+                        .toMatrix();
+                Problems.assertClose(b, Problems.product(shifted, x), 4 * tolerance(shifted, x, d));
+                assertEquals(untouched, a);
+            }
+        }
+    }
+
+    @Test
+    void solveShiftedNeedsPositiveDefiniteness() {
+        Matrix b = Problems.random(3, 2, 30);
+        SymmetricMatrix a = SymmetricMatrix.diagonal(1, -1, 2);
+        assertTrue(backend.solveShifted(a, 0.5, b).isEmpty());
+        assertTrue(backend.solveShifted(a, 1.5, b).isPresent());
+        refused(() -> backend.solveShifted(a, Double.NaN, b), "shift must be finite");
+        refused(() -> backend.solveShifted(a, 2, Problems.random(4, 2, 30)), "= 3 and rows of the right-hand side = 4");
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void numbersThatAreNoneAreRefusedWithTheirPlace(double bad) {
@@ -458,6 +546,8 @@ public abstract class BackendContract {
         refused(() -> backend.factorOfRank(symmetric, 2), "row 3, column 2");
         refused(() -> backend.solveLower(spoilt, good), "row 3, column 2");
         refused(() -> backend.solveLower(good, spoilt), "row 3, column 2");
+        refused(() -> backend.solveShifted(symmetric, 1, good), "row 3, column 2");
+        refused(() -> backend.solveShifted(SymmetricMatrix.zero(5), 1, spoilt), "row 3, column 2");
         refused(() -> backend.timesInverse(good, spoilt), "row 3, column 2");
         refused(() -> backend.timesInverseTransposed(spoilt, good), "row 3, column 2");
         refused(() -> backend.generalizedEigen(symmetric, SymmetricMatrix.diagonal(ones(5))), "row 3, column 2");

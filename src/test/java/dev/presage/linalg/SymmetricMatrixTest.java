@@ -53,6 +53,18 @@ class SymmetricMatrixTest {
         assertEquals(SymmetricMatrix.diagonal(1, 3, 6), a.map((i, j, value) -> i == j ? value : 0));
     }
 
+    /** (1, -1, 2) gives 1 + 3 + 24 + 2 (-2 + 8 - 10) = 20; (0, 1, 0) gives 3. */
+    @Test
+    void energyAddsTheQuadraticFormsOfTheRows() {
+        assertEquals(23, a.energy(Matrix.of(new double[] {1, -1, 2}, new double[] {0, 1, 0})));
+        assertEquals(0, a.energy(Matrix.zeros(0, 3)));
+        SymmetricMatrix large = SymmetricMatrix.generate(23, (i, j) -> Math.sin(i + 3 * j));
+        Matrix rows = Problems.random(2, 23, 1);
+        Matrix image = Problems.product(rows, Problems.product(large.toMatrix(), rows.transpose()));
+        assertEquals(image.at(0, 0) + image.at(1, 1), large.energy(rows), 1e-12);
+        assertThrows(IllegalArgumentException.class, () -> a.energy(Matrix.zeros(3, 2)));
+    }
+
     @Test
     void symmetricPartAverages() {
         Matrix b = Matrix.of(new double[] {1, 2}, new double[] {6, 3});

@@ -17,6 +17,7 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,70 @@ class MomentPassTest {
             assertClose(expected, one, Naive.tolerance(x));
             assertEquals((double) expected.count() / n, found.prior(c));
         }
+    }
+
+    /** Parts of different sizes, one of them without any sample of class 2, by definition; together they are the whole. */
+    @ParameterizedTest
+    @CsvSource({"java, 11", "java, 1000", "openblas, 1000"})
+    void splitsIntoTwoParts(String backend, int n) {
+        Matrix x = Naive.rows(n, 5, 2);
+        ClassLabels labels = Naive.labels(n, 3, 3);
+        BitSet out = new BitSet();
+        IntStream.range(0, n).filter(i -> i % 4 == 1 && labels.classOf(i) != 2).forEach(out::set);
+        InMemorySamples samples = InMemorySamples.of(x, labels);
+        SplitMoments parts = pass(backend, SMALL_BLOCKS).split(samples, out);
+        for (boolean held : new boolean[] {false, true}) {
+            int[] rows = IntStream.range(0, n).filter(i -> out.get(i) == held).toArray();
+            Matrix part = Matrix.generate(rows.length, 5, (i, j) -> x.at(rows[i], j));
+            ClassLabels own =
+                    new ClassLabels(IntStream.of(rows).map(labels::classOf).toArray(), labels.names());
+            LabelledMoments expected = pass(backend, SMALL_BLOCKS).labelled(InMemorySamples.of(part, own));
+            LabelledMoments found = held ? parts.heldOut() : parts.kept();
+            assertClose(Naive.of(part), found.overall(), Naive.tolerance(x));
+            assertEquals(expected.classCounts(), found.classCounts());
+            assertTrue(found.within().isEmpty());
+            for (int c = 0; c < 3; c++) {
+                for (int j = 0; j < 5; j++) {
+                    assertEquals(
+                            expected.classMeans().at(c, j), found.classMeans().at(c, j), Naive.tolerance(x));
+                }
+            }
+        }
+        LabelledMoments merged = parts.merged();
+        LabelledMoments whole = pass(backend, SMALL_BLOCKS).labelled(samples);
+        assertClose(whole.overall(), merged.overall(), Naive.tolerance(x));
+        assertEquals(whole.classCounts(), merged.classCounts());
+        for (int j = 0; j < 5; j++) {
+            assertEquals(whole.classMeans().at(1, j), merged.classMeans().at(1, j), Naive.tolerance(x));
+        }
+        BadInputException unlabelled = assertThrows(
+                BadInputException.class, () -> pass(backend, SMALL_BLOCKS).split(InMemorySamples.of(x), out));
+        assertTrue(String.valueOf(unlabelled.getMessage()).contains("found samples without"));
+    }
+
+    /** Whether classes come in turns, as image folders give them, one after another, or in any order. */
+    @Test
+    void everyTenthSampleOfEachClassIsHeldOut() {
+        int n = 1234;
+        Random random = new Random(1);
+        int[] turns = IntStream.range(0, n).map(i -> i % 10).toArray();
+        int[] blocks = IntStream.range(0, n).map(i -> i * 7 / n).toArray();
+        int[] any = IntStream.range(0, n).map(i -> random.nextInt(4)).toArray();
+        for (int[] classOf : List.of(turns, blocks, any)) {
+            BitSet out = SplitMoments.everyTenth(Naive.labels(classOf, 10));
+            assertEquals(n / 10, out.cardinality());
+            int[] all = new int[10];
+            int[] held = new int[10];
+            IntStream.range(0, n).forEach(i -> {
+                all[classOf[i]]++;
+                held[classOf[i]] += out.get(i) ? 1 : 0;
+            });
+            for (int c = 0; c < 10; c++) {
+                assertEquals(all[c] / 10.0, held[c], 1, "class " + c);
+            }
+        }
+        assertEquals(0, SplitMoments.everyTenth(Naive.labels(9, 3, 1)).cardinality());
+        assertEquals(1, SplitMoments.everyTenth(Naive.labels(10, 3, 1)).cardinality());
     }
 
     /** 40000 rows in blocks of 256 are 157 segments, more than the 64 that are kept. */

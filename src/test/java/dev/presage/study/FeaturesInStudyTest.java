@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.presage.Task;
 import dev.presage.data.BadInputException;
 import dev.presage.data.DataSet;
+import dev.presage.data.InMemorySamples;
 import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.features.FeatureExpression;
@@ -19,12 +20,19 @@ import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.model.Reconstruction;
 import dev.presage.moments.Estimate;
+import dev.presage.moments.SplitMoments;
 import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.SampledNoise;
 import dev.presage.noise.SampledViews;
+import dev.presage.probe.HeldOutRidge;
+import dev.presage.probe.Ridge;
+import dev.presage.probe.RidgePath;
+import dev.presage.probe.RidgeProbe;
 import dev.presage.train.TrainingSettings;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Features through the API: noise in front of them, training on them, probes on them. */
@@ -133,6 +141,72 @@ class FeaturesInStudyTest {
                 0,
                 Progress.SILENT);
         assertTrue(inside.test().isEmpty() && inside.over(linear).isEmpty());
-        assertEquals(linear.leaveOneOut().value(), inside.leaveOneOut().value(), 1e-12);
+        assertEquals(linear.leftOut().r2(), inside.leftOut().r2(), 1e-12);
+        assertEquals(
+                linear.leftOut().accuracy().orElseThrow().value(),
+                inside.leftOut().accuracy().orElseThrow().value(),
+                1e-12);
+        assertEquals(60, linear.leftOut().samples());
+    }
+
+    /** The penalty is the best of all half decades, by explicit errors; the rest is that of a probe fitted to all. */
+    @Test
+    void aPenaltyMayBeChosenBySamplesHeldOut() {
+        PreparationPlan plan = PreparationPlan.standard().with(FOURIER);
+        PreparedData data = PreparedData.read(DATA, plan, Selection.HELD_OUT, BACKEND, Progress.SILENT);
+        PreparedData whole = read(DATA, plan);
+        assertEquals(
+                0,
+                data.moments().covariance().minus(whole.moments().covariance()).maxAbs(),
+                1e-12);
+        SplitMoments parts = data.parts().orElseThrow();
+        assertEquals(6, parts.heldOut().overall().count());
+        HeldOutRidge ridge = HeldOutRidge.of(parts, BACKEND);
+        double unit = data.moments().covariance().trace() / 9;
+        double best = IntStream.rangeClosed(-12, 2)
+                .mapToObj(h -> Math.pow(10, h / 2.0))
+                .min(Comparator.comparingDouble(factor -> ridge.squaredError(factor * unit)))
+                .orElseThrow();
+        RidgeEvaluation found = RidgeEvaluation.run(data, 0, Progress.SILENT);
+        assertEquals(best, found.factor());
+        assertTrue(best != 0.01, "it moved from where it starts");
+        assertEquals(Selection.HELD_OUT, found.leftOut().selection());
+        assertEquals(6, found.leftOut().samples());
+        assertEquals(
+                1 - ridge.squaredError(best * unit) / ridge.squaredErrorOfMean(),
+                found.leftOut().r2(),
+                1e-12);
+        assertTrue(found.leftOut().accuracy().isEmpty());
+        RidgeProbe probe = RidgePath.of(whole.moments(), whole.labels().orElseThrow(), BACKEND)
+                .probe(Ridge.relative(best));
+        Samples test = whole.data().test().orElseThrow();
+        int[] predicted =
+                probe.predict(test, whole.preparation(), whole.moments().mean(), BACKEND, Progress.SILENT);
+        long correct = IntStream.range(0, predicted.length)
+                .filter(i -> predicted[i] == TASK.classOf()[i])
+                .count();
+        assertEquals(correct / 105.0, found.test().orElseThrow().value(), 1e-12);
+    }
+
+    @Test
+    void samplesAreHeldOutWhereAskedForOrWhereCoordinatesAreMany() {
+        assertFalse(Selection.AUTO.holdsOut(4096, 100));
+        assertTrue(Selection.AUTO.holdsOut(4097, 100));
+        assertFalse(Selection.AUTO.holdsOut(4097, 9));
+        assertFalse(Selection.LEAVE_ONE_OUT.holdsOut(4097, 100));
+        assertTrue(Selection.HELD_OUT.holdsOut(2, 100));
+        DataSet few = new DataSet("few", "0", TRAIN.first(9), Optional.empty());
+        String message = assertThrows(
+                        BadInputException.class,
+                        () -> PreparedData.read(
+                                few, PreparationPlan.standard(), Selection.HELD_OUT, BACKEND, Progress.SILENT))
+                .getMessage();
+        assertTrue(message.endsWith("expects at least 10 of them, found 9"), message);
+        DataSet unlabelled =
+                new DataSet("unlabelled", "0", InMemorySamples.of(TASK.samples().rows()), Optional.empty());
+        assertTrue(
+                PreparedData.read(unlabelled, PreparationPlan.standard(), Selection.HELD_OUT, BACKEND, Progress.SILENT)
+                        .parts()
+                        .isEmpty());
     }
 }
