@@ -85,6 +85,16 @@ public interface Backend {
     /** The lower Cholesky factor, A = L L&#7488;; empty if A is not numerically positive definite. */
     Optional<Matrix> cholesky(SymmetricMatrix a);
 
+    /**
+     * A = R&#7488;R for a positive semi-definite A of small rank r: R is r &times; d, and the largest eigenvalue of A -
+     * R&#7488;R at most a few roundoffs times d times that of A. Empty if so few rows as {@code most} do not do, or A has a
+     * negative diagonal; no rows for A = 0. By pivoted Cholesky, some 2 d r&sup2; flops; rows that are hardly more than rounding
+     * may be among them.
+     */
+    default Optional<Matrix> factorOfRank(SymmetricMatrix a, int most) {
+        return PivotedCholesky.of(a, most, this);
+    }
+
     /** X with L X = B, for a lower triangular L. */
     Matrix solveLower(Matrix l, Matrix b);
 

@@ -22,6 +22,7 @@ import dev.presage.moments.Moments;
  * @param cross M = E[x xbar&#7488;], d &times; d, clean rows against view columns
  * @param between G = E[xbar xbar&#7488;], what two independent views of one source share
  * @param total S = E[&tau;(x) &tau;(x)&#7488;]
+ * @param cleanRank the ranks of C, M and G are no more, from the number of samples; d if that is not known
  */
 public record ViewMoments(
         boolean centred,
@@ -31,7 +32,21 @@ public record ViewMoments(
         SymmetricMatrix clean,
         Matrix cross,
         SymmetricMatrix between,
-        SymmetricMatrix total) {
+        SymmetricMatrix total,
+        int cleanRank) {
+
+    /** Moments of any number of samples. */
+    public ViewMoments(
+            boolean centred,
+            Basis basis,
+            Vector mean,
+            Vector viewMean,
+            SymmetricMatrix clean,
+            Matrix cross,
+            SymmetricMatrix between,
+            SymmetricMatrix total) {
+        this(centred, basis, mean, viewMean, clean, cross, between, total, mean.dimension());
+    }
 
     /**
      * The exact centred view moments: M = C Pbar&#7488;, G = Pbar C Pbar&#7488; with C the covariance, S the pushed
@@ -57,7 +72,8 @@ public record ViewMoments(
                 map instanceof DiagonalMap diagonal
                         ? diagonal.congruence(source.covariance())
                         : SymmetricMatrix.symmetricPart(map.linear(cross.transpose())),
-                view.covariance());
+                view.covariance(),
+                source.count() == 0 ? source.dimension() : (int) Math.min(source.dimension(), source.count() - 1));
     }
 
     /**
@@ -121,6 +137,7 @@ public record ViewMoments(
                 clean.plusOuter(1, mu),
                 cross.plusOuter(1, mu, m),
                 between.plusOuter(1, m),
-                total.plusOuter(1, m));
+                total.plusOuter(1, m),
+                Math.min(dimension(), cleanRank + 1));
     }
 }

@@ -22,7 +22,7 @@ public final class PrincipalSpace {
     /** A Gram matrix of unit vectors with such row sums has eigenvalues from 1/2 to 3/2: one Cholesky leaves a few eps. */
     private static final double NEARLY_ORTHONORMAL = 1.5;
 
-    private final SymmetricEigen eigen;
+    private final double[] values;
     private final int rank;
     private final double relativeError;
     private final Matrix principal;
@@ -31,24 +31,19 @@ public final class PrincipalSpace {
 
     private PrincipalSpace(SymmetricEigen eigen, int rank, double relativeError, Backend backend) {
         this.relativeError = relativeError;
-        this.eigen = eigen;
+        values = eigen.values();
         this.rank = rank;
         this.backend = backend;
         principal = eigen.vectors().firstRows(rank);
         roots = new double[rank];
         for (int j = 0; j < rank; j++) {
-            roots[j] = Math.sqrt(eigen.values()[j]);
+            roots[j] = Math.sqrt(values[j]);
         }
     }
 
     /** The space of a clean covariance; one symmetric eigenproblem, O(d&sup3;). */
     public static PrincipalSpace of(SymmetricMatrix covariance, Backend backend) {
         return of(covariance, 0, backend);
-    }
-
-    /** The space of moments, whose relative error, if they have one, decides the rank too. */
-    public static PrincipalSpace of(Moments moments, Backend backend) {
-        return of(moments.covariance(), moments.relativeError(), backend);
     }
 
     private static PrincipalSpace of(SymmetricMatrix covariance, double relativeError, Backend backend) {
@@ -62,9 +57,22 @@ public final class PrincipalSpace {
         return relativeError;
     }
 
+    /**
+     * The space of samples, as their moments show it. Where they are at most d / 2 in number, C = R&#7488;R has no more rows, and
+     * the right singular vectors of R are the principal components: O(d n&sup2;). The relative error of moments, if they have
+     * one, decides the rank too, and then all of C counts.
+     */
+    public static PrincipalSpace of(Moments clean, Backend backend) {
+        SymmetricMatrix covariance = clean.covariance();
+        Optional<SymmetricEigen> few =
+                clean.relativeError() > 0 ? Optional.empty() : LowRank.eigen(covariance, LowRank.bound(clean), backend);
+        return few.map(found -> new PrincipalSpace(found, Rank.of(found.values(), covariance.dimension()), 0, backend))
+                .orElseGet(() -> of(covariance, clean.relativeError(), backend));
+    }
+
     /** Number of inputs d. */
     public int dimension() {
-        return eigen.vectors().columns();
+        return principal.columns();
     }
 
     /** Number of independent features r. */
@@ -72,9 +80,12 @@ public final class PrincipalSpace {
         return rank;
     }
 
-    /** All d eigenvalues of the clean covariance, descending, as computed (tiny negative ones included). */
+    /**
+     * All d eigenvalues of the clean covariance, descending, as computed (tiny negative ones included; 0 beyond the number
+     * of samples where these are few).
+     */
     public Vector spectrum() {
-        return Vector.of(eigen.values());
+        return Vector.of(values);
     }
 
     /** The principal components themselves, as features. */
@@ -170,9 +181,23 @@ public final class PrincipalSpace {
         return inverses;
     }
 
-    /** A symmetric matrix over the inputs, seen from all d eigenvectors of the clean covariance: U A U&#7488;. */
-    public SymmetricMatrix rotated(SymmetricMatrix a) {
-        return backend.congruence(eigen.vectors(), a);
+    /**
+     * A symmetric matrix over the inputs, seen from the r eigenvectors U of the clean covariance whose features vary.
+     *
+     * @param inside U A U&#7488;, r &times; r
+     * @param outside how strongly A couples these directions to all others: ||U A (I - U&#7488;U)|| (Frobenius)
+     */
+    public record Rotated(SymmetricMatrix inside, double outside) {}
+
+    /** Such a view of A; 4 r d&sup2; flops or less. */
+    public Rotated rotated(SymmetricMatrix a) {
+        if (rank == dimension()) {
+            return new Rotated(backend.congruence(principal, a), 0);
+        }
+        Matrix half = backend.multiply(principal, a.toMatrix());
+        Matrix inside = backend.multiplyTransposedRight(half, principal);
+        double outside = half.minus(backend.multiply(inside, principal)).frobeniusNorm();
+        return new Rotated(SymmetricMatrix.symmetricPart(inside), outside);
     }
 
     Backend backend() {

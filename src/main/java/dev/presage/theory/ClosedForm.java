@@ -15,6 +15,7 @@ import dev.presage.model.Target;
 import dev.presage.moments.Basis;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
+import dev.presage.probe.LowRank;
 import dev.presage.probe.PrincipalSpace;
 import java.util.Arrays;
 import java.util.Optional;
@@ -45,6 +46,8 @@ public final class ClosedForm {
 
     /** Singular values within this factor of each other keep 9 digits as roots of eigenvalues. */
     private static final double SQUARABLE = 1e3;
+
+    private static final String DUAL = "dual singular value decomposition";
 
     private final SpectralObjective objective;
     private final ViewMoments views;
@@ -96,7 +99,8 @@ public final class ClosedForm {
      * a factor's W F&#7488;F W&#7488; they are taken only where the values that are wanted differ by a factor of less than
      * {@value #SQUARABLE}: squares know small ones to eps times the square of the largest. From twice that d on, up to a
      * twentieth of all are found by products with blocks of vectors ({@link BlockLanczos}, {@link BlockGolubKahan}; no
-     * squares): some 10 d&sup2; flops each, W and T or F being held once more where the backend computes.
+     * squares): some 10 d&sup2; flops each, W and T or F being held once more where the backend computes. Else all are found
+     * from factors with n rows where n samples are at most d / 2: O(d n&sup2;) beside W.
      *
      * @param labels label moments against the same views; needed by objectives that use labels
      * @param whitening of {@code views.total()}
@@ -128,14 +132,16 @@ public final class ClosedForm {
         int d = views.dimension();
         boolean few = d >= large && wanted <= whitening.rank() / MOST_OF_TOP;
         boolean krylov = d >= 2 * large && wanted <= whitening.rank() / MOST_BY_PRODUCTS;
-        Decomposition found = target instanceof Target.Form form
+        boolean tiny = views.cleanRank() <= d / MOST_OF_TOP;
+        Optional<Decomposition> dual = krylov && !tiny ? Optional.empty() : dual(target, views, whitening, backend);
+        Decomposition found = dual.orElseGet(() -> target instanceof Target.Form form
                 ? ofForm(form.form(), whitening, few ? wanted : whitening.rank(), krylov, backend)
                 : ofFactor(
                         ((Target.Factor) target).factor(),
                         whitening,
                         few ? wanted : Integer.MAX_VALUE,
                         krylov,
-                        backend);
+                        backend));
         double[] solutions = found.solutions();
         double[] errors = found.errors();
         Matrix encoder = found.encoder();
@@ -173,6 +179,63 @@ public final class ClosedForm {
      */
     private record Decomposition(Matrix encoder, double[] solutions, double[] errors, boolean all, String solver) {}
 
+    /** With fewer samples than half the coordinates: the target by a factor with as many rows as it has ranks. */
+    private static Optional<Decomposition> dual(
+            Target target, ViewMoments views, Whitening whitening, Backend backend) {
+        if (!(views.basis() instanceof Basis.Exact) || whitening.relativeError() > 0) {
+            return Optional.empty();
+        }
+        return target instanceof Target.Form form
+                ? LowRank.factor(form.form(), views.cleanRank(), backend)
+                        .map(factor -> dualForm(form.form(), factor, whitening, backend))
+                : dualFactor(((Target.Factor) target).factor(), views, whitening, backend);
+    }
+
+    /** T = R&#7488;R: the solutions are the squares of the singular values of R W&#7488;. */
+    private static Decomposition dualForm(SymmetricMatrix form, Matrix factor, Whitening whitening, Backend backend) {
+        Svd svd = backend.svd(whitening.whitened(factor, backend));
+        Matrix encoder = whitening.encoder(svd.right(), backend);
+        double[] solutions =
+                Arrays.stream(svd.values()).map(value -> value * value).toArray();
+        double left = Math.abs(form.trace() - factor.sumOfSquares());
+        double[] errors = formErrors(form.trace(), solutions, encoder, whitening);
+        for (int j = 0; j < errors.length; j++) {
+            errors[j] += left * squaredNorm(encoder, j);
+        }
+        return new Decomposition(encoder, solutions, errors, true, DUAL);
+    }
+
+    /**
+     * A factor whose last d rows are combinations of the clean samples, as M = C Pbar&#7488; is: with orthonormal rows Q of
+     * their span, Q M has the singular values and right vectors of M = Q&#7488;Q M. Empty where that does not hold.
+     */
+    private static Optional<Decomposition> dualFactor(
+            Matrix factor, ViewMoments views, Whitening whitening, Backend backend) {
+        int d = views.dimension();
+        int others = factor.rows() - d;
+        if (others < 0 || !LowRank.pays(views.cleanRank() + others, d, backend)) {
+            return Optional.empty();
+        }
+        return LowRank.factor(views.clean(), views.cleanRank(), backend).flatMap(r -> {
+            Matrix basis = LowRank.orthonormal(r, backend);
+            Matrix inputs = factor.rows(others, factor.rows());
+            Matrix reduced = backend.multiply(basis, inputs);
+            double left =
+                    inputs.minus(backend.multiplyTransposedLeft(basis, reduced)).frobeniusNorm();
+            if (!(left <= ROUNDOFF * EPS * d * factor.frobeniusNorm())) {
+                return Optional.empty();
+            }
+            Matrix few = others == 0 ? reduced : Matrix.stack(factor.firstRows(others), reduced);
+            Svd svd = backend.svd(whitening.whitened(few, backend));
+            Matrix encoder = whitening.encoder(svd.right(), backend);
+            double[] errors = factorErrors(factor, encoder, svd.values(), whitening);
+            for (int j = 0; j < errors.length; j++) {
+                errors[j] += left * Math.sqrt(squaredNorm(encoder, j));
+            }
+            return Optional.of(new Decomposition(encoder, svd.values(), errors, true, DUAL));
+        });
+    }
+
     private static Decomposition ofForm(
             SymmetricMatrix form, Whitening whitening, int count, boolean krylov, Backend backend) {
         boolean all = count >= whitening.rank();
@@ -188,13 +251,17 @@ public final class ClosedForm {
             found = new SymmetricEigen(white.values(), whitening.encoder(white.vectors(), backend));
         }
         double[] solutions = found.values();
+        double[] errors = formErrors(form.trace(), solutions, found.vectors(), whitening);
+        return new Decomposition(found.vectors(), solutions, errors, all, solver);
+    }
+
+    private static double[] formErrors(double trace, double[] solutions, Matrix encoder, Whitening whitening) {
         double[] errors = new double[solutions.length];
         for (int j = 0; j < errors.length; j++) {
-            errors[j] = roundoff(whitening)
-                    * (form.trace() + Math.abs(solutions[j]) * whitening.norm())
-                    * squaredNorm(found.vectors(), j);
+            errors[j] =
+                    roundoff(whitening) * (trace + Math.abs(solutions[j]) * whitening.norm()) * squaredNorm(encoder, j);
         }
-        return new Decomposition(found.vectors(), solutions, errors, all, solver);
+        return errors;
     }
 
     /** W T W&#7488; is applied, not formed. */

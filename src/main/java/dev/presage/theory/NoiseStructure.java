@@ -21,7 +21,7 @@ final class NoiseStructure {
     private final PrincipalSpace space;
     private final double tolerance;
     private final Optional<Isotropy> isotropy;
-    private Optional<SymmetricMatrix> rotatedTotal = Optional.empty();
+    private Optional<PrincipalSpace.Rotated> rotatedTotal = Optional.empty();
 
     /** M = gamma C and S = alpha C + beta I on the coordinates that vary. */
     private record Isotropy(double gamma, double alpha, double beta, double residual, boolean equalVariances) {}
@@ -119,24 +119,27 @@ final class NoiseStructure {
         if (k >= r) {
             return Optional.empty();
         }
-        SymmetricMatrix s = rotatedTotal.orElseGet(() -> space.rotated(views.total()));
-        rotatedTotal = Optional.of(s);
-        double residual = couplings(s);
+        PrincipalSpace.Rotated rotated = rotatedTotal.orElseGet(() -> space.rotated(views.total()));
+        rotatedTotal = Optional.of(rotated);
+        double size = views.total().frobeniusNorm();
+        double residual = couplings(rotated, size);
         if (residual > tolerance) {
             return Optional.empty();
         }
         Target target = objective.target(views, Optional.empty());
         SymmetricMatrix form =
                 target instanceof Target.Form f ? f.form() : backend.gram(((Target.Factor) target).factor());
-        SymmetricMatrix t = space.rotated(form);
-        residual = Math.max(residual, couplings(t));
+        PrincipalSpace.Rotated rotatedForm = space.rotated(form);
+        residual = Math.max(residual, couplings(rotatedForm, form.frobeniusNorm()));
         if (residual > tolerance) {
             return Optional.empty();
         }
+        SymmetricMatrix s = rotated.inside();
+        SymmetricMatrix t = rotatedForm.inside();
         double leastKept = Double.POSITIVE_INFINITY;
         double mostDropped = 0;
         for (int j = 0; j < r; j++) {
-            if (s.at(j, j) <= tolerance * s.frobeniusNorm()) {
+            if (s.at(j, j) <= tolerance * size) {
                 return Optional.empty(); // no view shows this direction: its ratio would be rounding over rounding
             }
             double ratio = t.at(j, j) / s.at(j, j);
@@ -161,13 +164,13 @@ final class NoiseStructure {
     }
 
     /** Off-diagonal mass that couples a varying direction to any other, relative to the whole. */
-    private double couplings(SymmetricMatrix a) {
-        double off = 0;
-        for (int i = 0; i < a.dimension(); i++) {
-            for (int j = 0; j < Math.min(i, space.rank()); j++) {
-                off += 2 * a.at(i, j) * a.at(i, j);
+    private static double couplings(PrincipalSpace.Rotated a, double size) {
+        double off = 2 * a.outside() * a.outside();
+        for (int i = 0; i < a.inside().dimension(); i++) {
+            for (int j = 0; j < i; j++) {
+                off += 2 * a.inside().at(i, j) * a.inside().at(i, j);
             }
         }
-        return Math.sqrt(off) / a.frobeniusNorm();
+        return Math.sqrt(off) / size;
     }
 }

@@ -1,11 +1,13 @@
 package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Lanczos;
 import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.probe.LowRank;
 import dev.presage.probe.Rank;
 import java.util.Optional;
 
@@ -55,7 +57,8 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
     /**
      * Whitens a second moment: by S = LL&#7488; if its rank is d beyond doubt, (1/3 + 1/3) d&sup3; flops and one d &times; d matrix,
-     * else by one symmetric eigenproblem, 9 d&sup3;.
+     * else by one symmetric eigenproblem, 9 d&sup3;, or where the rank r is at most d / 2 (few samples, no noise on them) by the
+     * thin singular value decomposition of a factor of r rows.
      */
     static Whitening of(SymmetricMatrix total, Backend backend) {
         return of(total, 0, backend);
@@ -79,6 +82,9 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         /** Room for rounding in a bound on the smallest eigenvalue. */
         private static final double SAFETY = 16;
 
+        /** What makes an estimate to within a fifth a bound. */
+        private static final double WITHIN = 1.25;
+
         private final SymmetricMatrix total;
         private final Matrix lower;
         private final Backend backend;
@@ -95,15 +101,31 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         }
 
         /**
-         * If the rank is d beyond doubt: the smallest eigenvalue is at least 1 / tr S&#8315;&sup1; = 1 / ||L&#8315;&sup1;||&sup2;,
-         * the largest at most tr S and the largest row sum, and the first of these bounds exceeds eps d, or the relative
-         * error, times the second {@value #SAFETY} times over.
+         * If the rank is d beyond doubt: the largest eigenvalue is at most tr S and the largest row sum; below d = {@value
+         * #LARGE} the smallest is at least 1 / tr S&#8315;&sup1; = 1 / ||L&#8315;&sup1;||&sup2;, and where that does not settle it, or
+         * from there on, it is estimated to within a fifth ({@link Lanczos}: with a chance of 5e-6 to be further off). It must
+         * exceed eps d, or the relative error, times the bound on the largest {@value #SAFETY} times over.
          */
         static Optional<Triangular> of(SymmetricMatrix total, double relativeError, Backend backend) {
             double error = SAFETY * Math.max(EPS * total.dimension(), relativeError);
             return backend.cholesky(total)
-                    .filter(lower -> error * norm(total) * backend.inverseTrace(lower) < 1)
+                    .filter(lower -> (lower.rows() < LARGE && error * norm(total) * backend.inverseTrace(lower) < 1)
+                            || error * norm(total) * WITHIN * inverseNorm(lower, backend) < 1)
                     .map(lower -> new Triangular(total, lower, relativeError, backend));
+        }
+
+        /** ||S&#8315;&sup1;||, estimated. */
+        private static double inverseNorm(Matrix lower, Backend backend) {
+            try (LinearOperator inverse = backend.inverse(lower)) {
+                return Lanczos.largest(
+                        v -> inverse.applyTransposed(inverse.apply(Matrix.of(v)))
+                                .row(0),
+                        lower.rows(),
+                        0,
+                        backend);
+            } catch (BackendException overflow) {
+                return Double.POSITIVE_INFINITY;
+            }
         }
 
         private static double norm(SymmetricMatrix total) {
@@ -143,18 +165,8 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         }
 
         private double[] estimated() {
-            int d = total.dimension();
-            try (LinearOperator inverse = backend.inverse(lower)) {
-                double largest = Lanczos.largest(total::times, d, 0, backend);
-                double smallest = 1
-                        / Lanczos.largest(
-                                v -> inverse.applyTransposed(inverse.apply(Matrix.of(v)))
-                                        .row(0),
-                                d,
-                                0,
-                                backend);
-                return new double[] {largest, smallest};
-            }
+            double largest = Lanczos.largest(total::times, total.dimension(), 0, backend);
+            return new double[] {largest, 1 / inverseNorm(lower, backend)};
         }
 
         @Override
@@ -205,7 +217,9 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
      */
     record Spectral(Matrix rows, double largest, double smallest, double relativeError) implements Whitening {
         static Spectral of(SymmetricMatrix total, double relativeError, Backend backend) {
-            SymmetricEigen eigen = backend.eigen(total);
+            Optional<SymmetricEigen> few =
+                    relativeError > 0 ? Optional.empty() : LowRank.eigen(total, total.dimension() / 2, backend);
+            SymmetricEigen eigen = few.orElseGet(() -> backend.eigen(total));
             int rank = Rank.of(eigen.values(), total.dimension(), relativeError);
             double[] scale = new double[rank];
             for (int j = 0; j < rank; j++) {

@@ -332,6 +332,60 @@ public abstract class BackendContract {
                 .isEmpty());
     }
 
+    /** [[4, 2], [2, 1]] = R'R with R = [2, 1]. */
+    @Test
+    void factorOfRankByHand() {
+        Matrix r = backend.factorOfRank(SymmetricMatrix.wrapLower(2, new double[] {4, 2, 1}), 1)
+                .orElseThrow();
+        assertEquals(Matrix.of(new double[] {2, 1}), r);
+        assertEquals(
+                0,
+                backend.factorOfRank(SymmetricMatrix.zero(3), 2).orElseThrow().rows());
+    }
+
+    /** As few rows as the rank, R'R = A; equal and unequal scales, pivots in several blocks. */
+    @Test
+    void factorOfRankByDefinition() {
+        for (int[] shape : new int[][] {{1, 1}, {2, 5}, {4, 7}, {40, 93}, {70, 70}}) {
+            int rank = shape[0];
+            int d = shape[1];
+            Matrix factor = Problems.random(rank, d, 41);
+            for (double scale : SCALES) {
+                for (double grade : new double[] {1, 0.9}) {
+                    SymmetricMatrix a = backend.gram(
+                                    Matrix.generate(rank, d, (i, j) -> factor.at(i, j) * Math.pow(grade, i)))
+                            .times(scale);
+                    Matrix r = backend.factorOfRank(a, rank).orElseThrow();
+                    if (conversions == 0) {
+                        assertEquals(rank, r.rows());
+                    } else {
+                        assertTrue(r.rows() <= rank); // the least directions are rounding in single precision
+                    }
+                    Problems.assertClose(
+                            a.toMatrix(),
+                            Problems.product(r.transpose(), r),
+                            4 * d * (1 + conversions) * roundoff * a.frobeniusNorm());
+                    if (rank < d && conversions == 0) {
+                        assertEquals(
+                                rank, backend.factorOfRank(a, d).orElseThrow().rows());
+                    }
+                    if (rank > 1 && conversions == 0) {
+                        assertTrue(backend.factorOfRank(a, rank - 1).isEmpty());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void factorOfRankOfWhatHasNoneIsEmptyOrRefused() {
+        assertTrue(backend.factorOfRank(SymmetricMatrix.diagonal(1, -1, 2), 3).isEmpty());
+        assertTrue(backend.factorOfRank(SymmetricMatrix.diagonal(1, 1e-3), 1).isEmpty());
+        refused(() -> backend.factorOfRank(SymmetricMatrix.zero(0), 1), "dimension 0");
+        refused(() -> backend.factorOfRank(SymmetricMatrix.zero(3), 0), "1 to 3 rows, found 0");
+        refused(() -> backend.factorOfRank(SymmetricMatrix.zero(3), 4), "1 to 3 rows, found 4");
+    }
+
     /** The part above the diagonal must not be looked at. */
     @Test
     void solveLowerByDefinition() {
@@ -489,6 +543,7 @@ public abstract class BackendContract {
         refused(() -> backend.eigenvalues(symmetric), "row 3, column 2");
         refused(() -> backend.topEigen(symmetric, 1), "row 3, column 2");
         refused(() -> backend.cholesky(symmetric), "row 3, column 2");
+        refused(() -> backend.factorOfRank(symmetric, 2), "row 3, column 2");
         refused(() -> backend.solveLower(spoilt, good), "row 3, column 2");
         refused(() -> backend.solveLower(good, spoilt), "row 3, column 2");
         refused(() -> backend.solveShifted(symmetric, 1, good), "row 3, column 2");

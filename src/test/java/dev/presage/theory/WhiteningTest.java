@@ -138,6 +138,10 @@ class WhiteningTest {
         Whitening found = Whitening.of(total, Case.BACKEND);
         assertEquals(1e-6, found.smallest(), 0.2e-6);
         assertEquals(4, found.largest(), 0.8);
+        // Nearly all at 1e-9: tr S^-1 is 1e3 times the largest of its terms, but that one settles the rank.
+        SymmetricMatrix weak = SymmetricMatrix.generate(d, (i, j) -> i != j ? 0 : i < 4 ? 1 : 1e-9);
+        assertTrue(Whitening.of(weak, Case.BACKEND) instanceof Whitening.Triangular);
+        assertEquals(1e9, Whitening.of(weak, Case.BACKEND).condition(), 0.25e9);
     }
 
     @Test

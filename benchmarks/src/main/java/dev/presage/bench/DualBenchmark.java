@@ -75,7 +75,7 @@ public class DualBenchmark {
     /** Principal components. */
     @Benchmark
     public PrincipalSpace space() {
-        return PrincipalSpace.of(problem.moments().covariance(), problem.backend());
+        return PrincipalSpace.of(problem.moments(), problem.backend());
     }
 
     /** Reconstruction under Gaussian noise, from the push on. */

@@ -227,10 +227,11 @@ public final class WideProblem {
     }
 
     private <T> T timed(String stage, java.util.function.Supplier<T> work) {
-        System.err.println("benchmarks: " + stage + " ...");
+        System.err.print("benchmarks: " + stage + " ... ");
         long start = System.nanoTime();
         T result = work.get();
         seconds.put(stage, (System.nanoTime() - start) / 1e9);
+        System.err.printf(Locale.ROOT, "%.1f s%n", seconds.get(stage));
         return result;
     }
 
