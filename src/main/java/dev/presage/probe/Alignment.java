@@ -1,6 +1,7 @@
 package dev.presage.probe;
 
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelMoments;
 
@@ -24,9 +25,10 @@ public record Alignment(Vector explained, Vector r2, Vector percent) {
      */
     public static Alignment of(Features features, Matrix task, LabelMoments labels) {
         Matrix loadings = features.labelLoadings(task);
+        SymmetricMatrix second = labels.second();
         double full = 0;
         for (int j = 0; j < task.rows(); j++) {
-            full += weighted(task, j, labels);
+            full += weighted(task, j, second);
         }
         double energy = labels.energy();
         double[] explained = new double[features.count()];
@@ -37,7 +39,7 @@ public record Alignment(Vector explained, Vector r2, Vector percent) {
         for (int k = 0; k < features.count(); k++) {
             double[] row = loadings.row(k);
             sum += Vector.wrap(row).dot(Vector.wrap(row));
-            sumWeighted += weighted(loadings, k, labels);
+            sumWeighted += weighted(loadings, k, second);
             explained[k] = sum;
             r2[k] = energy > 0 ? sum / energy : 0;
             percent[k] = full > 0 ? 100 * Math.sqrt(sumWeighted / full) : 0;
@@ -45,11 +47,11 @@ public record Alignment(Vector explained, Vector r2, Vector percent) {
         return new Alignment(Vector.wrap(explained), Vector.wrap(r2), Vector.wrap(percent));
     }
 
-    private static double weighted(Matrix loadings, int row, LabelMoments labels) {
+    private static double weighted(Matrix loadings, int row, SymmetricMatrix second) {
         double sum = 0;
-        for (int a = 0; a < labels.labels(); a++) {
-            for (int b = 0; b < labels.labels(); b++) {
-                sum += loadings.at(row, a) * labels.second().at(a, b) * loadings.at(row, b);
+        for (int a = 0; a < second.dimension(); a++) {
+            for (int b = 0; b < second.dimension(); b++) {
+                sum += loadings.at(row, a) * second.at(a, b) * loadings.at(row, b);
             }
         }
         return sum;
