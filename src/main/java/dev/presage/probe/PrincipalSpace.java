@@ -7,6 +7,7 @@ import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelMoments;
 import dev.presage.moments.Moments;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -107,16 +108,15 @@ public final class PrincipalSpace {
     public Features features(Matrix encoder) {
         Matrix coordinates = backend.multiplyTransposedRight(encoder, principal).scaleColumns(roots);
         double[] shown = shown(encoder, coordinates);
-        Matrix rows = coordinates.scaleRows(shown);
-        Step first = orthonormalization(rows);
-        Matrix once = first.operation().apply(rows);
+        boolean all = Arrays.stream(shown).allMatch(share -> share == 1);
+        Step first = orthonormalization(all ? coordinates : coordinates.scaleRows(shown));
         if (first.once()) {
-            return new Features(this, once, () -> first.operation().apply(encoder.scaleRows(shown)));
+            return new Features(this, first.rows(), () -> first.operation().apply(encoder.scaleRows(shown)));
         }
-        Step second = orthonormalization(once);
+        Step second = orthonormalization(first.rows());
         return new Features(
                 this,
-                second.operation().apply(once),
+                second.rows(),
                 () -> second.operation().apply(first.operation().apply(encoder.scaleRows(shown))));
     }
 
@@ -138,10 +138,11 @@ public final class PrincipalSpace {
     /**
      * Row operations.
      *
-     * @param operation what is to be done to the rows, and to any others that go with them
+     * @param rows what becomes of the rows
+     * @param operation what is to be done to any others that go with them
      * @param once whether rounding leaves nothing to be repaired by doing it again
      */
-    private record Step(UnaryOperator<Matrix> operation, boolean once) {}
+    private record Step(Matrix rows, UnaryOperator<Matrix> operation, boolean once) {}
 
     /** Row operations that make rows orthonormal one after another. */
     private Step orthonormalization(Matrix rows) {
@@ -155,9 +156,13 @@ public final class PrincipalSpace {
         SymmetricMatrix gram = SymmetricMatrix.symmetricPart(backend.multiplyTransposedRight(unit, unit));
         Optional<Matrix> factor = backend.cholesky(gram).filter(l -> smallestPivot(l) > Rank.pivotTolerance(k));
         return factor.map(l -> new Step(
-                        x -> backend.solveLower(l, x.scaleRows(scale)), gram.largestRowSum() <= NEARLY_ORTHONORMAL))
+                        backend.solveLower(l, unit),
+                        x -> backend.solveLower(l, x.scaleRows(scale)),
+                        gram.largestRowSum() <= NEARLY_ORTHONORMAL))
                 .orElseGet(() -> new Step(
-                        x -> SkippingCholesky.orthonormal(gram, x.scaleRows(scale), Rank.pivotTolerance(k)), false));
+                        SkippingCholesky.orthonormal(gram, unit, Rank.pivotTolerance(k)),
+                        x -> SkippingCholesky.orthonormal(gram, x.scaleRows(scale), Rank.pivotTolerance(k)),
+                        false));
     }
 
     private static double smallestPivot(Matrix l) {
