@@ -45,6 +45,7 @@ final class DataArguments {
             "--skip-bad",
             "--limit",
             "--features",
+            "--precision",
             "--views-per-sample");
 
     private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,3}),([1-9][0-9]{0,3}),([1-9][0-9]{0,3})");

@@ -17,23 +17,19 @@ import org.junit.jupiter.api.io.TempDir;
 @CommandLineTest
 class LargeProblemTest {
     private static final int D = 1024;
-    private static final int N = 60;
+    private static final int N = 600;
+    private static final int FEW = 60;
 
     @TempDir
     Path folder;
 
     @Test
     void theFirstValuesAreThoseOfTheWholeSpectrum() {
-        Random random = new Random(1);
-        double[][] rows = new double[N][D];
-        for (double[] row : rows) {
-            Arrays.setAll(row, j -> random.nextGaussian());
-        }
-        String x = Inputs.npy(folder.resolve("x.npy"), rows).toString();
+        String x = samples(N);
         JsonObject few =
                 CommandRun.jsonObject("analyze", x, "--noise", "gaussian(1)", "--dim", "2", "--json", "--quiet");
         JsonObject all =
-                CommandRun.jsonObject("analyze", x, "--noise", "gaussian(1)", "--dim", "all", "--json", "--quiet");
+                CommandRun.jsonObject("analyze", x, "--noise", "gaussian(1)", "--dim", "300", "--json", "--quiet");
         for (int i = 0; i < 2; i++) {
             JsonObject some = few.getAsJsonArray("runs").get(i).getAsJsonObject();
             JsonObject whole = all.getAsJsonArray("runs").get(i).getAsJsonObject();
@@ -57,6 +53,32 @@ class LargeProblemTest {
             assertEquals(N - 1, whole.getAsJsonObject("numerics").get("kMax").getAsInt());
             assertTrue(numerics.get("residual").getAsDouble() < 1e-9);
         }
+    }
+
+    /** With fewer samples than half the coordinates all of it costs less than the first values of the d x d problem. */
+    @Test
+    void fewSamplesAreSolvedWholeByTheDualRoute() {
+        JsonObject result = CommandRun.jsonObject(
+                "analyze", samples(FEW), "--noise", "gaussian(1)", "--dim", "2", "--json", "--quiet");
+        for (int i = 0; i < 2; i++) {
+            JsonObject run = result.getAsJsonArray("runs").get(i).getAsJsonObject();
+            JsonObject numerics = run.getAsJsonObject("numerics");
+            assertFalse(run.has("truncated"));
+            assertEquals(
+                    "dual singular value decomposition", numerics.get("solver").getAsString());
+            assertEquals("Cholesky", numerics.get("whitening").getAsString());
+            assertEquals(FEW - 1, numerics.get("kMax").getAsInt());
+            assertTrue(numerics.get("residual").getAsDouble() < 1e-9);
+        }
+    }
+
+    private String samples(int n) {
+        Random random = new Random(1);
+        double[][] rows = new double[n][D];
+        for (double[] row : rows) {
+            Arrays.setAll(row, j -> random.nextGaussian());
+        }
+        return Inputs.npy(folder.resolve("x.npy"), rows).toString();
     }
 
     @Test

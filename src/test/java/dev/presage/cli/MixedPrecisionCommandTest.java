@@ -57,6 +57,10 @@ class MixedPrecisionCommandTest {
                 "--save=" + folder.resolve("m"));
         JsonObject again = analyze("--moments=" + folder.resolve("m"));
         assertEquals(ERROR, again.getAsJsonObject("manifest").get("momentError").getAsDouble());
+        CommandRun refused = CommandRun.of(
+                "analyze", "--moments=" + folder.resolve("m"), "--noise=none", "--precision=mixed", "--dim=4");
+        assertEquals(2, refused.code());
+        assertTrue(refused.err().contains("--moments expects no --precision beside it"), refused.err());
     }
 
     @Test
