@@ -83,7 +83,7 @@ public final class BlockGolubKahan {
                 int leftBefore = left.size();
                 Matrix images = extend(newest);
                 int size = right.size();
-                double rounding = EPS * Math.sqrt(columns) * norm();
+                double rounding = EPS * Math.sqrt(columns) * Blocks.largest(projected);
                 Matrix rest = images.rows() == 0 ? Matrix.zeros(0, columns) : back(images, newest.rows(), leftBefore);
                 Matrix added = rest.rows() == 0 ? rest : rightBlocks.independent(right, rest, rounding);
                 boolean full = size + added.rows() > capacity;
@@ -106,13 +106,7 @@ public final class BlockGolubKahan {
                         }
                     }
                 }
-                newest = added.rows() > 0
-                        ? added
-                        : rightBlocks.independent(
-                                right,
-                                right.split(rightBlocks.random(Math.min(block, columns - right.size())))
-                                        .rest(),
-                                0);
+                newest = added.rows() > 0 ? added : rightBlocks.fresh(right, block);
             }
             return Optional.empty();
         }
@@ -123,7 +117,7 @@ public final class BlockGolubKahan {
         OrthonormalBasis.Split split = left.split(operator.apply(newest));
         int before = left.size();
         int first = right.size() - newest.rows();
-        Matrix added = leftBlocks.independent(left, split.rest(), EPS * Math.sqrt(rows) * norm());
+        Matrix added = leftBlocks.independent(left, split.rest(), EPS * Math.sqrt(rows) * Blocks.largest(projected));
         Matrix parts = added.rows() == 0
                 ? Matrix.zeros(newest.rows(), 0)
                 : backend.multiplyTransposedRight(split.rest(), added);
@@ -155,17 +149,6 @@ public final class BlockGolubKahan {
         return split.rest();
     }
 
-    /** A lower bound on ||B||, the largest entry of its projection. */
-    private double norm() {
-        double largest = 0;
-        for (double[] row : projected) {
-            for (double value : row) {
-                largest = Math.max(largest, Math.abs(value));
-            }
-        }
-        return largest;
-    }
-
     /** V B&#7488; U&#7488; for the rows V and U of the bases. */
     private Matrix projection() {
         return Matrix.generate(right.size(), left.size(), (i, j) -> j < projected[i].length ? projected[i][j] : 0);
@@ -177,17 +160,7 @@ public final class BlockGolubKahan {
         }
         double allowed = Math.max(EPS * columns / 8 * ritz.values()[0], BlockLanczos.NEAR_ROUNDING * noise);
         Matrix parts = ritz.right().firstRows(count).columns(leftBefore, left.size());
-        Matrix weighted = backend.multiply(parts, rightBlocks.products(rest).toMatrix());
-        for (int i = 0; i < count; i++) {
-            double square = 0;
-            for (int j = 0; j < parts.columns(); j++) {
-                square += parts.at(i, j) * weighted.at(i, j);
-            }
-            if (!(square <= allowed * allowed)) {
-                return false;
-            }
-        }
-        return true;
+        return rightBlocks.allWithin(parts, rest, allowed);
     }
 
     private Svd result(Svd ritz) {

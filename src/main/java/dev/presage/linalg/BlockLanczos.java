@@ -93,7 +93,7 @@ public final class BlockLanczos {
                 basis.append(newest);
                 Matrix rest = extend(newest);
                 int size = basis.size();
-                Matrix added = blocks.independent(basis, rest, EPS * Math.sqrt(dimension) * norm());
+                Matrix added = blocks.independent(basis, rest, EPS * Math.sqrt(dimension) * Blocks.largest(projected));
                 boolean full = size + added.rows() > capacity;
                 if (size >= next || full || (added.rows() == 0 && size >= count)) {
                     SymmetricEigen ritz = backend.eigen(SymmetricMatrix.generate(size, (i, j) -> projected[i][j]));
@@ -108,13 +108,7 @@ public final class BlockLanczos {
                         next = capacity;
                     }
                 }
-                newest = added.rows() > 0
-                        ? added
-                        : blocks.independent(
-                                basis,
-                                basis.split(blocks.random(Math.min(block, dimension - size)))
-                                        .rest(),
-                                0);
+                newest = added.rows() > 0 ? added : blocks.fresh(basis, block);
             }
             return Optional.empty();
         }
@@ -150,33 +144,12 @@ public final class BlockLanczos {
         return block < 2 ? 0 : Math.sqrt(squaredDifferences / (block * (block - 1.0)) * dimension);
     }
 
-    /** A lower bound on ||A||, the largest entry of Q A Q'. */
-    private double norm() {
-        double largest = 0;
-        for (double[] row : projected) {
-            for (double value : row) {
-                largest = Math.max(largest, Math.abs(value));
-            }
-        }
-        return largest;
-    }
-
     /** Whether all residuals are small; those of s are the lengths of its part in the newest block times what lies outside. */
     private boolean converged(SymmetricEigen ritz, Matrix rest, int before) {
         double largest = Math.max(Math.abs(ritz.values()[0]), Math.abs(ritz.values()[ritz.values().length - 1]));
         double allowed = Math.max(EPS * dimension / 8 * largest, NEAR_ROUNDING * noise);
         Matrix parts = ritz.vectors().firstRows(count).columns(before, ritz.values().length);
-        Matrix weighted = backend.multiply(parts, blocks.products(rest).toMatrix());
-        for (int i = 0; i < count; i++) {
-            double square = 0;
-            for (int j = 0; j < parts.columns(); j++) {
-                square += parts.at(i, j) * weighted.at(i, j);
-            }
-            if (!(square <= allowed * allowed)) {
-                return false;
-            }
-        }
-        return true;
+        return blocks.allWithin(parts, rest, allowed);
     }
 
     /** Keeps the best Ritz vectors, in whose coordinates A is diagonal. */

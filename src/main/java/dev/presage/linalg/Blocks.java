@@ -75,4 +75,36 @@ final class Blocks {
     Matrix random(int rows) {
         return Matrix.generate(rows, dimension, (i, j) -> generator.nextDouble() - 0.5);
     }
+
+    /** Random rows outside a basis, as many as there is room for but no more than that; orthonormal. */
+    Matrix fresh(OrthonormalBasis basis, int most) {
+        Matrix rows = random(Math.min(most, dimension - basis.size()));
+        return independent(basis, basis.split(rows).rest(), 0);
+    }
+
+    /** Whether no combination P X of the rows X, one a row of P, is longer than that. */
+    boolean allWithin(Matrix combinations, Matrix rows, double length) {
+        Matrix weighted = backend.multiply(combinations, products(rows).toMatrix());
+        for (int i = 0; i < combinations.rows(); i++) {
+            double square = 0;
+            for (int j = 0; j < combinations.columns(); j++) {
+                square += combinations.at(i, j) * weighted.at(i, j);
+            }
+            if (!(square <= length * length)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The largest absolute entry of a projected operator: a lower bound on its norm. */
+    static double largest(double[][] projected) {
+        double largest = 0;
+        for (double[] row : projected) {
+            for (double value : row) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        return largest;
+    }
 }

@@ -281,16 +281,15 @@ public final class ClosedForm {
 
     private static Decomposition ofFactor(
             Matrix factor, Whitening whitening, int count, boolean krylov, Backend backend) {
-        if (count <= Math.min(factor.rows(), whitening.rank()) / MOST_OF_TOP) {
-            Optional<Svd> few = krylov ? byProducts(factor, whitening, count, backend) : Optional.empty();
-            if (few.isPresent()) {
-                Matrix encoder = whitening.encoder(few.get().right(), backend);
-                double[] errors = factorErrors(factor, encoder, few.get().values(), whitening);
-                return new Decomposition(encoder, few.get().values(), errors, false, "block bidiagonalisation");
-            }
+        boolean few = count <= Math.min(factor.rows(), whitening.rank()) / MOST_OF_TOP;
+        Optional<Svd> largest = few && krylov ? byProducts(factor, whitening, count, backend) : Optional.empty();
+        if (largest.isPresent()) {
+            Matrix encoder = whitening.encoder(largest.get().right(), backend);
+            double[] errors = factorErrors(factor, encoder, largest.get().values(), whitening);
+            return new Decomposition(encoder, largest.get().values(), errors, false, "block bidiagonalisation");
         }
         Matrix whitened = whitening.whitened(factor, backend);
-        if (count <= Math.min(factor.rows(), whitening.rank()) / MOST_OF_TOP) {
+        if (few) {
             Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
             if (squared.isPresent()) {
                 return squared.get();
