@@ -17,7 +17,6 @@ public final class BlockGolubKahan {
     private static final double EPS = Math.ulp(1.0);
 
     private final LinearOperator operator;
-    private final int rows;
     private final int columns;
     private final int count;
     private final int capacity;
@@ -36,7 +35,6 @@ public final class BlockGolubKahan {
     private BlockGolubKahan(
             LinearOperator operator, int rows, int columns, int count, int block, long seed, Backend backend) {
         this.operator = operator;
-        this.rows = rows;
         this.columns = columns;
         this.count = count;
         this.backend = backend;
@@ -63,7 +61,8 @@ public final class BlockGolubKahan {
             throw new IllegalArgumentException("the largest singular values expect a count from 1 to "
                     + Math.min(rows, columns) + ", found " + count + ".");
         }
-        int block = Math.min(Math.min(rows, columns), Math.max(2, Math.min(count, BlockLanczos.BLOCK)));
+        int block = Math.min(
+                Math.min(rows, columns), Math.max(2, Math.min(count, BlockLanczos.usual(Math.min(rows, columns)))));
         Optional<Svd> found =
                 new BlockGolubKahan(operator, rows, columns, count, block, seed, backend).run(block, steps);
         return found.isPresent()
@@ -77,33 +76,28 @@ public final class BlockGolubKahan {
         try (right;
                 left) {
             Matrix newest = rightBlocks.orthonormal(rightBlocks.random(block));
-            int next = count;
+            Convergence convergence = new Convergence(count);
             for (int step = 0; step < steps; step++) {
                 right.append(newest);
                 int leftBefore = left.size();
                 Matrix images = extend(newest);
                 int size = right.size();
-                double rounding = EPS * Math.sqrt(columns) * Blocks.largest(projected);
                 Matrix rest = images.rows() == 0 ? Matrix.zeros(0, columns) : back(images, newest.rows(), leftBefore);
-                Matrix added = rest.rows() == 0 ? rest : rightBlocks.independent(right, rest, rounding);
+                Matrix added =
+                        rest.rows() == 0 ? rest : rightBlocks.independent(right, rest, Blocks.largest(projected));
                 boolean full = size + added.rows() > capacity;
                 boolean exhausted = added.rows() == 0 && size >= count;
                 if ((full || exhausted) && left.size() < count) {
                     return Optional.empty();
                 }
-                if (size >= next || full || exhausted) {
-                    if (left.size() < count) {
-                        next = size + 1;
-                    } else {
-                        Svd ritz = backend.svd(projection());
-                        if (exhausted || converged(ritz, rest, leftBefore)) {
-                            return Optional.of(result(ritz));
-                        }
-                        next = Math.max(size + 1, (int) (size * BlockLanczos.CHECK_AGAIN));
-                        if (full) {
-                            restart(ritz, size - block);
-                            next = capacity;
-                        }
+                if (left.size() >= count && (convergence.due(size) || full || exhausted)) {
+                    Svd ritz = backend.svd(projection());
+                    int after = full ? kept(size - block, ritz) : size;
+                    if (exhausted || convergence.reached(step, size, after, block, excess(ritz, rest, leftBefore))) {
+                        return Optional.of(result(ritz));
+                    }
+                    if (full) {
+                        restart(ritz, after);
                     }
                 }
                 newest = added.rows() > 0 ? added : rightBlocks.fresh(right, block);
@@ -117,7 +111,7 @@ public final class BlockGolubKahan {
         OrthonormalBasis.Split split = left.split(operator.apply(newest));
         int before = left.size();
         int first = right.size() - newest.rows();
-        Matrix added = leftBlocks.independent(left, split.rest(), EPS * Math.sqrt(rows) * Blocks.largest(projected));
+        Matrix added = leftBlocks.independent(left, split.rest(), Blocks.largest(projected));
         Matrix parts = added.rows() == 0
                 ? Matrix.zeros(newest.rows(), 0)
                 : backend.multiplyTransposedRight(split.rest(), added);
@@ -154,13 +148,14 @@ public final class BlockGolubKahan {
         return Matrix.generate(right.size(), left.size(), (i, j) -> j < projected[i].length ? projected[i][j] : 0);
     }
 
-    private boolean converged(Svd ritz, Matrix rest, int leftBefore) {
+    /** How many times longer than allowed the longest residual is. */
+    private double excess(Svd ritz, Matrix rest, int leftBefore) {
         if (rest.rows() == 0) {
-            return true;
+            return 0;
         }
         double allowed = Math.max(EPS * columns / 8 * ritz.values()[0], BlockLanczos.NEAR_ROUNDING * noise);
         Matrix parts = ritz.right().firstRows(count).columns(leftBefore, left.size());
-        return rightBlocks.allWithin(parts, rest, allowed);
+        return allowed > 0 ? rightBlocks.longest(parts, rest) / allowed : 0;
     }
 
     private Svd result(Svd ritz) {
@@ -170,9 +165,13 @@ public final class BlockGolubKahan {
                 right.combine(ritz.left().transpose().firstRows(count)));
     }
 
+    /** How many pairs a restart keeps. */
+    private int kept(int most, Svd ritz) {
+        return Math.min(Math.min(most, ritz.values().length), count + (capacity - count) / 3);
+    }
+
     /** Keeps the best pairs of vectors, in whose coordinates B is diagonal. */
-    private void restart(Svd ritz, int most) {
-        int kept = Math.min(Math.min(most, ritz.values().length), count + (capacity - count) / 3);
+    private void restart(Svd ritz, int kept) {
         right.replace(ritz.left().transpose().firstRows(kept));
         left.replace(ritz.right().firstRows(kept));
         projected = new double[kept][kept];

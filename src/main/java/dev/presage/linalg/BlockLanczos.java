@@ -10,20 +10,28 @@ import java.util.function.UnaryOperator;
  * when every residual ||A v - &theta; v|| is at most d eps/8 ||A||, as small as a dense solver's, or ten times the rounding
  * errors of the products where those are larger (they show in inner products that ought to be equal).
  *
- * <p>A block of b random vectors sees at most b copies of one eigenvalue. So if {@value #BLOCK} or more of the values found
+ * <p>A block of b random vectors sees at most b copies of one eigenvalue. So if b or more of the values found
  * lie within 1e-8 of each other (relative to the largest), all is done again with as many vectors as values are wanted,
  * which sees all copies that count.
  *
  * <p>Cost: some 3 to 10 products with a vector for each value wanted, more where the spectrum falls slowly, and 8 m d flops a
- * product for orthogonality, where m, at most max(4 count, count + 384), is the size of the basis; memory: m d numbers.
+ * product for orthogonality, where m, at most max(4 count, count + {@value #ROOM} b), is the size of the basis; memory: m d numbers.
  * Source: Golub &amp; Underwood 1977 (blocks), Wu &amp; Simon 2000 (restarts).
  */
 public final class BlockLanczos {
     private static final double EPS = Math.ulp(1.0);
     private static final double CLUSTER = 1e-8;
-    static final int BLOCK = 16;
-    static final int ROOM = 24;
-    static final double CHECK_AGAIN = 1.12;
+    /** Vectors in a block. More of them find no more values, but of a large matrix they cost little more. */
+    static final int BLOCK = 12;
+
+    /** And of matrices that are read from memory for each block. */
+    static final int LARGE_BLOCK = 32;
+
+    private static final int LARGE = 4096;
+
+    /** Blocks in a basis beside the values wanted. */
+    static final int ROOM = 40;
+
     static final double NEAR_ROUNDING = 10;
 
     private final UnaryOperator<Matrix> product;
@@ -54,7 +62,7 @@ public final class BlockLanczos {
 
     /**
      * The {@code count} largest eigenvalues, descending, and their vectors in rows; empty if they do not converge in so many
-     * products with blocks of {@value #BLOCK} vectors.
+     * products with blocks of {@value #BLOCK} vectors, of {@value #LARGE_BLOCK} from d = {@value #LARGE} on.
      *
      * @param product each row x becomes A x
      * @param dimension d
@@ -67,12 +75,17 @@ public final class BlockLanczos {
             throw new IllegalArgumentException(
                     "the largest eigenvalues expect a count from 1 to " + dimension + ", found " + count + ".");
         }
-        int block = Math.min(dimension, Math.max(2, Math.min(count, BLOCK)));
+        int block = Math.min(dimension, Math.max(2, Math.min(count, usual(dimension))));
         Optional<SymmetricEigen> found =
                 new BlockLanczos(product, dimension, count, block, seed, backend).run(block, steps);
         return found.isPresent() && block < count && clustered(found.get().values(), block)
                 ? new BlockLanczos(product, dimension, count, count, seed, backend).run(count, steps)
                 : found;
+    }
+
+    /** How many vectors a block has. */
+    static int usual(int dimension) {
+        return dimension < LARGE ? BLOCK : LARGE_BLOCK;
     }
 
     /** Whether so many neighbouring values are equal. */
@@ -88,24 +101,25 @@ public final class BlockLanczos {
     private Optional<SymmetricEigen> run(int block, int steps) {
         try (basis) {
             Matrix newest = blocks.orthonormal(blocks.random(block));
-            int next = count;
+            Convergence convergence = new Convergence(count);
             for (int step = 0; step < steps; step++) {
                 basis.append(newest);
                 Matrix rest = extend(newest);
                 int size = basis.size();
-                Matrix added = blocks.independent(basis, rest, EPS * Math.sqrt(dimension) * Blocks.largest(projected));
+                Matrix added = blocks.independent(basis, rest, Blocks.largest(projected));
                 boolean full = size + added.rows() > capacity;
-                if (size >= next || full || (added.rows() == 0 && size >= count)) {
+                if (convergence.due(size) || full || (added.rows() == 0 && size >= count)) {
                     SymmetricEigen ritz = backend.eigen(SymmetricMatrix.generate(size, (i, j) -> projected[i][j]));
-                    if (added.rows() == 0 || converged(ritz, rest, size - newest.rows())) {
+                    int after = full ? kept(block) : size;
+                    if (added.rows() == 0
+                            || convergence.reached(
+                                    step, size, after, block, excess(ritz, rest, size - newest.rows()))) {
                         return Optional.of(new SymmetricEigen(
                                 Arrays.copyOf(ritz.values(), count),
                                 basis.combine(ritz.vectors().firstRows(count))));
                     }
-                    next = Math.max(size + 1, (int) (size * CHECK_AGAIN));
                     if (full) {
-                        restart(ritz, block);
-                        next = capacity;
+                        restart(ritz, after);
                     }
                 }
                 newest = added.rows() > 0 ? added : blocks.fresh(basis, block);
@@ -144,17 +158,24 @@ public final class BlockLanczos {
         return block < 2 ? 0 : Math.sqrt(squaredDifferences / (block * (block - 1.0)) * dimension);
     }
 
-    /** Whether all residuals are small; those of s are the lengths of its part in the newest block times what lies outside. */
-    private boolean converged(SymmetricEigen ritz, Matrix rest, int before) {
+    /**
+     * How many times longer than allowed the longest residual is; that of s is its part in the newest block times what lies
+     * outside.
+     */
+    private double excess(SymmetricEigen ritz, Matrix rest, int before) {
         double largest = Math.max(Math.abs(ritz.values()[0]), Math.abs(ritz.values()[ritz.values().length - 1]));
         double allowed = Math.max(EPS * dimension / 8 * largest, NEAR_ROUNDING * noise);
         Matrix parts = ritz.vectors().firstRows(count).columns(before, ritz.values().length);
-        return blocks.allWithin(parts, rest, allowed);
+        return allowed > 0 ? blocks.longest(parts, rest) / allowed : 0;
+    }
+
+    /** How many Ritz vectors a restart keeps. */
+    private int kept(int block) {
+        return Math.min(basis.size() - block, count + (capacity - count) / 3);
     }
 
     /** Keeps the best Ritz vectors, in whose coordinates A is diagonal. */
-    private void restart(SymmetricEigen ritz, int block) {
-        int kept = Math.min(basis.size() - block, count + (capacity - count) / 3);
+    private void restart(SymmetricEigen ritz, int kept) {
         basis.replace(ritz.vectors().firstRows(kept));
         projected = new double[kept][];
         for (int i = 0; i < kept; i++) {

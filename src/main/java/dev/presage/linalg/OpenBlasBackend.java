@@ -87,6 +87,7 @@ public final class OpenBlasBackend implements Backend {
 
     private final BlasLibrary library;
     private final int threads;
+    private final Team team;
 
     /** Loads OpenBLAS; fails with an {@link UnsatisfiedLinkError} or its kin where there is none. */
     public OpenBlasBackend(int threads) {
@@ -96,6 +97,7 @@ public final class OpenBlasBackend implements Backend {
     OpenBlasBackend(BlasLibrary library, int threads) {
         this.library = library;
         this.threads = Inputs.requireThreads(threads);
+        team = new Team(threads);
         library.load();
         claimThreads();
     }
@@ -620,47 +622,40 @@ public final class OpenBlasBackend implements Backend {
             int b = rows.rows();
             try (DoublePointer rest = copyIn(rows);
                     DoublePointer inner = new DoublePointer((long) b * size)) {
-                Matrix first = remove(rest, inner, b);
-                Matrix second = remove(rest, inner, b);
+                cblas_dgemm(
+                        CblasRowMajor,
+                        CblasNoTrans,
+                        CblasTrans,
+                        b,
+                        size,
+                        dimension,
+                        1,
+                        rest,
+                        dimension,
+                        vectors,
+                        dimension,
+                        0,
+                        inner,
+                        size);
+                cblas_dgemm(
+                        CblasRowMajor,
+                        CblasNoTrans,
+                        CblasNoTrans,
+                        b,
+                        dimension,
+                        size,
+                        -1,
+                        inner,
+                        size,
+                        vectors,
+                        dimension,
+                        1,
+                        rest,
+                        dimension);
                 return new Split(
-                        first.plus(second),
+                        Matrix.wrap(b, size, copyOut(inner, b * size)),
                         Matrix.wrap(b, dimension, Inputs.requireResult("a vector", copyOut(rest, b * dimension))));
             }
-        }
-
-        /** Takes the part inside the span off some rows. */
-        private Matrix remove(DoublePointer rows, DoublePointer inner, int b) {
-            cblas_dgemm(
-                    CblasRowMajor,
-                    CblasNoTrans,
-                    CblasTrans,
-                    b,
-                    size,
-                    dimension,
-                    1,
-                    rows,
-                    dimension,
-                    vectors,
-                    dimension,
-                    0,
-                    inner,
-                    size);
-            cblas_dgemm(
-                    CblasRowMajor,
-                    CblasNoTrans,
-                    CblasNoTrans,
-                    b,
-                    dimension,
-                    size,
-                    -1,
-                    inner,
-                    size,
-                    vectors,
-                    dimension,
-                    1,
-                    rows,
-                    dimension);
-            return Matrix.wrap(b, size, copyOut(inner, b * size));
         }
 
         @Override
@@ -790,29 +785,30 @@ public final class OpenBlasBackend implements Backend {
         return out.position(0);
     }
 
-    /** Both triangles; the upper one is copied from the lower by tiles that stay in a cache. */
-    private static DoublePointer fullIn(SymmetricMatrix a) {
+    /** Both triangles; the upper one is copied from the lower by tiles that stay in a cache, by all threads. */
+    private DoublePointer fullIn(SymmetricMatrix a) {
         int d = a.dimension();
         DoublePointer out = new DoublePointer((long) d * d);
-        double[] lower = a.array();
-        double[] strip = new double[TILE * d];
-        for (int top = 0; top < d; top += TILE) {
-            int bottom = Math.min(d, top + TILE);
-            for (int i = top; i < bottom; i++) {
-                System.arraycopy(lower, i * (i + 1) / 2, strip, (i - top) * d, i + 1);
-                for (int j = top; j < i; j++) {
-                    strip[(j - top) * d + i] = strip[(i - top) * d + j];
-                }
+        DoubleBuffer rows = out.asBuffer();
+        team.run((d + TILE - 1) / TILE, t -> putStrip(a.array(), d, t * TILE, Math.min(d, (t + 1) * TILE), rows));
+        return out;
+    }
+
+    private static void putStrip(double[] lower, int d, int top, int bottom, DoubleBuffer rows) {
+        double[] strip = new double[(bottom - top) * d];
+        for (int i = top; i < bottom; i++) {
+            System.arraycopy(lower, i * (i + 1) / 2, strip, (i - top) * d, i + 1);
+            for (int j = top; j < i; j++) {
+                strip[(j - top) * d + i] = strip[(i - top) * d + j];
             }
-            for (int i = bottom; i < d; i++) {
-                int row = i * (i + 1) / 2;
-                for (int j = top; j < bottom; j++) {
-                    strip[(j - top) * d + i] = lower[row + j];
-                }
-            }
-            out.position((long) top * d).put(strip, 0, (bottom - top) * d);
         }
-        return out.position(0);
+        for (int i = bottom; i < d; i++) {
+            int row = i * (i + 1) / 2;
+            for (int j = top; j < bottom; j++) {
+                strip[(j - top) * d + i] = lower[row + j];
+            }
+        }
+        rows.duplicate().position(top * d).put(strip);
     }
 
     private static double[] copyOut(DoublePointer from, int length) {

@@ -135,7 +135,7 @@ public final class ClosedForm {
         boolean tiny = views.cleanRank() <= d / MOST_OF_TOP;
         Optional<Decomposition> dual = krylov && !tiny ? Optional.empty() : dual(target, views, whitening, backend);
         Decomposition found = dual.orElseGet(() -> target instanceof Target.Form form
-                ? ofForm(form.form(), whitening, few ? wanted : whitening.rank(), krylov, backend)
+                ? ofForm(form.form(), views.total(), whitening, few ? wanted : whitening.rank(), krylov, backend)
                 : ofFactor(
                         ((Target.Factor) target).factor(),
                         whitening,
@@ -237,11 +237,26 @@ public final class ClosedForm {
     }
 
     private static Decomposition ofForm(
-            SymmetricMatrix form, Whitening whitening, int count, boolean krylov, Backend backend) {
+            SymmetricMatrix form,
+            SymmetricMatrix total,
+            Whitening whitening,
+            int count,
+            boolean krylov,
+            Backend backend) {
         boolean all = count >= whitening.rank();
+        Optional<NoiseBlocks> blocks = whitening.rank() == form.dimension()
+                ? NoiseBlocks.of(total, form, whitening.relativeError(), backend)
+                : Optional.empty();
         SymmetricEigen found;
         String solver;
-        if (all) {
+        if (blocks.isPresent()) {
+            Optional<SymmetricEigen> few = krylov && !all
+                    ? blocks.get().byProducts(form, count, whitening.rank() / STEPS_PER_RANK, backend)
+                    : Optional.empty();
+            solver = (few.isPresent() ? "block Lanczos" : all ? "symmetric eigenproblem" : "largest eigenvectors")
+                    + ", noise in blocks";
+            found = few.orElseGet(() -> blocks.get().largest(form, Math.min(count, whitening.rank()), backend));
+        } else if (all) {
             found = whitening.eigen(form, backend);
             solver = "generalized eigenproblem";
         } else {
@@ -252,6 +267,12 @@ public final class ClosedForm {
         }
         double[] solutions = found.values();
         double[] errors = formErrors(form.trace(), solutions, found.vectors(), whitening);
+        if (blocks.isPresent()) {
+            double largest = solutions[0] / (1 - solutions[0]);
+            for (int j = 0; j < errors.length; j++) {
+                errors[j] += ROUNDOFF * EPS * largest * (1 - solutions[j]) * (1 - solutions[j]);
+            }
+        }
         return new Decomposition(found.vectors(), solutions, errors, all, solver);
     }
 
