@@ -32,6 +32,7 @@ import dev.presage.noise.Views;
 import dev.presage.probe.Alignment;
 import dev.presage.theory.AlignmentThresholds;
 import dev.presage.theory.ExpectedDescent;
+import dev.presage.theory.Recovery;
 import dev.presage.theory.Whitening;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -432,9 +433,10 @@ public final class PlantedMistakes {
                     public AlignmentThresholds thresholds(Vector signal, Vector irrelevant, Vector augmentation) {
                         AlignmentThresholds right = Claims.super.thresholds(signal, irrelevant, augmentation);
                         return new AlignmentThresholds(
-                                right.alphaSquaredReconstruction() + 1,
-                                right.alphaSquaredJointEmbedding(),
-                                right.preferred());
+                                new Recovery.From(
+                                        right.alphaSquaredReconstruction().orElseThrow() + 1, 90, 0),
+                                right.jointEmbedding(),
+                                right.diagonal());
                     }
                 }),
                 plant("m for s in the rate of one layer", Set.of("dynamics-one-layer"), new Claims() {
