@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             ProbeCommand.class,
             VerifyCommand.class,
+            ThresholdsCommand.class,
             EncodeCommand.class,
             ApplyCommand.class,
             FetchCommand.class,
