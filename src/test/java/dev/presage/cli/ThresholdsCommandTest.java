@@ -182,7 +182,7 @@ class ThresholdsCommandTest {
         Matrix square = Matrix.of(new double[] {1, 0}, new double[] {0, 1});
         refused("--irrelevant expects a vector", "found 2 x 2 numbers", "--irrelevant", matrix("x.npy", square));
         refused(
-                "a number",
+                "expects a file",
                 "nothing.npy",
                 "--signal",
                 folder.resolve("nothing.npy").toString());
