@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             ProbeCommand.class,
             VerifyCommand.class,
             ThresholdsCommand.class,
+            ParadigmsCommand.class,
             EncodeCommand.class,
             ApplyCommand.class,
             FetchCommand.class,

@@ -91,7 +91,7 @@ class UsageTest {
     void noCommandAtAll() {
         CommandRun.refused(
                 List.of(
-                        "expected a command (analyze, moments, views, train, probe, verify, thresholds, encode, apply, fetch, data, doctor), found none"));
+                        "expected a command (analyze, moments, views, train, probe, verify, thresholds, paradigms, encode, apply, fetch, data, doctor), found none"));
     }
 
     @ParameterizedTest
