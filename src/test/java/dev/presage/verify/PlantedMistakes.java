@@ -33,6 +33,7 @@ import dev.presage.probe.Alignment;
 import dev.presage.theory.AlignmentThresholds;
 import dev.presage.theory.ExpectedDescent;
 import dev.presage.theory.Recovery;
+import dev.presage.theory.SignalModel;
 import dev.presage.theory.Whitening;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -437,6 +438,32 @@ public final class PlantedMistakes {
                                         right.alphaSquaredReconstruction().orElseThrow() + 1, 90, 0),
                                 right.jointEmbedding(),
                                 right.diagonal());
+                    }
+                }),
+                plant(
+                        "sigma for sigma^2 of the aligned noise in thresholds of matrices",
+                        Set.of("thresholds-commuting", "thresholds-general"),
+                        new Claims() {
+                            @Override
+                            public AlignmentThresholds thresholds(
+                                    SignalModel model, int k, double degrees, Backend backend) {
+                                AlignmentThresholds right = Claims.super.thresholds(model, k, degrees, backend);
+                                return new AlignmentThresholds(
+                                        rooted(right.reconstruction()),
+                                        rooted(right.jointEmbedding()),
+                                        right.diagonal());
+                            }
+
+                            private Recovery rooted(Recovery right) {
+                                return right instanceof Recovery.From from
+                                        ? new Recovery.From(Math.sqrt(from.threshold()), 90, 0)
+                                        : right;
+                            }
+                        }),
+                plant("another angle in thresholds of matrices", Set.of("thresholds-general"), new Claims() {
+                    @Override
+                    public AlignmentThresholds thresholds(SignalModel model, int k, double degrees, Backend backend) {
+                        return Claims.super.thresholds(model, k, degrees / 2, backend);
                     }
                 }),
                 plant("m for s in the rate of one layer", Set.of("dynamics-one-layer"), new Claims() {
