@@ -45,7 +45,7 @@ final class ParadigmsCommand implements Callable<Integer> {
     @Option(
             names = "--alpha",
             split = ",",
-            defaultValue = "0,0.5,1.5,4,16",
+            defaultValue = "0,0.5,1.5,4,16,32",
             paramLabel = "A",
             description = "Strengths of alignment (default: ${DEFAULT-VALUE}).")
     private List<Double> alphas = List.of();

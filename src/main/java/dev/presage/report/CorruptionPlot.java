@@ -79,7 +79,7 @@ public final class CorruptionPlot {
             add("<text x=\"%d\" y=\"%d\">%s</text>", x + 30, y, shortest(alphas.get(a)));
         }
         add(
-                "<text x=\"%d\" y=\"%d\">dashed: the signal alone; right edge: the limit</text>",
+                "<text x=\"%d\" y=\"%d\">dashed: the signal alone; &#8734;: the limit</text>",
                 LEFT + 56 + 90 * alphas.size(), y);
         return out.append("</svg>\n").toString();
     }
@@ -99,7 +99,9 @@ public final class CorruptionPlot {
             add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", at, y + PANEL_HEIGHT + 16, count(n));
         }
         int limit = x + PANEL_WIDTH;
-        add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">limit</text>", limit, y + PANEL_HEIGHT + 16);
+        add(
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" font-size=\"15\">&#8734;</text>",
+                limit, y + PANEL_HEIGHT + 16);
         add(
                 "<path d=\"M%d %.1fh%d\" stroke=\"#222\" stroke-dasharray=\"5 4\"/>",
                 x, place(result.clean().value(), y), PANEL_WIDTH);

@@ -118,6 +118,7 @@ public final class ParadigmAdvisor {
         if (thresholds.isPresent() && reached(thresholds.get())) {
             ground = Ground.THRESHOLDS;
             recommendation = byThresholds(thresholds.get(), reasons);
+            seen(comparison).ifPresent(reasons::add);
         } else {
             thresholds.ifPresent(none -> reasons.add(String.format(
                     Locale.ROOT,
@@ -217,16 +218,26 @@ public final class ParadigmAdvisor {
                 Alignment.of(features, space, labels.orElseThrow()).r2().at(k - 1));
     }
 
+    /** What both encoders explain under the noise as it is, where that is known. */
+    private static Optional<String> seen(Comparison comparison) {
+        if (comparison.r2Reconstruction().isEmpty()
+                || comparison.r2JointEmbedding().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "under this noise as it is reconstruction explains %.4f of the label variance and joint embedding %.4f, clean"
+                        + " PCA %.4f",
+                comparison.r2Reconstruction().orElseThrow(),
+                comparison.r2JointEmbedding().orElseThrow(),
+                comparison.r2Clean().orElseThrow()));
+    }
+
     private Recommendation byLabels(Comparison comparison, List<String> reasons) {
         double one = comparison.r2Reconstruction().orElseThrow();
         double other = comparison.r2JointEmbedding().orElseThrow();
         double clean = comparison.r2Clean().orElseThrow();
-        reasons.add(String.format(
-                Locale.ROOT,
-                "under this noise reconstruction explains %.4f of the label variance and joint embedding %.4f, clean PCA %.4f",
-                one,
-                other,
-                clean));
+        seen(comparison).ifPresent(reasons::add);
         if (Math.max(one, other) < clean - margin) {
             reasons.add(String.format(
                     Locale.ROOT, "both lose more than %.3g against clean PCA: use it, or another noise", margin));
