@@ -13,7 +13,7 @@ import java.util.Optional;
  * #PER_DECADE} values a decade from {@value #LOWEST} on; between the first that suffices and the one before it, bisection goes
  * on to a relative width of {@value #WIDTH}. The grid ends a thousand times above where the diagonal formulas could lie,
  * ||&Gamma;||(c + ||&Theta;||)/c&sup2; and ||&Theta;||/c with c the k-th eigenvalue of the signal, or where
- * &alpha;&sup2;||&Gamma;|| hides c from double precision.
+ * &alpha;&sup2;||&Gamma;|| hides the k-th eigenvalue of C_signal + &Theta; from double precision.
  *
  * <p>Spectrum values that differ by a relative 1e-8 are ties, in which nothing is recovered: thresholds may be too high by 1e-8
  * times (1 + &alpha;&sup2; + &theta;/&gamma;), and what is below {@value #RESOLUTION} is 0. Cost: one O(d&sup3;) solution for each
@@ -61,7 +61,8 @@ final class ThresholdSearch {
         cross = clean.toMatrix();
         double c = signal.values().at(k - 1);
         double natural = Math.max(1, Math.max(theta / c, gamma / c * (1 + theta / c)));
-        double visible = c / (VISIBLE * Math.ulp(1.0) * model.dimension() * gamma);
+        double seen = backend.eigenvalues(model.signal().plus(model.augmentation()))[k - 1];
+        double visible = seen / (VISIBLE * Math.ulp(1.0) * model.dimension() * gamma);
         highest = Math.max(1, Math.min(BEYOND * natural, visible));
     }
 

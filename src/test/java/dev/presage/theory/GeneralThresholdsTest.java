@@ -74,6 +74,29 @@ class GeneralThresholdsTest {
         assertTrue(none > 0 && none < 12, "the problems need alignment, or none, in " + none);
     }
 
+    /**
+     * Irrelevant features up to 1e5 times the signal, and augmentation up to 1e4 times: thresholds up to 1e9, where alpha^2 Gamma is
+     * 1e12 times what S holds of the signal. There S is known to eps d alpha^2 gamma/(c + theta), hence 1e-3.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void signalsFarWeakerThanTheRest(int seed) {
+        Random random = new Random(100 + seed);
+        for (int problem = 0; problem < 12; problem++) {
+            Vector c = Vector.generate(2, i -> spread(random, 1e-3, 1));
+            Vector gamma = Vector.generate(3, i -> spread(random, 0.1, 100));
+            Vector theta = Vector.generate(5, i -> spread(random, 0.1, 10));
+            AlignmentThresholds formulas = AlignmentThresholds.diagonal(c, gamma, theta);
+            AlignmentThresholds found =
+                    general(SignalModel.diagonal(c, gamma, theta).rotated(rotation(5, random), BACKEND), 2);
+            String which = "c " + c + ", gamma " + gamma + ", theta " + theta;
+            double reconstruction = formulas.alphaSquaredReconstruction().orElseThrow();
+            double embedding = formulas.alphaSquaredJointEmbedding().orElseThrow();
+            assertEquals(reconstruction, found.alphaSquaredReconstruction().orElse(-1), 1e-3 * reconstruction, which);
+            assertEquals(embedding, found.alphaSquaredJointEmbedding().orElse(-1), 1e-3 * embedding, which);
+        }
+    }
+
     /** In the commuting case the angle is 0 or 90 degrees, so the threshold is the same for every angle asked. */
     @ParameterizedTest
     @ValueSource(doubles = {1, 45, 89})
