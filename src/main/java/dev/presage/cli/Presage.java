@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             ProbeCommand.class,
             VerifyCommand.class,
+            ThresholdsCommand.class,
+            ParadigmsCommand.class,
             EncodeCommand.class,
             ApplyCommand.class,
             FetchCommand.class,

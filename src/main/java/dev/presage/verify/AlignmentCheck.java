@@ -36,8 +36,8 @@ final class AlignmentCheck {
             Vector gamma = Vector.generate(DIMENSION - SIGNAL, i -> irrelevance * (0.2 + random.nextDouble()));
             Vector theta = Vector.generate(DIMENSION, i -> 0.05 + 0.6 * random.nextDouble());
             AlignmentThresholds found = trial.claims().thresholds(c, gamma, theta);
-            double reconstruction = found.alphaSquaredReconstruction();
-            double embedding = found.alphaSquaredJointEmbedding();
+            double reconstruction = found.alphaSquaredReconstruction().orElseThrow();
+            double embedding = found.alphaSquaredJointEmbedding().orElseThrow();
             wrong += wrong(trial, new Reconstruction(), reconstruction, c, gamma, theta);
             wrong += wrong(trial, new JointEmbedding(), embedding, c, gamma, theta);
             AlignmentThresholds.Paradigm less = reconstruction < embedding

@@ -38,6 +38,7 @@ import dev.presage.theory.ClosedForm;
 import dev.presage.theory.ExpectedDescent;
 import dev.presage.theory.Judge;
 import dev.presage.theory.LearningDynamics;
+import dev.presage.theory.SignalModel;
 import dev.presage.theory.Verdict;
 import dev.presage.theory.Whitening;
 import java.util.List;
@@ -175,6 +176,11 @@ public interface Claims {
     /** The alignment that each paradigm needs. */
     default AlignmentThresholds thresholds(Vector signal, Vector irrelevant, Vector augmentation) {
         return AlignmentThresholds.diagonal(signal, irrelevant, augmentation);
+    }
+
+    /** The same for matrices, commuting or not. */
+    default AlignmentThresholds thresholds(SignalModel model, int k, double degrees, Backend backend) {
+        return AlignmentThresholds.general(model, k, degrees, backend);
     }
 
     /** One mode of one layer. */

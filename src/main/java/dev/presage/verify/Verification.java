@@ -27,6 +27,7 @@ public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
         all.addAll(OptimalityChecks.all());
         all.addAll(TaskChecks.all());
         all.addAll(AlignmentCheck.all());
+        all.addAll(GeneralAlignmentCheck.all());
         all.addAll(DynamicsChecks.all());
         all.addAll(CourseChecks.all());
         all.addAll(ProbeChecks.all());

@@ -91,7 +91,7 @@ class UsageTest {
     void noCommandAtAll() {
         CommandRun.refused(
                 List.of(
-                        "expected a command (analyze, moments, views, train, probe, verify, encode, apply, fetch, data, doctor), found none"));
+                        "expected a command (analyze, moments, views, train, probe, verify, thresholds, paradigms, encode, apply, fetch, data, doctor), found none"));
     }
 
     @ParameterizedTest
@@ -106,7 +106,19 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"analyze", "moments", "train", "verify", "encode", "apply", "fetch", "data", "doctor"})
+    @ValueSource(
+            strings = {
+                "analyze",
+                "moments",
+                "train",
+                "verify",
+                "thresholds",
+                "encode",
+                "apply",
+                "fetch",
+                "data",
+                "doctor"
+            })
     void helpShowsEveryOptionInKebabCaseAndAnExample(String command) {
         CommandRun help = CommandRun.fine(command, "--help");
         assertEquals("", help.err());

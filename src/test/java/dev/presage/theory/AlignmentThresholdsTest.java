@@ -20,6 +20,20 @@ class AlignmentThresholdsTest {
         return AlignmentThresholds.diagonal(c, gamma, theta);
     }
 
+    private static double reconstruction(AlignmentThresholds found) {
+        return found.alphaSquaredReconstruction().orElseThrow();
+    }
+
+    private static double embedding(AlignmentThresholds found) {
+        return found.alphaSquaredJointEmbedding().orElseThrow();
+    }
+
+    private static void assertNoneNeeded(AlignmentThresholds found) {
+        assertEquals(0, reconstruction(found));
+        assertEquals(0, embedding(found));
+        assertEquals(EITHER, found.preferred());
+    }
+
     /**
      * c = (2, 1), theta = (2, 1/2): c/(c+theta) = 1/2, 2/3, so delta = 1/2; c^2/(c+theta) = 1, 2/3, so eta^2 = 2/3.
      * gamma = 4, theta = 1: reconstruction 4/(2/3) - 1/4 - 1 = 19/4; joint embedding 1 - 1/4 = 3/4.
@@ -28,24 +42,27 @@ class AlignmentThresholdsTest {
     @Test
     void byHand() {
         AlignmentThresholds found = of(Vector.of(2, 1), Vector.of(4, 0.5, 0), Vector.of(2, 0.5, 1, 0, 3));
-        assertEquals(19.0 / 4, found.alphaSquaredReconstruction(), ROUNDOFF);
-        assertEquals(1, found.alphaSquaredJointEmbedding(), ROUNDOFF);
+        assertEquals(19.0 / 4, reconstruction(found), ROUNDOFF);
+        assertEquals(1, embedding(found), ROUNDOFF);
         assertEquals(JOINT_EMBEDDING, found.preferred());
         assertEquals("joint-embedding", found.preferred().word());
+        AlignmentThresholds.Constants constants = found.diagonal().orElseThrow();
+        assertEquals(2.0 / 3, constants.etaSquared(), ROUNDOFF);
+        assertEquals(0.5, constants.delta(), ROUNDOFF);
     }
 
     @Test
     void weakIrrelevantFeaturesPreferReconstruction() {
         AlignmentThresholds found = of(Vector.of(1), Vector.of(0.1), Vector.of(1, 0));
-        assertEquals(0, found.alphaSquaredReconstruction());
-        assertEquals(1, found.alphaSquaredJointEmbedding(), ROUNDOFF);
+        assertEquals(0, reconstruction(found));
+        assertEquals(1, embedding(found), ROUNDOFF);
         assertEquals(RECONSTRUCTION, found.preferred());
     }
 
     @Test
     void nothingIrrelevantNeedsNoAlignment() {
-        assertEquals(new AlignmentThresholds(0, 0, EITHER), of(Vector.of(1, 2), Vector.of(0), Vector.of(1, 1, 1)));
-        assertEquals(EITHER, of(Vector.of(1), Vector.zeros(0), Vector.of(1)).preferred());
+        assertNoneNeeded(of(Vector.of(1, 2), Vector.of(0), Vector.of(1, 1, 1)));
+        assertNoneNeeded(of(Vector.of(1), Vector.zeros(0), Vector.of(1)));
         assertEquals("either", EITHER.word());
     }
 
@@ -53,8 +70,8 @@ class AlignmentThresholdsTest {
     @Test
     void unaugmentedSignal() {
         AlignmentThresholds found = of(Vector.of(1, 3), Vector.of(5), Vector.of(0, 0, 0.1));
-        assertEquals(0, found.alphaSquaredJointEmbedding());
-        assertEquals(5 - 0.1 / 5 - 1, found.alphaSquaredReconstruction(), ROUNDOFF);
+        assertEquals(0, embedding(found));
+        assertEquals(5 - 0.1 / 5 - 1, reconstruction(found), ROUNDOFF);
     }
 
     @ParameterizedTest
@@ -72,12 +89,12 @@ class AlignmentThresholdsTest {
     /** c = theta = 1: delta = 1/2, so joint embedding needs 1 - theta/gamma = 1 - 1/4 of the only irrelevant feature. */
     @Test
     void augmentationOfAnIrrelevantFeatureLowersItsThreshold() {
-        assertEquals(0.75, of(Vector.of(1), Vector.of(4), Vector.of(1, 1)).alphaSquaredJointEmbedding(), ROUNDOFF);
+        assertEquals(0.75, embedding(of(Vector.of(1), Vector.of(4), Vector.of(1, 1))), ROUNDOFF);
     }
 
     /** gamma = theta = 0: theta/gamma is not a number, and nothing constrains. */
     @Test
     void absentFeaturesThatNothingAugmentsDoNotConstrain() {
-        assertEquals(new AlignmentThresholds(0, 0, EITHER), of(Vector.of(1), Vector.of(0), Vector.of(1, 0)));
+        assertNoneNeeded(of(Vector.of(1), Vector.of(0), Vector.of(1, 0)));
     }
 }

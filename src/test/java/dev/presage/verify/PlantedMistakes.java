@@ -32,6 +32,8 @@ import dev.presage.noise.Views;
 import dev.presage.probe.Alignment;
 import dev.presage.theory.AlignmentThresholds;
 import dev.presage.theory.ExpectedDescent;
+import dev.presage.theory.Recovery;
+import dev.presage.theory.SignalModel;
 import dev.presage.theory.Whitening;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -432,9 +434,36 @@ public final class PlantedMistakes {
                     public AlignmentThresholds thresholds(Vector signal, Vector irrelevant, Vector augmentation) {
                         AlignmentThresholds right = Claims.super.thresholds(signal, irrelevant, augmentation);
                         return new AlignmentThresholds(
-                                right.alphaSquaredReconstruction() + 1,
-                                right.alphaSquaredJointEmbedding(),
-                                right.preferred());
+                                new Recovery.From(
+                                        right.alphaSquaredReconstruction().orElseThrow() + 1, 90, 0),
+                                right.jointEmbedding(),
+                                right.diagonal());
+                    }
+                }),
+                plant(
+                        "sigma for sigma^2 of the aligned noise in thresholds of matrices",
+                        Set.of("thresholds-commuting", "thresholds-general"),
+                        new Claims() {
+                            @Override
+                            public AlignmentThresholds thresholds(
+                                    SignalModel model, int k, double degrees, Backend backend) {
+                                AlignmentThresholds right = Claims.super.thresholds(model, k, degrees, backend);
+                                return new AlignmentThresholds(
+                                        rooted(right.reconstruction()),
+                                        rooted(right.jointEmbedding()),
+                                        right.diagonal());
+                            }
+
+                            private Recovery rooted(Recovery right) {
+                                return right instanceof Recovery.From from
+                                        ? new Recovery.From(Math.sqrt(from.threshold()), 90, 0)
+                                        : right;
+                            }
+                        }),
+                plant("another angle in thresholds of matrices", Set.of("thresholds-general"), new Claims() {
+                    @Override
+                    public AlignmentThresholds thresholds(SignalModel model, int k, double degrees, Backend backend) {
+                        return Claims.super.thresholds(model, k, degrees / 2, backend);
                     }
                 }),
                 plant("m for s in the rate of one layer", Set.of("dynamics-one-layer"), new Claims() {
