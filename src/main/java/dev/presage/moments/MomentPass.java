@@ -47,7 +47,12 @@ public final class MomentPass {
     /** How many more blocks than classes there are, or one more than that without classes. */
     private static final int MORE_BLOCKS = 31;
 
-    /** Blocks that tell a variance at all. */
+    /** Room for as many. */
+    private static final long WANTED_BYTES = 1L << 27;
+
+    /** Blocks that tell a variance well, and at all. */
+    private static final int ENOUGH_BLOCKS = 20;
+
     private static final int LEAST_BLOCKS = 8;
 
     private static final long BLOCK_SEED = 0x5eedL;
@@ -100,9 +105,9 @@ public final class MomentPass {
     }
 
     /**
-     * Moments of the samples, with their labels if they have any, and of blocks of them: {@value #MORE_BLOCKS} more than there
-     * are classes (so as many degrees of freedom), or fewer where they would take more than {@value #BLOCK_BYTES} bytes, as
-     * long as each class has two. Every class is dealt out to its blocks in random order, one sample to each in turn, by a
+     * Moments of the samples, with their labels if they have any, and of blocks of them: at least {@value #MORE_BLOCKS} more than there
+     * are classes (so as many degrees of freedom); where they would take more than {@value #WANTED_BYTES} bytes, {@value
+     * #ENOUGH_BLOCKS} or two a class, whichever is more, up to {@value #BLOCK_BYTES} bytes. Every class is dealt out to its blocks in random order, one sample to each in turn, by a
      * fixed seed. Cost beside that of the pass without blocks: O(d&sup2;) a block.
      */
     public BlockedMoments blocked(Samples samples) {
@@ -124,10 +129,11 @@ public final class MomentPass {
 
     /** How many blocks each of l strata may have; 1 if there is no room for a variance. */
     private static int blocksEach(int l, int d, int samples) {
-        int wanted = Math.max(2, 1 + (MORE_BLOCKS + l - 1) / l);
+        int wanted = 1 + (MORE_BLOCKS + l - 1) / l;
+        int enough = Math.max(2, (ENOUGH_BLOCKS + l - 1) / l);
         long most = Math.min(BLOCK_BYTES, Runtime.getRuntime().maxMemory() / 2);
-        int room = (int) Math.min(wanted, most / bytes(l, d));
-        int blocks = l == 1 ? Math.min(room, samples) : room;
+        int blocks = (int) Math.min(
+                Math.max(enough, Math.min(wanted, WANTED_BYTES / bytes(l, d))), Math.min(samples, most / bytes(l, d)));
         return blocks < 2 || (l == 1 && blocks < LEAST_BLOCKS) ? 1 : blocks;
     }
 

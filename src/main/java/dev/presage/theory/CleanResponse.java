@@ -1,14 +1,15 @@
 package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
-import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.MomentBlocks;
 import dev.presage.moments.MomentBlocks.Block;
 import dev.presage.moments.Moments;
 import dev.presage.probe.PrincipalSpace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +24,7 @@ public final class CleanResponse {
     private final Moments moments;
     private final MomentBlocks blocks;
     private final int count;
+    private final double[] roots;
     private final List<Matrix> responses = new ArrayList<>();
 
     private CleanResponse(PrincipalSpace space, Moments moments, MomentBlocks blocks, int count) {
@@ -30,6 +32,9 @@ public final class CleanResponse {
         this.moments = moments;
         this.blocks = blocks;
         this.count = count;
+        Vector values = space.spectrum();
+        roots = new double[space.rank()];
+        Arrays.setAll(roots, i -> Math.sqrt(values.at(i)));
     }
 
     /**
@@ -41,17 +46,21 @@ public final class CleanResponse {
             PrincipalSpace space, Moments moments, MomentBlocks blocks, int count, Backend backend) {
         CleanResponse made = new CleanResponse(space, moments, blocks, Math.min(count, space.rank()));
         Matrix components = space.components(made.count);
-        Matrix all = space.components(space.rank());
-        for (Block block : blocks.blocks()) {
-            double[] away = made.away(block);
-            Matrix rows = backend.multiply(
-                            components, block.moments().covariance().toMatrix())
-                    .plusOuter(1, components.times(away), away);
-            Matrix seen = backend.multiplyTransposedRight(rows, all);
-            made.responses.add(Matrix.generate(
-                    made.count,
-                    space.rank(),
-                    (j, i) -> seen.at(j, i) - (i == j ? space.spectrum().at(j) : 0)));
+        Vector values = space.spectrum();
+        try (LinearOperator all = backend.operator(space.components(space.rank()))) {
+            for (Block block : blocks.blocks()) {
+                double[] away = made.away(block);
+                Matrix rows;
+                try (LinearOperator own = backend.operator(block.moments().covariance())) {
+                    rows = own.apply(components);
+                }
+                double[] seen = all.apply(rows.plusOuter(1, components.times(away), away))
+                        .toArray();
+                for (int j = 0; j < made.count; j++) {
+                    seen[j * space.rank() + j] -= values.at(j);
+                }
+                made.responses.add(Matrix.wrap(made.count, space.rank(), seen));
+            }
         }
         return made;
     }
@@ -93,30 +102,33 @@ public final class CleanResponse {
         for (int j = 0; j < b; j++) {
             double own = values.at(j);
             for (int i = b; i < space.rank(); i++) {
-                out[at++] = response.at(j, i) * Math.sqrt(values.at(i) / own) / (own - values.at(i));
+                out[at++] = response.at(j, i) * roots[i] / (roots[j] * (own - values.at(i)));
             }
         }
         return Matrix.wrap(b, space.rank() - b, out);
     }
 
-    /** f&#7488;(C_b - C) g for two rows over the inputs; O(d&sup2;). */
+    /**
+     * f&#7488;(C_b - C) g for features of given coordinates, the first of which is one of the components whose responses are
+     * known.
+     */
     double between(int block, double[] f, double[] g) {
-        Block of = blocks.blocks().get(block);
-        double[] away = away(of);
-        Vector left = Vector.wrap(f);
-        return left.dot(Vector.wrap(of.moments().covariance().times(g)))
-                + left.dot(Vector.wrap(away)) * Vector.wrap(g).dot(Vector.wrap(away))
-                - left.dot(Vector.wrap(moments.covariance().times(g)));
+        double[] seen = responses.get(block).times(divided(g, space.rank()));
+        return Vector.wrap(divided(f, count)).dot(Vector.wrap(seen));
     }
 
-    /** tr R (C_b - C) R&#7488; for rows over the inputs; O(d&sup2;) a row. */
-    double energy(int block, Matrix rows) {
+    /** The first entries divided by the deviations of their components. */
+    private double[] divided(double[] coordinates, int entries) {
+        double[] out = new double[entries];
+        Arrays.setAll(out, i -> coordinates[i] / roots[i]);
+        return out;
+    }
+
+    /** tr R (C_b - C) R&#7488; for rows over the inputs, whose trace in C is known; O(d&sup2;) a row. */
+    double energy(int block, Matrix rows, double known) {
         Block of = blocks.blocks().get(block);
         double[] shift = rows.times(away(of));
-        SymmetricMatrix own = of.moments().covariance();
-        return own.energy(rows)
-                + Vector.wrap(shift).dot(Vector.wrap(shift))
-                - moments.covariance().energy(rows);
+        return of.moments().covariance().energy(rows) + Vector.wrap(shift).dot(Vector.wrap(shift)) - known;
     }
 
     private double[] away(Block block) {

@@ -193,8 +193,9 @@ public final class Significance {
     /** The smallest b &ge; k such that &lambda;_k is clearly above &lambda;_{b+1}; the rank if there is none. */
     private int against(int k) {
         double[] last = clean.eigenvalue(k - 1);
+        Vector values = space.spectrum();
         for (int b = k; b < Math.min(space.rank(), clean.count()); b++) {
-            double gap = space.spectrum().at(k - 1) - space.spectrum().at(b);
+            double gap = values.at(k - 1) - values.at(b);
             if (!cleanSpectrum.cuts(b) && resolved(gap, last, clean.eigenvalue(b))) {
                 return b;
             }
@@ -235,10 +236,11 @@ public final class Significance {
             square = outside.sumOfSquares();
             Matrix lower = backend.multiplyTransposedRight(response.coordinates(a), noisy);
             int size = clean.blocks().size();
+            Matrix changes = response.changes(a);
+            Matrix orthogonal = changes.minus(backend.multiply(backend.multiplyTransposedRight(changes, noisy), noisy));
             double[] all = new double[Math.multiplyExact(size, a * r)];
             for (int block = 0; block < size; block++) {
-                Matrix moved = backend.solveLower(lower, response.change(block, a));
-                Matrix turn = moved.minus(backend.multiply(backend.multiplyTransposedRight(moved, noisy), noisy));
+                Matrix turn = backend.solveLower(lower, orthogonal.rows(block * a, (block + 1) * a));
                 turns.add(turn);
                 Matrix tangent = clean.tangent(block, b);
                 Matrix out = turn.columns(b, r).minus(backend.multiply(inside, tangent));
@@ -355,16 +357,18 @@ public final class Significance {
          */
         double[] responses() {
             double[] across = joined(sine, -cosine);
-            double[] q = space.inputs(Matrix.of(joined(1, 0))).row(0);
-            double[] c = space.inputs(Matrix.of(joined(0, 1))).row(0);
+            double[] q = joined(1, 0);
+            double[] c = joined(0, 1);
+            Matrix outer = space.inputs(Matrix.of(c));
+            double known = clean.moments().covariance().energy(outer);
             double[] responses = new double[clean.blocks().size()];
             for (int block = 0; block < responses.length; block++) {
                 double noisy =
                         Vector.wrap(left).dot(Vector.wrap(at.turns.get(block).times(across)));
                 double pca = Vector.wrap(inside)
                         .dot(Vector.wrap(clean.tangent(block, at.b).times(outside)));
-                double metric = cosine * sine / 2 * (clean.between(block, q, q) - clean.between(block, c, c))
-                        + sine * sine * clean.between(block, c, q);
+                double metric = cosine * sine / 2 * (clean.between(block, q, q) - clean.energy(block, outer, known))
+                        + sine * sine * clean.between(block, q, c);
                 responses[block] = -(noisy + pca + metric);
             }
             return responses;
@@ -403,11 +407,13 @@ public final class Significance {
         Matrix noisyLoadings = backend.multiply(at.noisy, y);
         Matrix noisyExplained = backend.multiplyTransposedLeft(at.noisy, noisyLoadings);
         Matrix left = y.minus(noisyExplained);
-        Matrix cleanExplained = Matrix.stack(y.firstRows(k), Matrix.zeros(r - k, y.columns()));
+        Matrix kept = y.firstRows(k);
+        Matrix cleanExplained = Matrix.stack(kept, Matrix.zeros(r - k, y.columns()));
         Matrix noisyPredictor = space.inputs(noisyExplained.transpose());
-        Matrix cleanPredictor = space.inputs(cleanExplained.transpose());
+        Matrix difference = noisyPredictor.minus(space.inputs(cleanExplained.transpose()));
+        double known = clean.moments().covariance().energy(noisyPredictor);
         double energy = of.labels().energy();
-        double gain = (noisyLoadings.sumOfSquares() - cleanExplained.sumOfSquares()) / energy;
+        double gain = (noisyLoadings.sumOfSquares() - kept.sumOfSquares()) / energy;
         double[] responses = new double[clean.blocks().size()];
         for (int block = 0; block < responses.length; block++) {
             Block seen = clean.blocks().blocks().get(block);
@@ -417,11 +423,16 @@ public final class Significance {
             Matrix cross = labels.cross()
                     .plusOuter(1, x.toArray(), away.toArray())
                     .minus(of.labels().cross());
-            double change = 2 * inner(cross.transpose(), noisyPredictor.minus(cleanPredictor))
-                    - clean.energy(block, noisyPredictor)
-                    + clean.energy(block, cleanPredictor)
+            double pca = 0;
+            for (int t = 0; t < y.columns(); t++) {
+                double[] explained = cleanExplained.column(t);
+                pca += clean.between(block, explained, explained);
+            }
+            double change = 2 * inner(cross.transpose(), difference)
+                    - clean.energy(block, noisyPredictor, known)
+                    + pca
                     + 2 * inner(backend.multiply(at.turns.get(block), left), noisyLoadings)
-                    - 2 * inner(backend.multiply(clean.tangent(block, k), y.rows(k, r)), y.firstRows(k));
+                    - 2 * inner(backend.multiply(clean.tangent(block, k), y.rows(k, r)), kept);
             double scale = labels.energy() + away.dot(away) - energy;
             responses[block] = (change - gain * scale) / energy;
         }

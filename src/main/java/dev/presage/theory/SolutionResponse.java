@@ -1,8 +1,11 @@
 package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricEigen;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Team;
 import dev.presage.model.Target;
 import dev.presage.moments.LabelMoments;
 import dev.presage.moments.MomentBlocks;
@@ -11,6 +14,7 @@ import dev.presage.noise.AffineNoise;
 import dev.presage.noise.Views;
 import dev.presage.probe.PrincipalSpace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +38,11 @@ final class SolutionResponse {
     private final ClosedForm solution;
     private final PrincipalSpace space;
     private final Backend backend;
+    private final LinearOperator encoders;
+    private final Matrix first;
     private final Matrix totalRows;
+    private final Matrix shownTotal;
+    private final Matrix factor;
     private final Matrix targetRows;
     private final Matrix factorRows;
     private final List<Matrix> mixing = new ArrayList<>();
@@ -62,13 +70,17 @@ final class SolutionResponse {
         }
         this.count = Math.min(count, encoder.rows());
         coordinates = space.coordinates(encoder);
-        Matrix first = encoder.firstRows(this.count);
-        totalRows = backend.multiply(first, views.moments().total().toMatrix());
+        encoders = backend.operator(encoder);
+        first = encoder.firstRows(this.count);
+        SymmetricMatrix total = views.moments().total();
+        totalRows = product(total, first);
+        shownTotal = encoder.rows() < whitening.rank() ? product(total, encoder) : Matrix.zeros(0, 0);
         if (target instanceof Target.Form form) {
-            factorRows = Matrix.zeros(this.count, 0);
-            targetRows = backend.multiply(first, form.form().toMatrix());
+            factor = Matrix.zeros(0, 0);
+            factorRows = factor;
+            targetRows = product(form.form(), first);
         } else {
-            Matrix factor = ((Target.Factor) target).factor();
+            factor = ((Target.Factor) target).factor();
             factorRows = backend.multiplyTransposedRight(first, factor);
             targetRows = backend.multiply(factorRows, factor);
         }
@@ -94,47 +106,56 @@ final class SolutionResponse {
         List<SolutionResponse> responses = problems.stream()
                 .map(p -> new SolutionResponse(p.solution(), views, p.whitening(), space, count, backend))
                 .toList();
-        for (Block block : blocks.blocks()) {
-            Views seen = BlockViews.of(block, views, labels, noise);
-            responses.forEach(response -> response.add(seen, views));
+        Team team = new Team(backend.threads());
+        List<Block> all = blocks.blocks();
+        for (int from = 0; from < all.size(); from += team.threads()) {
+            int first = from;
+            Views[] seen = new Views[Math.min(team.threads(), all.size() - from)];
+            team.run(seen.length, i -> seen[i] = BlockViews.of(all.get(first + i), views, labels, noise));
+            for (Views block : seen) {
+                responses.forEach(response -> response.add(block));
+            }
         }
+        responses.forEach(response -> response.encoders.close());
         return responses;
     }
 
-    private void add(Views block, Views all) {
-        Matrix first = encoder.firstRows(count);
-        Matrix change = backend.multiply(first, block.moments().total().toMatrix())
+    /** V (T_b - T) V_K&#7488; - V (S_b - S) V_K&#7488; Omega, transposed. */
+    private void add(Views block) {
+        Matrix change = product(block.moments().total(), first)
                 .minus(totalRows)
-                .scaleRows(java.util.Arrays.stream(values)
-                        .limit(count)
-                        .map(v -> -v)
-                        .toArray())
-                .plus(targetChange(block, all, first));
-        Matrix mixed = backend.multiplyTransposedRight(change, encoder);
+                .scaleRows(Arrays.stream(values).limit(count).map(v -> -v).toArray())
+                .plus(targetChange(block));
+        Matrix mixed = encoders.apply(change);
         mixing.add(mixed);
-        if (encoder.rows() < whitening.rank()) {
-            Matrix known = backend.multiply(
-                    mixed, backend.multiply(encoder, all.moments().total().toMatrix()));
+        if (shownTotal.rows() > 0) {
+            Matrix left = change.minus(backend.multiply(mixed, shownTotal));
             double[] scale = new double[count];
             for (int j = 0; j < count; j++) {
                 scale[j] = values[j] > 0 ? 1 / values[j] : 0;
             }
             rest.add(space.coordinates(whitening
-                    .encoder(whitening.whitened(change.minus(known), backend), backend)
+                    .encoder(whitening.whitened(left, backend), backend)
                     .scaleRows(scale)));
         }
     }
 
-    /** V (T_b - T). */
-    private Matrix targetChange(Views block, Views all, Matrix first) {
+    /** V_K (T_b - T). */
+    private Matrix targetChange(Views block) {
         Target target = solution.objective().target(block.moments(), block.labels());
         if (target instanceof Target.Form form) {
-            return backend.multiply(first, form.form().toMatrix()).minus(targetRows);
+            return product(form.form(), first).minus(targetRows);
         }
-        Matrix factor = ((Target.Factor) target).factor();
-        Matrix whole = ((Target.Factor) solution.objective().target(all.moments(), all.labels())).factor();
-        Matrix left = backend.multiplyTransposedRight(first, factor).minus(factorRows);
-        return backend.multiply(factorRows, factor).minus(targetRows).plus(backend.multiply(left, whole));
+        try (LinearOperator own = backend.operator(((Target.Factor) target).factor())) {
+            Matrix left = own.apply(first).minus(factorRows);
+            return own.applyTransposed(factorRows).minus(targetRows).plus(backend.multiply(left, factor));
+        }
+    }
+
+    private Matrix product(SymmetricMatrix a, Matrix rows) {
+        try (LinearOperator operator = backend.operator(a)) {
+            return operator.apply(rows);
+        }
     }
 
     /** How many solutions' responses are known. */
@@ -157,19 +178,30 @@ final class SolutionResponse {
         return coordinates.firstRows(a);
     }
 
-    /** What the coordinates of the first a solutions change by in response to a block, but for their span, a &times; r. */
-    Matrix change(int block, int a) {
+    /**
+     * What the coordinates of the first a solutions change by in response to each block, but for their span; blocks below each
+     * other, (blocks a) &times; r.
+     */
+    Matrix changes(int a) {
         int others = encoder.rows() - a;
-        Matrix z = mixing.get(block);
-        double[] weights = new double[a * others];
-        for (int j = 0; j < a; j++) {
-            for (int i = 0; i < others; i++) {
-                weights[j * others + i] = z.at(j, a + i) / (values[j] - values[a + i]);
+        double[] weights = new double[Math.multiplyExact(mixing.size(), a * others)];
+        int at = 0;
+        for (Matrix z : mixing) {
+            for (int j = 0; j < a; j++) {
+                for (int i = a; i < encoder.rows(); i++) {
+                    weights[at++] = z.at(j, i) / (values[j] - values[i]);
+                }
             }
         }
         Matrix moved = others == 0
-                ? Matrix.zeros(a, space.rank())
-                : backend.multiply(Matrix.wrap(a, others, weights), coordinates.rows(a, encoder.rows()));
-        return rest.isEmpty() ? moved : moved.plus(rest.get(block).firstRows(a));
+                ? Matrix.zeros(mixing.size() * a, space.rank())
+                : backend.multiply(
+                        Matrix.wrap(mixing.size() * a, others, weights), coordinates.rows(a, encoder.rows()));
+        return rest.isEmpty()
+                ? moved
+                : Matrix.generate(
+                        moved.rows(),
+                        moved.columns(),
+                        (i, j) -> moved.at(i, j) + rest.get(i / a).at(i % a, j));
     }
 }
