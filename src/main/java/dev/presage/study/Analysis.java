@@ -757,6 +757,14 @@ public final class Analysis {
             String reason = undefined.orElseGet(() -> leftOut.isEmpty()
                     ? untested()
                     : "for a noise known by its draws only the error of the draws is estimated, see drawErrors");
+            if (compared.finding().isEmpty()) {
+                why.put(
+                        "significance",
+                        compared.verdict() instanceof Verdict.NeverHelps ? "the verdict needs no test" : reason);
+            }
+            if (!(compared.verdict() instanceof Verdict.CanHelp)) {
+                why.put("witness", "only CAN_HELP has a witness");
+            }
             if (compared.thetaErrorDegrees().isEmpty()) {
                 why.put("thetaStandardErrorDegrees", reason);
             }

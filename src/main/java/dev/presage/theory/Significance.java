@@ -221,6 +221,7 @@ public final class Significance {
         private final int b;
         private final Matrix noisy;
         private final List<Matrix> turns = new ArrayList<>();
+        private final List<Matrix> tangents = new ArrayList<>();
         private final double square;
         private final double expected;
         private final double limit;
@@ -243,6 +244,7 @@ public final class Significance {
                 Matrix turn = backend.solveLower(lower, orthogonal.rows(block * a, (block + 1) * a));
                 turns.add(turn);
                 Matrix tangent = clean.tangent(block, b);
+                tangents.add(tangent);
                 Matrix out = turn.columns(b, r).minus(backend.multiply(inside, tangent));
                 Matrix in = backend.multiplyTransposedRight(outside, tangent);
                 for (int j = 0; j < a; j++) {
@@ -366,7 +368,7 @@ public final class Significance {
                 double noisy =
                         Vector.wrap(left).dot(Vector.wrap(at.turns.get(block).times(across)));
                 double pca = Vector.wrap(inside)
-                        .dot(Vector.wrap(clean.tangent(block, at.b).times(outside)));
+                        .dot(Vector.wrap(at.tangents.get(block).times(outside)));
                 double metric = cosine * sine / 2 * (clean.between(block, q, q) - clean.energy(block, outer, known))
                         + sine * sine * clean.between(block, q, c);
                 responses[block] = -(noisy + pca + metric);
@@ -408,6 +410,7 @@ public final class Significance {
         Matrix noisyExplained = backend.multiplyTransposedLeft(at.noisy, noisyLoadings);
         Matrix left = y.minus(noisyExplained);
         Matrix kept = y.firstRows(k);
+        Matrix cleanLeft = y.rows(k, r);
         Matrix cleanExplained = Matrix.stack(kept, Matrix.zeros(r - k, y.columns()));
         Matrix noisyPredictor = space.inputs(noisyExplained.transpose());
         Matrix difference = noisyPredictor.minus(space.inputs(cleanExplained.transpose()));
@@ -432,7 +435,7 @@ public final class Significance {
                     - clean.energy(block, noisyPredictor, known)
                     + pca
                     + 2 * inner(backend.multiply(at.turns.get(block), left), noisyLoadings)
-                    - 2 * inner(backend.multiply(clean.tangent(block, k), y.rows(k, r)), kept);
+                    - 2 * inner(backend.multiply(at.tangents.get(block), cleanLeft), kept);
             double scale = labels.energy() + away.dot(away) - energy;
             responses[block] = (change - gain * scale) / energy;
         }

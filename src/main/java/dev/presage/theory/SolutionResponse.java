@@ -42,7 +42,7 @@ final class SolutionResponse {
     private final Matrix first;
     private final Matrix totalRows;
     private final Matrix shownTotal;
-    private final Matrix factor;
+    private final Optional<LinearOperator> factors;
     private final Matrix targetRows;
     private final Matrix factorRows;
     private final List<Matrix> mixing = new ArrayList<>();
@@ -76,13 +76,14 @@ final class SolutionResponse {
         totalRows = product(total, first);
         shownTotal = encoder.rows() < whitening.rank() ? product(total, encoder) : Matrix.zeros(0, 0);
         if (target instanceof Target.Form form) {
-            factor = Matrix.zeros(0, 0);
-            factorRows = factor;
+            factors = Optional.empty();
+            factorRows = Matrix.zeros(0, 0);
             targetRows = product(form.form(), first);
         } else {
-            factor = ((Target.Factor) target).factor();
-            factorRows = backend.multiplyTransposedRight(first, factor);
-            targetRows = backend.multiply(factorRows, factor);
+            LinearOperator factor = backend.operator(((Target.Factor) target).factor());
+            factors = Optional.of(factor);
+            factorRows = factor.apply(first);
+            targetRows = factor.applyTransposed(factorRows);
         }
     }
 
@@ -116,8 +117,14 @@ final class SolutionResponse {
                 responses.forEach(response -> response.add(block));
             }
         }
-        responses.forEach(response -> response.encoders.close());
+        responses.forEach(SolutionResponse::free);
         return responses;
+    }
+
+    /** Gives back what only more blocks would need. */
+    private void free() {
+        encoders.close();
+        factors.ifPresent(LinearOperator::close);
     }
 
     /** V (T_b - T) V_K&#7488; - V (S_b - S) V_K&#7488; Omega, transposed. */
@@ -148,7 +155,7 @@ final class SolutionResponse {
         }
         try (LinearOperator own = backend.operator(((Target.Factor) target).factor())) {
             Matrix left = own.apply(first).minus(factorRows);
-            return own.applyTransposed(factorRows).minus(targetRows).plus(backend.multiply(left, factor));
+            return own.applyTransposed(factorRows).minus(targetRows).plus(factors.orElseThrow().applyTransposed(left));
         }
     }
 
