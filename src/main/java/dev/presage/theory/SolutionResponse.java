@@ -107,18 +107,21 @@ final class SolutionResponse {
         List<SolutionResponse> responses = problems.stream()
                 .map(p -> new SolutionResponse(p.solution(), views, p.whitening(), space, count, backend))
                 .toList();
-        Team team = new Team(backend.threads());
-        List<Block> all = blocks.blocks();
-        for (int from = 0; from < all.size(); from += team.threads()) {
-            int first = from;
-            Views[] seen = new Views[Math.min(team.threads(), all.size() - from)];
-            team.run(seen.length, i -> seen[i] = BlockViews.of(all.get(first + i), views, labels, noise));
-            for (Views block : seen) {
-                responses.forEach(response -> response.add(block));
+        try {
+            Team team = new Team(backend.threads());
+            List<Block> all = blocks.blocks();
+            for (int from = 0; from < all.size(); from += team.threads()) {
+                int first = from;
+                Views[] seen = new Views[Math.min(team.threads(), all.size() - from)];
+                team.run(seen.length, i -> seen[i] = BlockViews.of(all.get(first + i), views, labels, noise));
+                for (Views block : seen) {
+                    responses.forEach(response -> response.add(block));
+                }
             }
+            return responses;
+        } finally {
+            responses.forEach(SolutionResponse::free);
         }
-        responses.forEach(SolutionResponse::free);
-        return responses;
     }
 
     /** Gives back what only more blocks would need. */
