@@ -105,7 +105,8 @@ public final class AnalysisTable {
 
     /** The standard error of the gain: of draws of views where there are some, else of draws of the samples. */
     static String gainError(RunResult run) {
-        return error(run, RunResult.DrawErrors::gainR2, "%.4f") + samplingError(run.comparison().gainError(), "%.4f");
+        return error(run, RunResult.DrawErrors::gainR2, "%.4f")
+                + samplingError(run.comparison().gainError(), "%.4f");
     }
 
     /** The same of the angle. */

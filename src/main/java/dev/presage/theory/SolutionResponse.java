@@ -158,7 +158,9 @@ final class SolutionResponse {
         }
         try (LinearOperator own = backend.operator(((Target.Factor) target).factor())) {
             Matrix left = own.apply(first).minus(factorRows);
-            return own.applyTransposed(factorRows).minus(targetRows).plus(factors.orElseThrow().applyTransposed(left));
+            return own.applyTransposed(factorRows)
+                    .minus(targetRows)
+                    .plus(factors.orElseThrow().applyTransposed(left));
         }
     }
 

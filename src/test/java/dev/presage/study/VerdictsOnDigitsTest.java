@@ -26,15 +26,14 @@ class VerdictsOnDigitsTest {
     private static final Backend BACKEND = new JavaBackend(2);
 
     private static List<AgainstPca> verdicts(PreparationPlan plan, String noise, int... ks) {
-        PreparedData data = PreparedData.readInBlocks(
-                DataSets.open("digits", DataOptions.none()), plan, BACKEND, Progress.SILENT);
+        PreparedData data =
+                PreparedData.readInBlocks(DataSets.open("digits", DataOptions.none()), plan, BACKEND, Progress.SILENT);
         return Analysis.run(
                         data,
                         new AnalysisPlan(
                                 List.of(Strategy.parse(noise)),
                                 List.of(new Reconstruction(), new JointEmbedding()),
-                                new Dimensions.Given(
-                                        Arrays.stream(ks).boxed().toList(), false),
+                                new Dimensions.Given(Arrays.stream(ks).boxed().toList(), false),
                                 Optional.empty(),
                                 0),
                         Progress.SILENT)
@@ -52,7 +51,8 @@ class VerdictsOnDigitsTest {
     void maskingPatchesFindsAnotherSubspace() {
         List<AgainstPca> found = verdicts(PreparationPlan.standard(), "mask(ratio=0.75,patch=4)", 16);
         for (AgainstPca each : found) {
-            assertInstanceOf(Verdict.CanHelp.class, each.verdict(), each.verdict().reason());
+            assertInstanceOf(
+                    Verdict.CanHelp.class, each.verdict(), each.verdict().reason());
         }
         assertEquals(-0.0077, found.get(0).gainR2().orElseThrow(), 5e-5);
         assertEquals(0.0050, found.get(0).gainError().orElseThrow(), 0.0010);
@@ -80,14 +80,18 @@ class VerdictsOnDigitsTest {
     @Test
     void isotropicNoiseAndEqualVariancesNeverHelp() {
         for (AgainstPca each : verdicts(PreparationPlan.standard(), "gaussian(sigma=0.7)", 16)) {
-            assertTrue(each.verdict().reason().startsWith("isotropic: "), each.verdict().reason());
+            assertTrue(
+                    each.verdict().reason().startsWith("isotropic: "),
+                    each.verdict().reason());
             assertEquals(Optional.of(LabelEffect.NO_DIFFERENCE), each.onTheseLabels());
             assertEquals(0, each.gainError().orElseThrow());
         }
         PreparationPlan pixel = new PreparationPlan(true, Scale.PIXEL, NoiseSpace.PREPARED, OptionalInt.empty());
         for (AgainstPca each : verdicts(pixel, "mask(ratio=0.5)", 16)) {
             assertInstanceOf(Verdict.NeverHelps.class, each.verdict());
-            assertTrue(each.verdict().reason().startsWith("equal-variance masking: "), each.verdict().reason());
+            assertTrue(
+                    each.verdict().reason().startsWith("equal-variance masking: "),
+                    each.verdict().reason());
         }
     }
 }

@@ -66,10 +66,8 @@ class SignificanceTest {
             Views views = Views.exact(moments, labels, noise, centred);
             PrincipalSpace space = PrincipalSpace.of(moments.covariance(), Case.BACKEND);
             Whitening whitening = Whitening.of(views.moments().total(), Case.BACKEND);
-            ClosedForm solution =
-                    ClosedForm.solve(objective, views.moments(), views.labels(), whitening, Case.BACKEND);
-            return new Solved(
-                    moments, labels, views, space, solution, whitening, space.features(solution.encoder(k)));
+            ClosedForm solution = ClosedForm.solve(objective, views.moments(), views.labels(), whitening, Case.BACKEND);
+            return new Solved(moments, labels, views, space, solution, whitening, space.features(solution.encoder(k)));
         }
 
         double degrees(int k) {
@@ -83,8 +81,7 @@ class SignificanceTest {
         }
 
         Finding ask(MomentBlocks blocks, AffineNoise noise, int k) {
-            CleanResponse clean =
-                    CleanResponse.of(space, moments, blocks, Significance.components(k), Case.BACKEND);
+            CleanResponse clean = CleanResponse.of(space, moments, blocks, Significance.components(k), Case.BACKEND);
             return Significance.of(
                             clean,
                             views,
@@ -134,7 +131,8 @@ class SignificanceTest {
 
     /** Smooth there, so that differences converge: nothing tied, and the angle neither 0 nor right. */
     private static boolean tellsApart(Problem p) {
-        Solved s = solved(p, p.problem().task().moments(), Optional.of(p.problem().task().labelMoments()));
+        Solved s = solved(
+                p, p.problem().task().moments(), Optional.of(p.problem().task().labelMoments()));
         if (p.k() > s.solution().mostFeatures(s.space()) || p.k() >= s.space().rank()) {
             return false;
         }
@@ -158,7 +156,8 @@ class SignificanceTest {
         BlockedMoments data = blocked(p.problem().task().samples());
         MomentBlocks blocks = data.blocks().orElseThrow();
         Optional<LabelMoments> labels = Optional.of(data.task().orElseThrow().labels());
-        Finding finding = solved(p, data.overall(), labels).ask(blocks, p.problem().noise(), p.k());
+        Finding finding =
+                solved(p, data.overall(), labels).ask(blocks, p.problem().noise(), p.k());
         double[] shares = blocks.blocks().stream()
                 .mapToDouble(b -> (double) b.moments().count() / blocks.count())
                 .toArray();
@@ -278,8 +277,8 @@ class SignificanceTest {
         Random random = new Random(12);
         AffineNoise noise = diagonalNoise(0.02, 0.02, 0.02, 0.4, 0.4, 0.4);
         for (double third : new double[] {1.6, 1.101, 1.1}) {
-            Rates rates = rates(
-                    () -> normal(200, random, 4, 2.4, third, 1.1, 0.8, 0.5), noise, new Reconstruction(), 3);
+            Rates rates =
+                    rates(() -> normal(200, random, 4, 2.4, third, 1.1, 0.8, 0.5), noise, new Reconstruction(), 3);
             assertTrue(rates.canHelp() <= MOST_WRONG, third + " " + rates);
             assertTrue(rates.neverHelps() <= MOST_WRONG || third > 1.5, third + " " + rates);
         }
@@ -293,8 +292,7 @@ class SignificanceTest {
         AffineNoise noise = GaussianNoise.withCovariance(covariance, Case.BACKEND);
         double before = -1;
         for (int n : new int[] {100, 400, 1600}) {
-            Rates rates =
-                    rates(() -> normal(n, random, 4, 2.4, 1.2, 0.8, 0.5, 0.3), noise, new Reconstruction(), 2);
+            Rates rates = rates(() -> normal(n, random, 4, 2.4, 1.2, 0.8, 0.5, 0.3), noise, new Reconstruction(), 2);
             assertTrue(rates.canHelp() >= before - 0.1, n + " " + rates);
             assertEquals(0, rates.neverHelps(), n + " " + rates);
             before = rates.canHelp();
@@ -324,7 +322,8 @@ class SignificanceTest {
         Witness witness = s.ask(data.blocks().orElseThrow(), noise, k).witness();
         Matrix direction = Matrix.of(witness.direction().toArray());
         assertEquals(1, data.overall().covariance().energy(direction), 1e-10);
-        double explained = explained(s, s.solution().encoder(k), witness) - explained(s, s.space().components(k), witness);
+        double explained = explained(s, s.solution().encoder(k), witness)
+                - explained(s, s.space().components(k), witness);
         assertEquals(witness.gain(), explained, 1e-10);
         assertEquals(Math.sin(Math.toRadians(s.degrees(k))), witness.gain(), 1e-10);
         assertTrue(witness.given().stream().allMatch(share -> share.component() <= k));
@@ -338,7 +337,8 @@ class SignificanceTest {
     /** What least squares on encoder rows explains of the witness, w&#7488;C V&#7488;(V C V&#7488;)^{-1} V C w. */
     private static double explained(Solved s, Matrix encoder, Witness witness) {
         Matrix features = s.space().features(encoder).inputRows();
-        double[] seen = features.times(s.moments().covariance().times(witness.direction().toArray()));
+        double[] seen = features.times(
+                s.moments().covariance().times(witness.direction().toArray()));
         return Vector.wrap(seen).dot(Vector.wrap(seen));
     }
 }
