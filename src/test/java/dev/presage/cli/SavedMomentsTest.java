@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @CommandLineTest
 class SavedMomentsTest {
     /** Numbers come back to the last bit, and so does what follows; restored raw means are rounded once more. */
-    private static final double TOLERANCE = 1e-12;
+    /** The pass of an analysis adds up other sums than that of saved moments: eps d times the spread of the spectrum. */
+    private static final double TOLERANCE = 1e-11;
 
     private static final String NO_SAMPLES = "there are no samples, only moments";
     private static final List<String> MEASURED = List.of("leaveOneOut", "test", "trained");
@@ -179,10 +180,11 @@ class SavedMomentsTest {
                 "shape",
                 "center",
                 "scale",
-                "scaleFactor",
                 "noiseSpace")) {
             assertEquals(fromData.get("manifest").getAsJsonObject().get(field), manifest.get(field), field);
         }
+        JsonElement divisor = fromData.get("manifest").getAsJsonObject().get("scaleFactor");
+        assertEquals("", difference("scaleFactor", divisor, manifest.get("scaleFactor")));
     }
 
     @Test

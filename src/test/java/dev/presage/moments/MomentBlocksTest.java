@@ -173,7 +173,9 @@ class MomentBlocksTest {
         Arrays.setAll(
                 blocks,
                 i -> new MomentBlocks.Block(
-                        stratum[i], new Moments(count, Vector.of(values[i]), SymmetricMatrix.zero(1)), Optional.empty()));
+                        stratum[i],
+                        new Moments(count, Vector.of(values[i]), SymmetricMatrix.zero(1)),
+                        Optional.empty()));
         return new MomentBlocks(List.of(blocks));
     }
 
