@@ -131,11 +131,13 @@ public final class Judge {
                     String.format(
                             Locale.ROOT,
                             "another subspace: %s; a task can gain up to %.3g of its variance, as the witness does, which"
-                                    + " trades principal components %s for %s",
+                                    + " takes in principal components %s%s",
                             test,
                             sine,
-                            components(finding.witness().given()),
-                            components(finding.witness().taken())),
+                            components(finding.witness().taken()),
+                            finding.witness().given().stream().anyMatch(s -> s.share() >= SHOWN_SHARE)
+                                    ? " for " + components(finding.witness().given())
+                                    : ""),
                     finding.witness());
         }
         return new Verdict.Undecided("no structural reason holds, and " + test + "; " + whatDecides(finding, margin));

@@ -171,16 +171,8 @@ class SavedMomentsTest {
         JsonObject fromMoments = CommandRun.jsonObject(command("analyze", there, asked));
         sameButForSamples(fromData, fromMoments);
         JsonObject manifest = fromMoments.get("manifest").getAsJsonObject();
-        for (String field : List.of(
-                "n",
-                "d",
-                "classes",
-                "classNames",
-                "targets",
-                "shape",
-                "center",
-                "scale",
-                "noiseSpace")) {
+        for (String field :
+                List.of("n", "d", "classes", "classNames", "targets", "shape", "center", "scale", "noiseSpace")) {
             assertEquals(fromData.get("manifest").getAsJsonObject().get(field), manifest.get(field), field);
         }
         JsonElement divisor = fromData.get("manifest").getAsJsonObject().get("scaleFactor");
