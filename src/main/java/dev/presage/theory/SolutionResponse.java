@@ -115,9 +115,7 @@ final class SolutionResponse {
                 Views[] seen = new Views[Math.min(team.threads(), all.size() - from)];
                 team.run(seen.length, i -> seen[i] = BlockViews.of(all.get(first + i), views, labels, noise));
                 for (Views block : seen) {
-                    try (LinearOperator total = backend.operator(block.moments().total())) {
-                        responses.forEach(response -> response.add(block, total));
-                    }
+                    responses.forEach(response -> response.add(block));
                 }
             }
             return responses;
@@ -133,8 +131,8 @@ final class SolutionResponse {
     }
 
     /** V (T_b - T) V_K&#7488; - V (S_b - S) V_K&#7488; Omega, transposed. */
-    private void add(Views block, LinearOperator total) {
-        Matrix change = total.apply(first)
+    private void add(Views block) {
+        Matrix change = product(block.moments().total(), first)
                 .minus(totalRows)
                 .scaleRows(Arrays.stream(values).limit(count).map(v -> -v).toArray())
                 .plus(targetChange(block));
