@@ -111,7 +111,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             List<Strategy> asked, List<SpectralObjective> wanted, Dimensions ks, Optional<TrainingSettings> settings) {
         Backend backend = common.backend();
         Progress progress = common.progress();
-        PreparedData prepared = data.read(backend, progress, common.seed());
+        PreparedData prepared = data.readInBlocks(backend, progress, common.seed());
         settings.ifPresent(s -> prepared.samples("--train"));
         List<Strategy> strategies =
                 new ArrayList<>(asked.isEmpty() && views.isEmpty() ? usual(prepared.noiseLayout()) : asked);

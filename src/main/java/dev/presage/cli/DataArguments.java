@@ -165,6 +165,21 @@ final class DataArguments {
 
     /** The same on a backend that is there already; the seed is that of features and draws which name none. */
     PreparedData read(Backend backend, Progress progress, long seed) {
+        return read(backend, progress, seed, PreparedData::read);
+    }
+
+    /** The same with moments of blocks of the samples, for verdicts; saved moments have none. */
+    PreparedData readInBlocks(Backend backend, Progress progress, long seed) {
+        return read(backend, progress, seed, PreparedData::readInBlocks);
+    }
+
+    /** A way to read samples. */
+    @FunctionalInterface
+    private interface Reading {
+        PreparedData read(DataSet set, PreparationPlan plan, Backend backend, Progress progress);
+    }
+
+    private PreparedData read(Backend backend, Progress progress, long seed, Reading reading) {
         if (moments.isPresent()) {
             return read(moments.get(), backend);
         }
@@ -172,7 +187,7 @@ final class DataArguments {
             throw new BadInputException("--shape expects --moments DIR, found none");
         }
         PreparationPlan plan = plan(seed);
-        return PreparedData.read(open(progress), plan, backend, progress);
+        return reading.read(open(progress), plan, backend, progress);
     }
 
     /** How to prepare. */

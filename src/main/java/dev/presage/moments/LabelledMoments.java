@@ -41,6 +41,30 @@ public record LabelledMoments(
                 Optional.of(classes.stream().map(Moments::covariance).toList()));
     }
 
+    /** The union of several sets of samples over the same classes, without within-class covariances. O(m (d&sup2; + l d)). */
+    static LabelledMoments union(List<LabelledMoments> parts) {
+        LabelledMoments first = parts.get(0);
+        List<Long> counts = new ArrayList<>();
+        double[][] means = new double[first.classes()][first.overall.dimension()];
+        for (int c = 0; c < means.length; c++) {
+            long count = 0;
+            Vector mean = Vector.zeros(means[c].length);
+            for (LabelledMoments part : parts) {
+                long more = part.classCounts.get(c);
+                count += more;
+                double share = count == 0 ? 0 : (double) more / count;
+                mean = mean.plus(Vector.wrap(part.classMeans.row(c)).minus(mean).times(share));
+            }
+            counts.add(count);
+            means[c] = mean.toArray();
+        }
+        return new LabelledMoments(
+                Moments.union(parts.stream().map(LabelledMoments::overall).toList()),
+                counts,
+                Matrix.of(means),
+                Optional.empty());
+    }
+
     /** Number of classes l. */
     public int classes() {
         return classCounts.size();

@@ -10,11 +10,15 @@ import dev.presage.data.Targets;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Precision;
+import dev.presage.linalg.Vector;
+import dev.presage.moments.MomentBlocks.Block;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -27,7 +31,9 @@ import java.util.function.IntToLongFunction;
  * <p>Cost: n d&sup2; flops, whatever the number of classes. Memory: buffers of at most {@value #BLOCK_VALUES} doubles,
  * d&sup2;, or {@value #LEAST_ROWS} rows each, whichever is most (in many short segments a sum would go through memory too
  * often); d&sup2; numbers a sum, of which there are at most as many as classes and threads together, and beyond one a class at
- * most {@value #LANE_BYTES} bytes (where that leaves one sum in all, the backend's own threads share it).
+ * most {@value #LANE_BYTES} bytes (where that leaves one sum in all, the backend's own threads share it). Block moments take
+ * more sums in place of one a class, of at most {@value #BLOCK_BYTES} bytes together, or half of Java's memory (where they are
+ * kept in half as many).
  */
 public final class MomentPass {
     private static final int BLOCK_VALUES = 1 << 24;
@@ -36,6 +42,20 @@ public final class MomentPass {
     private static final int LEAST_TURNS = 4;
     private static final long LANE_BYTES = 1L << 31;
     private static final long WITHIN_BYTES = 1L << 30;
+    private static final long BLOCK_BYTES = 1L << 31;
+
+    /** How many more blocks than classes there are, or one more than that without classes. */
+    private static final int MORE_BLOCKS = 31;
+
+    /** Room for as many. */
+    private static final long WANTED_BYTES = 1L << 27;
+
+    /** Blocks that tell a variance well, and at all. */
+    private static final int ENOUGH_BLOCKS = 20;
+
+    private static final int LEAST_BLOCKS = 8;
+
+    private static final long BLOCK_SEED = 0x5eedL;
 
     private final Backend backend;
     private final Progress progress;
@@ -82,6 +102,136 @@ public final class MomentPass {
      */
     public TaskMoments task(Samples samples) {
         return samples.labels().filter(Targets.class::isInstance).isPresent() ? targets(samples) : labelled(samples);
+    }
+
+    /**
+     * Moments of the samples, with their labels if they have any, and of blocks of them: at least {@value #MORE_BLOCKS} more than there
+     * are classes (so as many degrees of freedom); where they would take more than {@value #WANTED_BYTES} bytes, {@value
+     * #ENOUGH_BLOCKS} or two a class, whichever is more, up to {@value #BLOCK_BYTES} bytes. Every class is dealt out to its blocks in random order, one sample to each in turn, by a
+     * fixed seed. Cost beside that of the pass without blocks: O(d&sup2;) a block.
+     */
+    public BlockedMoments blocked(Samples samples) {
+        Optional<Labels> targets = samples.labels().filter(Targets.class::isInstance);
+        if (samples.labels().isEmpty() || targets.isPresent()) {
+            int l = targets.map(Labels::dimension).orElse(0);
+            return ofOneStratum(targets.<Samples>map(y -> new Pairs(samples, y)).orElse(samples), l);
+        }
+        ClassLabels labels = labels(samples, samples.classes());
+        int[] classOf = classes(labels);
+        int l = labels.classes();
+        int d = samples.dimension();
+        return bytes(l, d) <= withinBytes ? ofClasses(samples, classOf, l) : ofMeans(samples, classOf, l);
+    }
+
+    private static long bytes(int sums, int d) {
+        return (long) sums * d * d * Double.BYTES;
+    }
+
+    /** How many blocks each of l strata may have; 1 if there is no room for a variance. */
+    private static int blocksEach(int l, int d, int samples) {
+        int wanted = 1 + (MORE_BLOCKS + l - 1) / l;
+        int enough = Math.max(2, (ENOUGH_BLOCKS + l - 1) / l);
+        long most = Math.min(BLOCK_BYTES, Runtime.getRuntime().maxMemory() / 2);
+        int blocks = (int) Math.min(
+                Math.max(enough, Math.min(wanted, WANTED_BYTES / bytes(l, d))), Math.min(samples, most / bytes(l, d)));
+        return blocks < 2 || (l == 1 && blocks < LEAST_BLOCKS) ? 1 : blocks;
+    }
+
+    /** Deals the members of each stratum out to its blocks; the block of each sample, counted over all strata. */
+    private static int[] dealt(int[] stratumOf, int strata, int each) {
+        Random random = new Random(BLOCK_SEED);
+        int[][] order = new int[strata][each];
+        int[] next = new int[strata];
+        int[] blockOf = new int[stratumOf.length];
+        for (int i = 0; i < blockOf.length; i++) {
+            int c = stratumOf[i];
+            int at = next[c]++ % each;
+            if (at == 0) {
+                for (int b = 0; b < each; b++) {
+                    int swap = random.nextInt(b + 1);
+                    order[c][b] = order[c][swap];
+                    order[c][swap] = b;
+                }
+            }
+            blockOf[i] = c * each + order[c][at];
+        }
+        return blockOf;
+    }
+
+    private BlockedMoments ofOneStratum(Samples samples, int targets) {
+        int d = samples.dimension();
+        int each = blocksEach(1, d, samples.size());
+        List<Moments> blocks = accumulate(samples, dealt(new int[samples.size()], 1, each), each, Optional.empty());
+        Moments all = Moments.union(blocks);
+        if (targets == 0) {
+            return new BlockedMoments(
+                    all, Optional.empty(), kept(each, blocks, (b, m) -> new Block(0, m, Optional.empty())));
+        }
+        TargetMoments task = TargetMoments.ofPairs(all, targets);
+        return new BlockedMoments(task.overall(), Optional.of(task), kept(each, blocks, (b, m) -> {
+            TargetMoments part = TargetMoments.ofPairs(m, targets);
+            return new Block(0, part.overall(), Optional.of(part.labels()));
+        }));
+    }
+
+    private BlockedMoments ofClasses(Samples samples, int[] classOf, int l) {
+        int d = samples.dimension();
+        int each = blocksEach(l, d, samples.size());
+        List<Moments> blocks = accumulate(samples, dealt(classOf, l, each), l * each, Optional.empty());
+        List<Moments> classes = new ArrayList<>();
+        for (int c = 0; c < l; c++) {
+            classes.add(Moments.union(blocks.subList(c * each, (c + 1) * each)));
+        }
+        LabelledMoments task = LabelledMoments.ofClasses(classes);
+        Matrix none = Matrix.zeros(d, l);
+        return new BlockedMoments(
+                task.overall(),
+                Optional.of(task),
+                kept(
+                        each,
+                        blocks,
+                        (b, m) -> new Block(
+                                b / each,
+                                m,
+                                Optional.of(LabelMoments.oneHot(
+                                        none, Vector.generate(l, c -> c == b / each ? 1 : 0))))));
+    }
+
+    /** Too many classes, or too large: blocks of all samples, with the means of the classes in each. */
+    private BlockedMoments ofMeans(Samples samples, int[] classOf, int l) {
+        int d = samples.dimension();
+        int each = (long) l * MORE_BLOCKS * d * Double.BYTES <= withinBytes ? blocksEach(1, d, samples.size()) : 1;
+        int[] blockOf = dealt(new int[classOf.length], 1, each);
+        int[] cellOf = new int[classOf.length];
+        for (int i = 0; i < cellOf.length; i++) {
+            cellOf[i] = blockOf[i] * l + classOf[i];
+        }
+        ClassSums sums = new ClassSums(each * l, d, cellOf);
+        List<Moments> blocks = accumulate(samples, blockOf, each, Optional.of(sums));
+        List<LabelledMoments> parts = new ArrayList<>();
+        for (int b = 0; b < each; b++) {
+            parts.add(sums.of(blocks.get(b), b * l, (b + 1) * l));
+        }
+        LabelledMoments task = LabelledMoments.union(parts);
+        return new BlockedMoments(
+                task.overall(),
+                Optional.of(task),
+                kept(
+                        each,
+                        blocks,
+                        (b, m) -> new Block(0, m, Optional.of(parts.get(b).labels()))));
+    }
+
+    /** The blocks that have samples, if there is more than one a stratum. */
+    private static Optional<MomentBlocks> kept(
+            int each, List<Moments> blocks, BiFunction<Integer, Moments, Block> made) {
+        List<Block> kept = new ArrayList<>();
+        for (int b = 0; b < blocks.size() && each > 1; b++) {
+            if (blocks.get(b).count() > 0) {
+                kept.add(made.apply(b, blocks.get(b)));
+            }
+        }
+        return kept.isEmpty() ? Optional.empty() : Optional.of(new MomentBlocks(kept));
     }
 
     /** Moments of the samples, of their targets, and of both against each other: n (d + l)&sup2; flops. */

@@ -120,6 +120,21 @@ public final class PrincipalSpace {
                 () -> second.operation().apply(first.operation().apply(encoder.scaleRows(shown))));
     }
 
+    /** Coordinates of the features whose rows over the d inputs these are, m &times; r. O(m d r). */
+    public Matrix coordinates(Matrix rows) {
+        return backend.multiplyTransposedRight(rows, principal).scaleColumns(roots);
+    }
+
+    /** Features of given coordinates, m &times; r, as rows over the d inputs, combined of principal components. O(m d r). */
+    public Matrix inputs(Matrix coordinates) {
+        return backend.multiply(coordinates.scaleColumns(inverseRoots()), principal);
+    }
+
+    /** The first principal components, count &times; d, unit rows. */
+    public Matrix components(int count) {
+        return principal.firstRows(count);
+    }
+
     /** 1, or 0 for rows whose coordinates are rounding errors. */
     private double[] shown(Matrix encoder, Matrix coordinates) {
         double[] shown = new double[encoder.rows()];

@@ -100,23 +100,22 @@ public final class AnalysisHtml {
                             + AnalysisTable.error(run, draws -> OptionalDouble.of(draws.loss()), "%.2g"),
                     run.curves().map(c -> shown(c.r2().at(run.k()), "%.4f")).orElse("\u2013")
                             + AnalysisTable.error(run, draws -> AnalysisTable.r2Error(draws, run.k()), "%.4f"),
-                    shown(run.comparison().gainR2(), "%+.4f")
-                            + AnalysisTable.error(run, RunResult.DrawErrors::gainR2, "%.4f"),
-                    shown(run.comparison().thetaMaxDegrees(), "%.2f")
-                            + AnalysisTable.error(run, RunResult.DrawErrors::thetaMaxDegrees, "%.2f"),
+                    shown(run.comparison().gainR2(), "%+.4f") + AnalysisTable.gainError(run),
+                    shown(run.comparison().thetaMaxDegrees(), "%.2f") + AnalysisTable.thetaError(run),
                     AnalysisTable.percent(run.accuracy().predicted()),
                     probes.leaveOneOut(run),
                     probes.test(run),
                     probes.trained(run),
                     AnalysisTable.lossGap(run),
-                    run.comparison().verdict().word())) {
+                    AnalysisTable.verdict(run))) {
                 out.append("<td>").append(escape(cell)).append("</td>");
             }
             out.append("</tr>\n");
         }
         out.append(
                         "</tbody></table></div>\n<p>R2 and gain are exact on these samples, but for the standard error of draws"
-                                + " where a noise is known by its draws; ")
+                                + " where a noise is known by its draws; other errors beside gain and theta are those of"
+                                + " another draw of the samples, to first order; ")
                 .append(
                         probes.real()
                                 ? "leave-one-out and test R2 are those of a least-squares probe on samples it was not fitted"

@@ -5,11 +5,16 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.presage.linalg.Vector;
 import dev.presage.moments.Estimate;
 import dev.presage.study.AnalysisResult;
 import dev.presage.study.Curve;
 import dev.presage.study.RunResult;
 import dev.presage.study.Strategy;
+import dev.presage.theory.Finding;
+import dev.presage.theory.Verdict;
+import dev.presage.theory.Witness;
+import java.util.List;
 import java.util.Optional;
 
 /** An analysis as JSON, schema 1 of the contract. */
@@ -38,7 +43,7 @@ public final class AnalysisJson {
         clean.add("why", why);
         out.add("clean", clean);
         JsonArray runs = new JsonArray();
-        result.runs().forEach(run -> runs.add(run(run)));
+        result.runs().forEach(run -> runs.add(run(run, result.manifest().divisor())));
         out.add("runs", runs);
         JsonArray warnings = new JsonArray();
         result.warnings().forEach(warnings::add);
@@ -60,7 +65,7 @@ public final class AnalysisJson {
         return Optional.empty();
     }
 
-    private static JsonObject run(RunResult run) {
+    private static JsonObject run(RunResult run, Vector divisor) {
         JsonObject out = new JsonObject();
         out.addProperty("noise", run.strategy().canonical());
         out.addProperty("noiseAsGiven", run.strategy().asGiven());
@@ -88,11 +93,22 @@ public final class AnalysisJson {
                         .<JsonElement>map(effect -> new JsonPrimitive(effect.name()))
                         .orElse(JsonNull.INSTANCE));
         verdict.add("thetaMaxDegrees", Json.number(comparison.thetaMaxDegrees()));
-        verdict.add("thetaStandardErrorDegrees", JsonNull.INSTANCE);
+        verdict.add("thetaStandardErrorDegrees", Json.number(comparison.thetaErrorDegrees()));
         verdict.add("gainR2", Json.number(comparison.gainR2()));
-        verdict.add("gainStandardError", JsonNull.INSTANCE);
+        verdict.add("gainStandardError", Json.number(comparison.gainError()));
         verdict.add("gainR2OverNoiseFree", Json.number(comparison.gainR2OverNoiseFree()));
         verdict.addProperty("reason", comparison.verdict().reason());
+        verdict.add(
+                "significance",
+                comparison
+                        .finding()
+                        .<JsonElement>map(AnalysisJson::significance)
+                        .orElse(JsonNull.INSTANCE));
+        verdict.add(
+                "witness",
+                comparison.verdict() instanceof Verdict.CanHelp can
+                        ? witness(can.witness(), divisor)
+                        : JsonNull.INSTANCE);
         out.add("verdict", verdict);
         JsonObject accuracy = new JsonObject();
         accuracy.add("predicted", estimate(run.accuracy().predicted()));
@@ -133,6 +149,42 @@ public final class AnalysisJson {
         JsonObject why = new JsonObject();
         run.why().forEach(why::addProperty);
         out.add("why", why);
+        return out;
+    }
+
+    private static JsonObject significance(Finding finding) {
+        JsonObject out = new JsonObject();
+        out.addProperty("differs", finding.differs());
+        out.add("distance", Json.number(finding.distance()));
+        out.add("threshold", Json.number(finding.threshold()));
+        out.addProperty("kept", finding.kept());
+        out.addProperty("against", finding.against());
+        out.add("upperSine", Json.number(finding.upperSine()));
+        out.add("enoughSamples", Json.number(finding.enough()));
+        return out;
+    }
+
+    private static JsonObject witness(Witness witness, Vector divisor) {
+        JsonObject out = new JsonObject();
+        out.add("gain", Json.number(witness.gain()));
+        out.add("given", shares(witness.given()));
+        out.add("taken", shares(witness.taken()));
+        Vector direction = witness.direction();
+        out.add("direction", Json.array(direction));
+        out.add(
+                "rawDirection",
+                Json.array(Vector.generate(direction.dimension(), i -> direction.at(i) / divisor.at(i))));
+        return out;
+    }
+
+    private static JsonArray shares(List<Witness.Share> shares) {
+        JsonArray out = new JsonArray();
+        for (Witness.Share share : shares) {
+            JsonObject each = new JsonObject();
+            each.addProperty("component", share.component());
+            each.add("share", Json.number(share.share()));
+            out.add(each);
+        }
         return out;
     }
 

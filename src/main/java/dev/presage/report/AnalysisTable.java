@@ -48,15 +48,14 @@ public final class AnalysisTable {
                     rounded(run.loss(), "%.4f") + error(run, draws -> OptionalDouble.of(draws.loss()), "%.4f"),
                     run.curves().map(c -> decimals(c.r2().at(run.k()), "%.4f")).orElse("-")
                             + error(run, draws -> r2Error(draws, run.k()), "%.4f"),
-                    decimals(run.comparison().gainR2(), "%+.4f") + error(run, RunResult.DrawErrors::gainR2, "%.4f"),
-                    decimals(run.comparison().thetaMaxDegrees(), "%.2f")
-                            + error(run, RunResult.DrawErrors::thetaMaxDegrees, "%.2f"),
+                    decimals(run.comparison().gainR2(), "%+.4f") + gainError(run),
+                    decimals(run.comparison().thetaMaxDegrees(), "%.2f") + thetaError(run),
                     percent(run.accuracy().predicted()),
                     probes.leaveOneOut(run),
                     probes.test(run),
                     probes.trained(run),
                     lossGap(run),
-                    run.comparison().verdict().word()));
+                    verdict(run)));
         }
         out.append(aligned(lines));
         out.append(
@@ -77,6 +76,9 @@ public final class AnalysisTable {
             out.append(
                     "\u00b1 beside loss, R2, gain and theta: standard errors of the draws by which the noise is known, the"
                             + " samples as given.\n");
+        }
+        if (result.runs().stream().anyMatch(run -> run.comparison().finding().isPresent())) {
+            out.append("\u00b1 beside gain and theta: standard errors over draws of the samples, to first order.\n");
         }
         out.append("\nWhy these verdicts:\n");
         for (RunResult run : result.runs()) {
@@ -99,6 +101,33 @@ public final class AnalysisTable {
     static String error(RunResult run, Function<RunResult.DrawErrors, OptionalDouble> number, String format) {
         OptionalDouble error = run.drawErrors().map(number).orElse(OptionalDouble.empty());
         return error.isPresent() ? " \u00b1" + rounded(error.getAsDouble(), format) : "";
+    }
+
+    /** The standard error of the gain: of draws of views where there are some, else of draws of the samples. */
+    static String gainError(RunResult run) {
+        return error(run, RunResult.DrawErrors::gainR2, "%.4f")
+                + samplingError(run.comparison().gainError(), "%.4f");
+    }
+
+    /** The same of the angle. */
+    static String thetaError(RunResult run) {
+        return error(run, RunResult.DrawErrors::thetaMaxDegrees, "%.2f")
+                + samplingError(run.comparison().thetaErrorDegrees(), "%.2f");
+    }
+
+    /** Nothing where the number is known by proof. */
+    private static String samplingError(OptionalDouble error, String format) {
+        return error.orElse(0) > 0 ? " \u00b1" + rounded(error.getAsDouble(), format) : "";
+    }
+
+    /** The verdict, and what the noise does on the labels at hand if that is clear. */
+    static String verdict(RunResult run) {
+        String word = run.comparison().verdict().word();
+        return run.comparison()
+                .onTheseLabels()
+                .filter(effect -> effect == RunResult.LabelEffect.HELPS || effect == RunResult.LabelEffect.HURTS)
+                .map(effect -> word + ", " + effect)
+                .orElse(word);
     }
 
     static OptionalDouble r2Error(RunResult.DrawErrors draws, int k) {

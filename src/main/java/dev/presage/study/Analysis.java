@@ -21,8 +21,11 @@ import dev.presage.probe.SubspaceAngles;
 import dev.presage.study.RunResult.AgainstPca;
 import dev.presage.study.RunResult.LabelCurves;
 import dev.presage.study.RunResult.LabelEffect;
+import dev.presage.theory.CleanResponse;
 import dev.presage.theory.ClosedForm;
+import dev.presage.theory.Finding;
 import dev.presage.theory.Judge;
+import dev.presage.theory.Significance;
 import dev.presage.theory.Spectrum;
 import dev.presage.theory.Verdict;
 import dev.presage.train.TrainingFailedException;
@@ -67,6 +70,7 @@ public final class Analysis {
     private final Optional<Alignment> cleanAlignment;
     private final Map<SpectralObjective, Alignment> noiseFree = new HashMap<>();
     private final List<String> unsolved = new ArrayList<>();
+    private Optional<CleanResponse> cleanResponse = Optional.empty();
 
     private Analysis(PreparedData data, AnalysisPlan plan, Progress progress) {
         this.data = data;
@@ -103,6 +107,7 @@ public final class Analysis {
         for (Strategy strategy : plan.strategies()) {
             WhitenedViews seen = data.whitened(strategy, progress);
             Judge judge = new Judge(seen.views().moments(), space, backend);
+            List<Problem> here = new ArrayList<>();
             for (SpectralObjective objective : plan.objectives()) {
                 progress.report("closed forms", done++, total);
                 SolvedProblem solved = SolvedProblem.of(space, seen, objective, most(), backend);
@@ -110,9 +115,12 @@ public final class Analysis {
                 if (kMax == 0) {
                     unsolved.add(nothingToLearn(strategy, objective));
                 } else {
-                    problems.add(new Problem(strategy, solved, kMax, judge));
+                    here.add(new Problem(strategy, solved, kMax, judge));
                 }
             }
+            progress.report("closed forms", done, total);
+            ask(strategy, seen, here);
+            problems.addAll(here);
         }
         progress.report("closed forms", total, total);
         if (problems.isEmpty()) {
@@ -129,6 +137,34 @@ public final class Analysis {
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
         return new AnalysisResult(data.manifest(plan.seed()), clean(), runs, warnings(problems, runs));
+    }
+
+    /** Asks the samples wherever nothing is proved of a strategy. */
+    private void ask(Strategy strategy, WhitenedViews seen, List<Problem> problems) {
+        List<Problem> open = problems.stream().filter(p -> p.mostOpen() > 0).toList();
+        if (data.blocks().isEmpty() || open.isEmpty()) {
+            return;
+        }
+        int most = open.stream().mapToInt(Problem::mostOpen).max().orElseThrow();
+        int components = Math.min(space.rank(), Significance.components(most));
+        CleanResponse clean = cleanResponse
+                .filter(known -> known.count() >= components)
+                .orElseGet(() ->
+                        CleanResponse.of(space, data.moments(), data.blocks().orElseThrow(), components, backend));
+        cleanResponse = Optional.of(clean);
+        List<Significance> found = Significance.of(
+                clean,
+                seen.views(),
+                labels,
+                data.noise(((Strategy.Expressed) strategy).expression()),
+                open.stream()
+                        .map(p -> new Significance.Solved(p.solution, seen.whitening(), p.outcome.features))
+                        .toList(),
+                most,
+                backend);
+        for (int i = 0; i < open.size(); i++) {
+            open.get(i).ask(found.get(i));
+        }
     }
 
     /** The largest number of features asked for. */
@@ -247,6 +283,7 @@ public final class Analysis {
     private final class Outcome {
         private final ClosedForm solution;
         private final Optional<Alignment> alignment;
+        private final Features features;
         private final SubspaceAngles angles;
         private final ProbePass.Candidate candidate;
         private final Basis basis;
@@ -261,7 +298,7 @@ public final class Analysis {
         Outcome(SolvedProblem solved, int most, List<Integer> probed) {
             solution = solved.solution();
             basis = solved.views().basis();
-            Features features = space.features(solution.encoder(most));
+            features = space.features(solution.encoder(most));
             angles = features.anglesToPrincipalComponents();
             alignment = labels.map(l -> Alignment.of(features, task.orElseThrow(), l));
             Matrix inputRows = features.inputRows();
@@ -310,6 +347,7 @@ public final class Analysis {
         private final Map<Integer, Long> alone = new TreeMap<>();
         private final Map<Integer, Comparison> trained = new HashMap<>();
         private final Map<Integer, String> untrained = new TreeMap<>();
+        private final Map<Integer, Finding> findings = new HashMap<>();
 
         Problem(Strategy strategy, SolvedProblem solved, int kMax, Judge judge) {
             this.strategy = strategy;
@@ -361,6 +399,23 @@ public final class Analysis {
                     .solution();
             int count = clean.mostFeatures(space);
             return Alignment.of(space.features(clean.encoder(count)), task.orElseThrow(), labels.orElseThrow());
+        }
+
+        /** The largest number of features at which nothing is proved; 0 if there is none. */
+        int mostOpen() {
+            return askedFor.keySet().stream()
+                    .filter(k -> judge.settled(solution, outcome.angles, k).isEmpty())
+                    .mapToInt(k -> k)
+                    .max()
+                    .orElse(0);
+        }
+
+        void ask(Significance significance) {
+            for (int k : askedFor.keySet()) {
+                if (judge.settled(solution, outcome.angles, k).isEmpty()) {
+                    significance.at(k, plan.margin()).ifPresent(finding -> findings.put(k, finding));
+                }
+            }
         }
 
         /** Trains a model for each number of features, if asked to. */
@@ -423,8 +478,6 @@ public final class Analysis {
                 why.put("thetaMaxDegrees", reason);
                 why.put("gainR2", reason);
             });
-            why.put("thetaStandardErrorDegrees", "sampling errors of angles are not estimated in this version");
-            why.put("gainStandardError", "sampling errors of gains are not estimated in this version");
             explainTraining(k, why);
             if (!solution.whole() && spectrum.values().dimension() == kMax) {
                 why.put("kMax", "only the first " + kMax + " solutions were computed");
@@ -456,6 +509,8 @@ public final class Analysis {
                 explainAccuracies(k, why);
             }
             explainProbeR2(k, why);
+            AgainstPca compared = comparison(k, undefined.isEmpty());
+            explainErrors(compared, undefined, why);
             Optional<LabelCurves> curves = outcome.alignment.map(a -> new LabelCurves(
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.percent().at(j - 1)),
                     Curve.over(k, j -> !spectrum.cuts(j), j -> a.r2().at(j - 1))));
@@ -474,7 +529,7 @@ public final class Analysis {
                     spectrum.values(),
                     curves,
                     perK,
-                    comparison(k, undefined.isEmpty()),
+                    compared,
                     new RunResult.Accuracy(
                             joined(each -> each.predicted, k),
                             joined(each -> each.leaveOneOut, k),
@@ -649,12 +704,16 @@ public final class Analysis {
         }
 
         private AgainstPca comparison(int k, boolean defined) {
-            Verdict verdict = judge.verdict(solution, outcome.angles, k);
-            Optional<LabelEffect> effect = labels.map(
-                    l -> verdict instanceof Verdict.NeverHelps ? LabelEffect.NO_DIFFERENCE : LabelEffect.UNDECIDED);
+            Optional<Finding> finding = Optional.ofNullable(findings.get(k));
+            Verdict verdict = finding.map(f -> judge.verdict(solution, outcome.angles, k, f, plan.margin()))
+                    .orElseGet(() -> judge.verdict(solution, outcome.angles, k, untested()));
+            boolean proved = verdict instanceof Verdict.NeverHelps && finding.isEmpty();
             OptionalDouble gain = defined && outcome.alignment.isPresent()
                     ? OptionalDouble.of(outcome.gain(k))
                     : OptionalDouble.empty();
+            OptionalDouble gainError = proved && labels.isPresent()
+                    ? OptionalDouble.of(0)
+                    : finding.map(Finding::gainError).orElse(OptionalDouble.empty());
             Alignment own = noiseFree.get(solution.objective());
             OptionalDouble overOwn = own != null && defined && own.r2().dimension() >= k
                     ? OptionalDouble.of(outcome.alignment.orElseThrow().r2().at(k - 1)
@@ -662,10 +721,56 @@ public final class Analysis {
                     : OptionalDouble.empty();
             return new AgainstPca(
                     verdict,
-                    effect,
+                    labels.map(l -> effect(verdict, gain, gainError)),
                     defined ? OptionalDouble.of(outcome.angles.maxDegrees(k)) : OptionalDouble.empty(),
+                    proved
+                            ? OptionalDouble.of(0)
+                            : finding.map(f -> OptionalDouble.of(f.thetaErrorDegrees()))
+                                    .orElse(OptionalDouble.empty()),
                     gain,
-                    overOwn);
+                    gainError,
+                    overOwn,
+                    finding);
+        }
+
+        private LabelEffect effect(Verdict verdict, OptionalDouble gain, OptionalDouble error) {
+            if (verdict instanceof Verdict.NeverHelps) {
+                return LabelEffect.NO_DIFFERENCE;
+            }
+            return gain.isPresent() && error.isPresent()
+                    ? LabelEffect.of(gain.getAsDouble(), error.getAsDouble(), plan.margin())
+                    : LabelEffect.UNDECIDED;
+        }
+
+        /** Why the samples were not asked. */
+        private String untested() {
+            if (!sampled()) {
+                return "whether that is more than sampling error cannot be told from the moments of all samples together";
+            }
+            return data.blocks().isEmpty()
+                    ? "whether that is more than sampling error was not tested: there are no moments of blocks of the samples"
+                            + " (fewer than 8 samples, or too many coordinates for the memory set aside)"
+                    : "whether that is more than sampling error was not tested: some features do not vary on clean samples";
+        }
+
+        private void explainErrors(AgainstPca compared, Optional<String> undefined, Map<String, String> why) {
+            String reason = undefined.orElseGet(() -> leftOut.isEmpty()
+                    ? untested()
+                    : "for a noise known by its draws only the error of the draws is estimated, see drawErrors");
+            if (compared.finding().isEmpty()) {
+                why.put(
+                        "significance",
+                        compared.verdict() instanceof Verdict.NeverHelps ? "the verdict needs no test" : reason);
+            }
+            if (!(compared.verdict() instanceof Verdict.CanHelp)) {
+                why.put("witness", "only CAN_HELP has a witness");
+            }
+            if (compared.thetaErrorDegrees().isEmpty()) {
+                why.put("thetaStandardErrorDegrees", reason);
+            }
+            if (compared.gainError().isEmpty()) {
+                why.put("gainStandardError", labels.isEmpty() ? "the data have no labels" : reason);
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.presage.study;
 
+import dev.presage.data.BadInputException;
 import dev.presage.model.SpectralObjective;
+import dev.presage.theory.Judge;
 import dev.presage.train.TrainingSettings;
 import java.util.List;
 import java.util.Optional;
@@ -13,16 +15,31 @@ import java.util.Optional;
  * @param dimensions the numbers of features
  * @param training how to train each model, if they are to be trained
  * @param seed of the random shifts of the numerical integration of predicted accuracies
+ * @param margin gains below it, of any task or of the labels at hand, are none
  */
 public record AnalysisPlan(
         List<Strategy> strategies,
         List<SpectralObjective> objectives,
         Dimensions dimensions,
         Optional<TrainingSettings> training,
-        long seed) {
+        long seed,
+        double margin) {
+    /** With the usual margin. */
+    public AnalysisPlan(
+            List<Strategy> strategies,
+            List<SpectralObjective> objectives,
+            Dimensions dimensions,
+            Optional<TrainingSettings> training,
+            long seed) {
+        this(strategies, objectives, dimensions, training, seed, Judge.MARGIN);
+    }
+
     /** Copies the lists. */
     public AnalysisPlan {
         strategies = List.copyOf(strategies);
         objectives = List.copyOf(objectives);
+        if (!(margin >= 0 && margin <= 1)) {
+            throw new BadInputException("a margin expects a share of variance from 0 to 1, found " + margin);
+        }
     }
 }

@@ -10,8 +10,10 @@ import dev.presage.features.FeaturePlan;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Vector;
+import dev.presage.moments.BlockedMoments;
 import dev.presage.moments.LabelMoments;
 import dev.presage.moments.LabelledMoments;
+import dev.presage.moments.MomentBlocks;
 import dev.presage.moments.MomentPass;
 import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
@@ -48,6 +50,7 @@ public final class PreparedData {
     private final Moments moments;
     private final Optional<TaskMoments> task;
     private final Optional<SplitMoments> parts;
+    private final Optional<MomentBlocks> blocks;
 
     private PreparedData(
             DataSource source,
@@ -58,7 +61,9 @@ public final class PreparedData {
             Vector rawMean,
             Moments moments,
             Optional<TaskMoments> task,
-            Optional<SplitMoments> parts) {
+            Optional<SplitMoments> parts,
+            Optional<MomentBlocks> blocks) {
+        this.blocks = blocks;
         this.source = source;
         this.features = features;
         this.plan = plan;
@@ -87,6 +92,47 @@ public final class PreparedData {
     }
 
     /**
+     * Reads the training samples once, and keeps moments of blocks of them beside those of all: what judging significance
+     * needs. Memory: {@link MomentPass#blocked}.
+     *
+     * @throws BadInputException if there are fewer than two samples, or none that vary where scaling is asked for
+     */
+    public static PreparedData readInBlocks(DataSet given, PreparationPlan plan, Backend backend, Progress progress) {
+        requireSamples(plan.used(given.train()));
+        Optional<FeatureSpace> features = plan.features()
+                .map(map -> FeatureSpace.fit(given, map, plan, Selection.LEAVE_ONE_OUT, backend, progress));
+        DataSet data = features.map(FeatureSpace::mapped).orElse(given);
+        Samples train = plan.used(data.train());
+        requirePossible(train.dimension());
+        BlockedMoments raw;
+        try {
+            raw = new MomentPass(backend, progress, plan.products()).blocked(train);
+        } catch (BackendException e) {
+            throw tooLarge(data, e);
+        }
+        return fitted(
+                new DataSource.SampleSet(data, train),
+                features,
+                plan,
+                backend,
+                raw.overall(),
+                raw.task(),
+                raw.blocks());
+    }
+
+    private static void requireSamples(Samples used) {
+        if (used.size() < 2) {
+            throw new BadInputException("an analysis expects at least 2 training samples, found " + used.size());
+        }
+    }
+
+    private static BadInputException tooLarge(DataSet data, BackendException cause) {
+        return new BadInputException(
+                "an analysis expects values whose squares fit double precision, found larger ones in " + data.name(),
+                cause);
+    }
+
+    /**
      * Reads the training samples once, in two parts where a selection holds samples out and they have classes.
      *
      * @throws BadInputException if there are fewer than two samples, or none that vary where scaling is asked for, or too few
@@ -94,10 +140,7 @@ public final class PreparedData {
      */
     public static PreparedData read(
             DataSet given, PreparationPlan plan, Selection selection, Backend backend, Progress progress) {
-        int used = plan.used(given.train()).size();
-        if (used < 2) {
-            throw new BadInputException("an analysis expects at least 2 training samples, found " + used);
-        }
+        requireSamples(plan.used(given.train()));
         Optional<FeatureSpace> features =
                 plan.features().map(map -> FeatureSpace.fit(given, map, plan, selection, backend, progress));
         DataSet data = features.map(FeatureSpace::mapped).orElse(given);
@@ -115,12 +158,10 @@ public final class PreparedData {
             raw = train.labels().isPresent() ? Optional.of(pass.task(train)) : Optional.empty();
             rawMoments = raw.isPresent() ? raw.get().overall() : pass.moments(train);
         } catch (BackendException e) {
-            throw new BadInputException(
-                    "an analysis expects values whose squares fit double precision, found larger ones in "
-                            + data.name(),
-                    e);
+            throw tooLarge(data, e);
         }
-        return fitted(new DataSource.SampleSet(data, train), features, plan, backend, rawMoments, raw);
+        return fitted(
+                new DataSource.SampleSet(data, train), features, plan, backend, rawMoments, raw, Optional.empty());
     }
 
     /**
@@ -132,7 +173,7 @@ public final class PreparedData {
         requirePossible(saved.layout().dimension());
         DataSource source = new DataSource.MomentSet(saved, saved.check(backend));
         if (saved.prepared().isEmpty()) {
-            return fitted(source, Optional.empty(), plan, backend, saved.moments(), saved.task());
+            return fitted(source, Optional.empty(), plan, backend, saved.moments(), saved.task(), Optional.empty());
         }
         Preparation preparation = saved.prepared().get().preparation();
         Vector rawMean = preparation.restore(saved.moments()).mean();
@@ -145,6 +186,7 @@ public final class PreparedData {
                 rawMean,
                 saved.moments(),
                 saved.task(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -154,12 +196,22 @@ public final class PreparedData {
             PreparationPlan plan,
             Backend backend,
             Moments raw,
-            Optional<TaskMoments> rawTask) {
+            Optional<TaskMoments> rawTask,
+            Optional<MomentBlocks> blocks) {
         Preparation preparation = Preparation.fit(raw, plan.center(), plan.scale());
         Optional<TaskMoments> task = rawTask.map(preparation::prepare);
         Moments moments = task.map(TaskMoments::overall).orElseGet(() -> preparation.prepare(raw));
         return new PreparedData(
-                source, features, plan, backend, preparation, raw.mean(), moments, task, Optional.empty());
+                source,
+                features,
+                plan,
+                backend,
+                preparation,
+                raw.mean(),
+                moments,
+                task,
+                Optional.empty(),
+                blocks.map(b -> b.prepared(preparation)));
     }
 
     /** Prepared by the moments of all samples, in both parts. */
@@ -182,7 +234,8 @@ public final class PreparedData {
                 all.mean(),
                 task.overall(),
                 Optional.of(task),
-                Optional.of(parts));
+                Optional.of(parts),
+                Optional.empty());
     }
 
     /** Classes to hold samples of; who asked for it by name is told what is missing. */
@@ -273,6 +326,11 @@ public final class PreparedData {
     /** Moments of the prepared training samples that are held out and of the others, if any are. */
     public Optional<SplitMoments> parts() {
         return parts;
+    }
+
+    /** Moments of blocks of the prepared training samples, if they were read in blocks and these fitted memory. */
+    public Optional<MomentBlocks> blocks() {
+        return blocks;
     }
 
     /** The backend everything runs on. */

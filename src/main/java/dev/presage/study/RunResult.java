@@ -3,6 +3,7 @@ package dev.presage.study;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Estimate;
 import dev.presage.noise.MonteCarlo;
+import dev.presage.theory.Finding;
 import dev.presage.theory.Verdict;
 import java.util.Map;
 import java.util.Optional;
@@ -71,22 +72,42 @@ public record RunResult(
      * @param verdict can it ever help
      * @param onTheseLabels what it does on the labels at hand, if there are any
      * @param thetaMaxDegrees largest principal angle to clean PCA
+     * @param thetaErrorDegrees its standard error over draws of the samples, to first order; 0 where it is 0 by proof
      * @param gainR2 r2 minus clean PCA's
+     * @param gainError its standard error over draws of the samples, to first order; 0 where it is 0 by proof
      * @param gainR2OverNoiseFree r2 minus that of the same objective without noise, for objectives that use labels
+     * @param finding what the samples say, where they were asked
      */
     public record AgainstPca(
             Verdict verdict,
             Optional<LabelEffect> onTheseLabels,
             OptionalDouble thetaMaxDegrees,
+            OptionalDouble thetaErrorDegrees,
             OptionalDouble gainR2,
-            OptionalDouble gainR2OverNoiseFree) {}
+            OptionalDouble gainError,
+            OptionalDouble gainR2OverNoiseFree,
+            Optional<Finding> finding) {}
 
     /** What a noise does for the labels at hand. */
     public enum LabelEffect {
-        /** The subspace is clean PCA's. */
+        /** R2 is above clean PCA's by more than {@value #CLEAR} standard errors. */
+        HELPS,
+        /** R2 is below clean PCA's by more than {@value #CLEAR} standard errors. */
+        HURTS,
+        /** The subspace is clean PCA's, or the gain is within the margin with 95 % confidence. */
         NO_DIFFERENCE,
-        /** A difference of unknown significance. */
-        UNDECIDED
+        /** None of these. */
+        UNDECIDED;
+
+        private static final double CLEAR = 1.96;
+
+        /** The effect of a gain with a standard error; what is clear comes before what is small. */
+        static LabelEffect of(double gain, double error, double margin) {
+            if (Math.abs(gain) > CLEAR * error) {
+                return gain > 0 ? HELPS : HURTS;
+            }
+            return Math.abs(gain) + CLEAR * error <= margin ? NO_DIFFERENCE : UNDECIDED;
+        }
     }
 
     /**

@@ -405,6 +405,11 @@ public final class ClosedForm {
         return spectrum;
     }
 
+    /** The solutions as they were computed: eigenvalues, or for a factor singular values. */
+    double[] solutions() {
+        return solutions.clone();
+    }
+
     /** Whether the spectrum is all of it, and not only the first values. */
     public boolean whole() {
         return whole;

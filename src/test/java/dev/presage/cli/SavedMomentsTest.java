@@ -31,13 +31,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 @CommandLineTest
 class SavedMomentsTest {
     /** Numbers come back to the last bit, and so does what follows; restored raw means are rounded once more. */
-    private static final double TOLERANCE = 1e-12;
+    /** The pass of an analysis adds up other sums than that of saved moments: eps d times the spread of the spectrum. */
+    private static final double TOLERANCE = 1e-11;
 
     private static final String NO_SAMPLES = "there are no samples, only moments";
     private static final List<String> MEASURED = List.of("leaveOneOut", "test", "trained");
 
     @TempDir
     private Path folder;
+
+    /** What a verdict says by moments of blocks of the samples, which are not saved. */
+    private static final List<String> BY_BLOCKS = List.of(
+            "value",
+            "reason",
+            "onTheseLabels",
+            "thetaStandardErrorDegrees",
+            "gainStandardError",
+            "significance",
+            "witness");
 
     private static String[] command(String name, List<String> first, String... then) {
         List<String> arguments = new ArrayList<>(List.of(name, "--backend=java", "--threads=1"));
@@ -72,6 +83,15 @@ class SavedMomentsTest {
             assertTrue(found.get("r2Probe").getAsJsonObject().get("training").isJsonNull());
             MEASURED.forEach(expected.get("accuracy").getAsJsonObject()::remove);
             MEASURED.forEach(found.get("accuracy").getAsJsonObject()::remove);
+            JsonObject tested = expected.get("verdict").getAsJsonObject();
+            if (!tested.get("significance").isJsonNull()) {
+                JsonObject untested = found.get("verdict").getAsJsonObject();
+                assertEquals("UNDECIDED", untested.get("value").getAsString());
+                for (String field : BY_BLOCKS) {
+                    tested.remove(field);
+                    untested.remove(field);
+                }
+            }
             for (String field : List.of("r2Probe", "why")) {
                 expected.remove(field);
                 found.remove(field);
@@ -151,19 +171,12 @@ class SavedMomentsTest {
         JsonObject fromMoments = CommandRun.jsonObject(command("analyze", there, asked));
         sameButForSamples(fromData, fromMoments);
         JsonObject manifest = fromMoments.get("manifest").getAsJsonObject();
-        for (String field : List.of(
-                "n",
-                "d",
-                "classes",
-                "classNames",
-                "targets",
-                "shape",
-                "center",
-                "scale",
-                "scaleFactor",
-                "noiseSpace")) {
+        for (String field :
+                List.of("n", "d", "classes", "classNames", "targets", "shape", "center", "scale", "noiseSpace")) {
             assertEquals(fromData.get("manifest").getAsJsonObject().get(field), manifest.get(field), field);
         }
+        JsonElement divisor = fromData.get("manifest").getAsJsonObject().get("scaleFactor");
+        assertEquals("", difference("scaleFactor", divisor, manifest.get("scaleFactor")));
     }
 
     @Test
