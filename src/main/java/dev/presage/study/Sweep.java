@@ -277,7 +277,7 @@ public final class Sweep {
                                     : OptionalInt.of(solved.kMax()),
                             solution.whole(),
                             seen.whitening().rank(),
-                            seen.whitening().condition(),
+                            seen.whitening().roughCondition(),
                             solution.residual(Math.min(k, CHECKED), data.backend()),
                             seen.whitening().method(),
                             solved.source()

@@ -28,6 +28,10 @@ record SharedPencil(double gamma, double alpha, double beta, double residual) {
     /** Digits that may cancel in a combination: more, and the problem is better solved anew. */
     private static final double MOST_CANCELLATION = 1e4;
 
+    private static final int REFINEMENTS = 2;
+    private static final int GLANCES = 32;
+    private static final double GLANCE = 1e-6;
+
     /** The pencil that both problems are, if they are one; O(d&sup2;). */
     static Optional<SharedPencil> of(Target t1, SymmetricMatrix s1, Target t2, SymmetricMatrix s2) {
         if (t1 instanceof Target.Form one && t2 instanceof Target.Form other) {
@@ -45,48 +49,76 @@ record SharedPencil(double gamma, double alpha, double beta, double residual) {
             return Optional.empty();
         }
         double gamma = t1.inner(t2) / square;
+        // long sums are known to fewer digits than entries are: what is left of the fit is fitted again
+        gamma += t1.inner(t2.combine(1, t1, -gamma)) / square;
         double targetResidual = relative(t2.combine(1, t1, -gamma), t2);
         if (!(gamma > 0) || !(targetResidual <= ROUNDOFF * EPS)) {
             return Optional.empty();
         }
-        // S1 and S2 without their parts along T1: what the noise adds
-        double along1 = t1.inner(s1) / square;
-        double along2 = t1.inner(s2) / square;
-        SymmetricMatrix r1 = s1.combine(1, t1, -along1);
-        SymmetricMatrix r2 = s2.combine(1, t1, -along2);
-        double size = r1.inner(r1);
-        double alpha;
-        double beta;
-        if (Math.sqrt(size) <= MOST_CANCELLATION * EPS * s1.frobeniusNorm()) {
-            alpha = s2.inner(s1) / s1.inner(s1);
-            beta = 0;
-        } else {
-            alpha = r1.inner(r2) / size;
-            beta = along2 - alpha * along1;
-        }
-        double parts = Math.abs(alpha) * s1.frobeniusNorm() + Math.abs(beta) * t1.frobeniusNorm();
+        Fit fit = fit(t1, square, s1, s2);
+        double parts = Math.abs(fit.alpha()) * s1.frobeniusNorm() + Math.abs(fit.beta()) * t1.frobeniusNorm();
         double cancellation = 1 + parts / s2.frobeniusNorm();
-        double residual = relative(s2.combine(1, s1, -alpha).combine(1, t1, -beta), s2);
-        return alpha > 0 && cancellation <= MOST_CANCELLATION && residual <= ROUNDOFF * EPS * cancellation
-                ? Optional.of(new SharedPencil(gamma, alpha, beta, Math.max(targetResidual, residual)))
+        double residual = relative(fit.residual(), s2);
+        return fit.alpha() > 0 && cancellation <= MOST_CANCELLATION && residual <= ROUNDOFF * EPS * cancellation
+                ? Optional.of(new SharedPencil(gamma, fit.alpha(), fit.beta(), Math.max(targetResidual, residual)))
                 : Optional.empty();
     }
 
+    /** S2 = alpha S1 + beta T1 + residual. */
+    private record Fit(double alpha, double beta, SymmetricMatrix residual) {}
+
+    /** Least squares in S1 and T1, the part of S1 along T1 taken off first: under weak noise they hardly differ. */
+    private static Fit fit(SymmetricMatrix t1, double square, SymmetricMatrix s1, SymmetricMatrix s2) {
+        double along = t1.inner(s1) / square;
+        SymmetricMatrix added = s1.combine(1, t1, -along);
+        double size = added.inner(added);
+        if (Math.sqrt(size) <= MOST_CANCELLATION * EPS * s1.frobeniusNorm()) {
+            double alpha = s2.inner(s1) / s1.inner(s1);
+            alpha += s1.inner(s2.combine(1, s1, -alpha)) / s1.inner(s1);
+            return new Fit(alpha, 0, s2.combine(1, s1, -alpha));
+        }
+        double alpha = 0;
+        double beta = 0;
+        SymmetricMatrix left = s2;
+        for (int step = 0; step < REFINEMENTS; step++) {
+            double alongLeft = t1.inner(left) / square;
+            double more = added.inner(left.combine(1, t1, -alongLeft)) / size;
+            alpha += more;
+            beta += alongLeft - more * along;
+            left = s2.combine(1, s1, -alpha).combine(1, t1, -beta);
+        }
+        return new Fit(alpha, beta, left);
+    }
+
     private static Optional<SharedPencil> ofFactors(Matrix f1, SymmetricMatrix s1, Matrix f2, SymmetricMatrix s2) {
-        double size = f1.frobeniusNorm();
-        if (!(size > 0) || f1.rows() != f2.rows()) {
+        if (f1.rows() != f2.rows() || !(f1.maxAbs() > 0) || !looksProportional(s1, s2)) {
             return Optional.empty();
         }
-        double factor = f2.frobeniusNorm() / size;
+        double factor = f2.frobeniusNorm() / f1.frobeniusNorm();
         double factorResidual = f2.minus(f1.times(factor)).frobeniusNorm() / f2.frobeniusNorm();
-        if (!(factor > 0) || !(factorResidual <= ROUNDOFF * EPS)) {
-            return Optional.empty();
-        }
         double alpha = s1.inner(s2) / s1.inner(s1);
+        alpha += s1.inner(s2.combine(1, s1, -alpha)) / s1.inner(s1);
         double residual = relative(s2.combine(1, s1, -alpha), s2);
-        return alpha > 0 && residual <= ROUNDOFF * EPS
+        double tolerance = ROUNDOFF * EPS;
+        // norms of long vectors are known to fewer digits, and the factor with them
+        return factor > 0 && alpha > 0 && factorResidual <= MOST_CANCELLATION * EPS && residual <= tolerance
                 ? Optional.of(new SharedPencil(factor * factor, alpha, 0, Math.max(factorResidual, residual)))
                 : Optional.empty();
+    }
+
+    /** Whether a few entries are: a glance that spares most comparisons. */
+    private static boolean looksProportional(SymmetricMatrix a, SymmetricMatrix b) {
+        int d = a.dimension();
+        double scale = b.trace() / a.trace();
+        for (int i = 0; i < d; i += Math.max(1, d / GLANCES)) {
+            int j = (i + d / 2) % d;
+            double size = Math.sqrt(Math.abs(b.at(i, i) * b.at(j, j)));
+            if (Math.abs(b.at(i, i) - scale * a.at(i, i)) > GLANCE * size
+                    || Math.abs(b.at(i, j) - scale * a.at(i, j)) > GLANCE * size) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static double relative(SymmetricMatrix difference, SymmetricMatrix whole) {
