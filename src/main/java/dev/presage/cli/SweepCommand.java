@@ -4,11 +4,18 @@ import dev.presage.data.AtomicFiles;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.model.SpectralObjective;
 import dev.presage.report.Json;
+import dev.presage.report.NearMissReport;
+import dev.presage.report.SearchReport;
 import dev.presage.report.SweepReport;
 import dev.presage.study.Dimensions;
+import dev.presage.study.NearMiss;
 import dev.presage.study.PreparedData;
+import dev.presage.study.SearchPlan;
+import dev.presage.study.SearchResult;
+import dev.presage.study.StrategySearch;
 import dev.presage.study.Sweep;
 import dev.presage.study.SweepPlan;
 import dev.presage.study.SweepResult;
@@ -32,9 +39,14 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  presage sweep digits --noise \"mask(ratio={0.25,0.5,0.75},patch={1,2,4})\" --dim 4,16 --out results",
-            "  presage sweep fashion-mnist --noise \"mask(ratio={0.1,0.5,0.9},patch={1,4})\" --dim all --out results"
+            "  presage sweep fashion-mnist --noise \"mask(ratio={0.1,0.5,0.9},patch={1,4})\" --dim all --out results",
+            "  presage sweep digits --noise \"mask(ratio=?0.05..0.95,patch={1,2,4})\" --dim 16 --search 60",
+            "  presage sweep digits --noise \"mask(ratio=?0.01..0.95,patch=2)\" --dim 2,4 --critical"
         })
 final class SweepCommand implements Callable<Integer> {
+    private static final double USUAL_ANGLE = 45;
+    private static final double RIGHT_ANGLE = 90;
+
     @Mixin
     private DataArguments data = new DataArguments();
 
@@ -48,8 +60,8 @@ final class SweepCommand implements Callable<Integer> {
             names = "--noise",
             required = true,
             paramLabel = "EXPR",
-            description =
-                    "A noise strategy, in which values may be lists {a,b,c}; lists multiply out. May be repeated.")
+            description = "A noise strategy, in which values may be lists {a,b,c}, which multiply out,"
+                    + " and with --search or --critical ranges ?a..b. May be repeated.")
     private List<String> noises = List.of();
 
     @Option(
@@ -65,9 +77,34 @@ final class SweepCommand implements Callable<Integer> {
     private Optional<String> dimensions = Optional.empty();
 
     @Option(
+            names = "--search",
+            paramLabel = "BUDGET",
+            description = "Look for the best numbers in search ranges ?a..b, by at most so many evaluations.")
+    private Optional<Integer> budget = Optional.empty();
+
+    @Option(
+            names = "--irrelevant",
+            paramLabel = "G.npy",
+            description =
+                    "With --search: the covariance of irrelevant features over prepared values; the share of the other"
+                            + " variance that the features keep is maximised, instead of the gain on labels.")
+    private Optional<Path> irrelevant = Optional.empty();
+
+    @Option(
+            names = "--critical",
+            description = "Look for the least number in a search range ?a..b at which the features leave clean PCA's.")
+    private boolean critical;
+
+    @Option(
+            names = "--angle",
+            paramLabel = "DEGREES",
+            description = "With --critical: the largest angle to clean PCA that counts as the same (default: 45).")
+    private Optional<Double> angle = Optional.empty();
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Write sweep.json, sweep.csv, sweep.html and heatmap.svg there.")
+            description = "Write sweep.json there, and for a grid sweep.csv, sweep.html and heatmap.svg.")
     private Optional<Path> out = Optional.empty();
 
     @Override
@@ -80,17 +117,94 @@ final class SweepCommand implements Callable<Integer> {
                 noises.stream().map(SweepPlan.Family::parse).toList();
         List<SpectralObjective> wanted = AnalyzeCommand.objectives(objectives, parameters.lambda());
         Dimensions ks = AnalyzeCommand.dimensions(dimensions.orElse("16"), dimensions.isEmpty());
-        families.forEach(SweepPlan.Family::requireNoSearch);
-        new SweepPlan(families, wanted, ks, common.seed());
-        Callable<Integer> work = () -> grid(families, wanted, ks);
+        Callable<Integer> work = work(families, wanted, ks);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
     }
 
-    private int grid(List<SweepPlan.Family> families, List<SpectralObjective> wanted, Dimensions ks) {
+    /** What to do, checked as far as it can be without data. */
+    private Callable<Integer> work(List<SweepPlan.Family> families, List<SpectralObjective> wanted, Dimensions ks) {
+        if (budget.isPresent() && critical) {
+            throw new BadInputException("a sweep expects --search or --critical, found both");
+        }
+        if (irrelevant.isPresent() && budget.isEmpty()) {
+            throw new BadInputException("--irrelevant expects --search BUDGET beside it, found none");
+        }
+        if (angle.isPresent() && !critical) {
+            throw new BadInputException("--angle expects --critical beside it, found none");
+        }
+        if (budget.isPresent()) {
+            List<Integer> asked = given(ks, "--search");
+            if (asked.size() != 1) {
+                throw new BadInputException(
+                        "--search expects one number of features, found --dim with " + asked.size() + " of them");
+            }
+            SearchPlan plan =
+                    new SearchPlan(families, wanted, asked.get(0), budget.get(), Optional.empty(), common.seed());
+            return () -> search(plan);
+        }
+        if (critical) {
+            List<Integer> asked = given(ks, "--critical");
+            double degrees = angle.orElse(USUAL_ANGLE);
+            if (!(degrees > 0 && degrees < RIGHT_ANGLE)) {
+                throw new BadInputException("--angle expects degrees above 0 and below 90, found " + degrees);
+            }
+            NearMiss.requireOneParameter(families);
+            return () -> nearMisses(families, wanted, asked, degrees);
+        }
+        families.forEach(SweepPlan.Family::requireNoSearch);
+        SweepPlan plan = new SweepPlan(families, wanted, ks, common.seed());
+        return () -> grid(plan);
+    }
+
+    private static List<Integer> given(Dimensions ks, String option) {
+        if (ks instanceof Dimensions.Given given) {
+            return given.ks().stream().distinct().sorted().toList();
+        }
+        throw new BadInputException(option + " expects numbers of features, found --dim all");
+    }
+
+    private int search(SearchPlan asked) {
+        Backend backend = common.backend();
+        Progress progress = common.progress();
+        PreparedData prepared = data.readForSearch(backend, progress, common.seed());
+        Optional<SymmetricMatrix> covariance = irrelevant.map(file ->
+                SavedCovariance.read("--irrelevant", file, prepared.moments().dimension()));
+        SearchPlan plan = new SearchPlan(
+                asked.families(),
+                possible(asked.objectives(), prepared),
+                asked.k(),
+                asked.budget(),
+                covariance,
+                asked.seed());
+        SearchResult result = StrategySearch.run(prepared, plan, progress);
+        String asJson = Json.print(SearchReport.json(result, Version.number()));
+        out.ifPresent(folder -> write(folder.resolve("sweep.json"), asJson));
+        tell(asJson, SearchReport.table(result), "sweep.json", result.analysis().warnings());
+        return 0;
+    }
+
+    private int nearMisses(
+            List<SweepPlan.Family> families, List<SpectralObjective> wanted, List<Integer> ks, double degrees) {
         Backend backend = common.backend();
         Progress progress = common.progress();
         PreparedData prepared = data.read(backend, progress, common.seed());
-        SweepPlan plan = new SweepPlan(families, possible(wanted, prepared), ks, common.seed());
+        List<NearMiss> found = NearMiss.find(prepared, families, possible(wanted, prepared), ks, degrees, progress);
+        String asJson = Json.print(NearMissReport.json(prepared.manifest(common.seed()), found, Version.number()));
+        out.ifPresent(folder -> write(folder.resolve("sweep.json"), asJson));
+        tell(
+                asJson,
+                NearMissReport.table(found),
+                "sweep.json",
+                prepared.source().notes());
+        return 0;
+    }
+
+    private int grid(SweepPlan asked) {
+        Backend backend = common.backend();
+        Progress progress = common.progress();
+        PreparedData prepared = data.read(backend, progress, common.seed());
+        SweepPlan plan = new SweepPlan(
+                asked.families(), possible(asked.objectives(), prepared), asked.dimensions(), asked.seed());
         SweepResult result = Sweep.run(prepared, plan, progress);
         String asJson = Json.print(SweepReport.json(result, Version.number()));
         out.ifPresent(folder -> {
@@ -99,15 +213,23 @@ final class SweepCommand implements Callable<Integer> {
             write(folder.resolve("sweep.html"), SweepReport.html(result, Version.number()));
             write(folder.resolve("heatmap.svg"), SweepReport.heatMap(result));
         });
+        tell(
+                asJson,
+                SweepReport.table(result),
+                "sweep.json, sweep.csv, sweep.html and heatmap.svg",
+                result.analysis().warnings());
+        return 0;
+    }
+
+    /** The result on stdout, and where files went. */
+    private void tell(String asJson, String table, String files, List<String> warnings) {
         if (common.json()) {
             Output.print(asJson);
-            result.analysis().warnings().forEach(common::warn);
+            warnings.forEach(common::warn);
         } else {
-            Output.print(SweepReport.table(result));
-            out.ifPresent(folder ->
-                    Output.print("\nwrote sweep.json, sweep.csv, sweep.html and heatmap.svg in " + folder + "\n"));
+            Output.print(table);
+            out.ifPresent(folder -> Output.print("\nwrote " + files + " in " + folder + "\n"));
         }
-        return 0;
     }
 
     /** All objectives that the data have labels for; those asked for by name must have them. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An expression of the noise language with places left open: sweep lists {@code {a,b,c}} and search ranges
@@ -88,6 +89,11 @@ public record NoiseFamily(NoiseExpression expression, List<Axis> lists, List<Ran
         return List.of(chosen);
     }
 
+    /** The expression with the values of a combination in the places of the lists; search ranges stay. */
+    public NoiseExpression choosing(long combination) {
+        return filled(combination, Optional.empty());
+    }
+
     /**
      * The member of a combination of the lists with numbers in the places of the search ranges.
      *
@@ -98,6 +104,10 @@ public record NoiseFamily(NoiseExpression expression, List<Axis> lists, List<Ran
             throw new IllegalArgumentException(
                     "a member expects " + searches.size() + " numbers, found " + numbers.length);
         }
+        return filled(combination, Optional.of(numbers));
+    }
+
+    private NoiseExpression filled(long combination, Optional<double[]> numbers) {
         List<Value> chosen = choice(combination);
         int[] next = new int[2];
         return expression.replaced(op -> {
@@ -106,8 +116,8 @@ public record NoiseFamily(NoiseExpression expression, List<Axis> lists, List<Ran
                 Value filled = value;
                 if (value instanceof Value.Choices) {
                     filled = chosen.get(next[0]++);
-                } else if (value instanceof Value.Search) {
-                    filled = new Value.Number(numbers[next[1]++]);
+                } else if (value instanceof Value.Search && numbers.isPresent()) {
+                    filled = new Value.Number(numbers.get()[next[1]++]);
                 }
                 arguments.put(argument, filled);
             });

@@ -52,7 +52,8 @@ public final class Sweep {
     private final Map<SpectralObjective, Map<String, List<String>>> shared = new LinkedHashMap<>();
     private final Set<String> leftOut = new LinkedHashSet<>();
 
-    private Sweep(PreparedData data, SweepPlan plan, Progress progress) {
+    /** On data and for a plan; strategies beside those of the plan may be solved and reported, too. */
+    Sweep(PreparedData data, SweepPlan plan, Progress progress) {
         this.data = data;
         this.plan = plan;
         this.progress = progress;
@@ -110,6 +111,27 @@ public final class Sweep {
                 sharedFeatures());
     }
 
+    CleanBaseline baseline() {
+        return baseline;
+    }
+
+    SharedSolver solver() {
+        return solver;
+    }
+
+    /** Why nothing that depends on the subspaces at k is defined, if so. */
+    Optional<String> undefined(Seen seen, Solved solved, int k) {
+        return seen.judge().undefined(solved.solution(), k);
+    }
+
+    /** The result of a strategy that was solved. */
+    RunResult result(Strategy strategy, Seen seen, Solved solved, int k) {
+        if (solved.solution().objective().usesLabels()) {
+            noiseFree.computeIfAbsent(solved.solution().objective(), this::solveNoiseFree);
+        }
+        return new Outcome(strategy, seen, solved, k).result();
+    }
+
     private int objectiveNumber(String name) {
         List<String> names =
                 plan.objectives().stream().map(SpectralObjective::name).toList();
@@ -164,9 +186,6 @@ public final class Sweep {
                 .ifPresent(source -> shared.computeIfAbsent(objective, o -> new LinkedHashMap<>())
                         .computeIfAbsent(source.canonical(), s -> new ArrayList<>(List.of(s)))
                         .add(strategy.canonical()));
-        if (objective.usesLabels()) {
-            noiseFree.computeIfAbsent(objective, this::solveNoiseFree);
-        }
         Set<Integer> ks = new LinkedHashSet<>();
         if (plan.dimensions() instanceof Dimensions.Given given) {
             for (int k : given.ks().stream().sorted().toList()) {
@@ -180,9 +199,7 @@ public final class Sweep {
         } else {
             ks.add(solved.kMax());
         }
-        return ks.stream()
-                .map(k -> new Outcome(strategy, seen, solved, k).result())
-                .toList();
+        return ks.stream().map(k -> result(strategy, seen, solved, k)).toList();
     }
 
     private Alignment solveNoiseFree(SpectralObjective objective) {
@@ -214,7 +231,7 @@ public final class Sweep {
         return new SweepResult.Entry(family, combination, score, bestK, runs);
     }
 
-    private List<String> warnings() {
+    List<String> warnings() {
         LinkedHashSet<String> warnings = new LinkedHashSet<>(data.source().notes());
         leftOut.forEach(reason -> warnings.add(reason + "; it is left out"));
         if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {

@@ -22,15 +22,20 @@ public record SweepPlan(List<Family> families, List<SpectralObjective> objective
     public SweepPlan {
         families = List.copyOf(families);
         objectives = List.copyOf(objectives);
+        requireFewer(families, objectives.size());
+    }
+
+    /** Refuses more pairs of strategy and objective than {@link #MOST}. */
+    static void requireFewer(List<Family> families, int objectives) {
         long strategies = 0;
         for (Family family : families) {
             strategies += Math.min(MOST + 1, family.family().combinations());
         }
-        if (strategies * objectives.size() > MOST) {
+        if (strategies * objectives > MOST) {
             throw new BadInputException("a sweep expects at most " + MOST
                     + " pairs of strategy and objective, found more: its lists multiply out to "
                     + (strategies > MOST ? "more than " + MOST : strategies) + " strategies, for "
-                    + objectives.size() + (objectives.size() == 1 ? " objective" : " objectives"));
+                    + objectives + (objectives == 1 ? " objective" : " objectives"));
         }
     }
 
