@@ -34,17 +34,7 @@ public final class SweepReport {
             rank++;
             for (RunResult run : entry.runs()) {
                 if (lines.size() <= MOST_LINES) {
-                    lines.add(List.of(
-                            run.strategy().canonical(),
-                            run.objective(),
-                            Integer.toString(rank),
-                            Integer.toString(run.k()),
-                            AnalysisTable.rounded(run.loss(), "%.4f"),
-                            AnalysisTable.decimals(r2(run), "%.4f"),
-                            AnalysisTable.decimals(run.comparison().gainR2(), "%+.4f"),
-                            AnalysisTable.decimals(run.comparison().thetaMaxDegrees(), "%.2f"),
-                            best(result, entry),
-                            run.comparison().verdict().word()));
+                    lines.add(line(result, entry, run, rank));
                 }
             }
         }
@@ -67,6 +57,30 @@ public final class SweepReport {
                 .warnings()
                 .forEach(warning -> out.append("\nwarning: ").append(warning).append(".\n"));
         return out.toString();
+    }
+
+    /** At the number of features asked for; where every k was, at the best one, where no angle was computed. */
+    private static List<String> line(SweepResult result, SweepResult.Entry entry, RunResult run, int rank) {
+        boolean all = run.perK().isPresent();
+        int k = all ? entry.bestK().orElse(run.k()) : run.k();
+        return List.of(
+                run.strategy().canonical(),
+                run.objective(),
+                Integer.toString(rank),
+                Integer.toString(k),
+                all ? "-" : AnalysisTable.rounded(run.loss(), "%.4f"),
+                AnalysisTable.decimals(run.curves().map(c -> c.r2().at(k)).orElse(OptionalDouble.empty()), "%.4f"),
+                AnalysisTable.decimals(
+                        all
+                                ? run.perK()
+                                        .flatMap(RunResult.PerK::gainR2)
+                                        .map(c -> c.at(k))
+                                        .orElse(OptionalDouble.empty())
+                                : run.comparison().gainR2(),
+                        "%+.4f"),
+                all ? "-" : AnalysisTable.decimals(run.comparison().thetaMaxDegrees(), "%.2f"),
+                best(result, entry),
+                all ? "-" : run.comparison().verdict().word());
     }
 
     private static String best(SweepResult result, SweepResult.Entry entry) {
