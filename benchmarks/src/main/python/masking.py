@@ -71,7 +71,7 @@ def main():
         for row in csv.DictReader(file):
             curves.setdefault((row["noise"], row["objective"]), []).append(float(row["r2"] or "nan"))
     asked = sorted(curves)
-    chosen = [asked[i * len(asked) // count] for i in range(count)]
+    chosen = [asked[min(len(asked) - 1, i * len(asked) // count + i % 2)] for i in range(count)]
 
     lines = []
     totals = {by_qr: 0.0, by_cholesky: 0.0}
