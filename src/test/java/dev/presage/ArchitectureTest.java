@@ -46,7 +46,7 @@ class ArchitectureTest {
             "org.jspecify", ORDER,
             "org.ejml", List.of("linalg"),
             "org.bytedeco", List.of("linalg", "cuda"),
-            "org.apache.commons.math3", List.of("noise", "probe"),
+            "org.apache.commons.math3", List.of("noise", "probe", "study"),
             "org.apache.commons.compress", List.of("data"),
             "de.siegmar.fastcsv", List.of("data"),
             "io.airlift", List.of("data"),

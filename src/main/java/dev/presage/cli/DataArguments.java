@@ -18,6 +18,7 @@ import dev.presage.study.PreparationPlan;
 import dev.presage.study.PreparationPlan.Draws;
 import dev.presage.study.PreparedData;
 import dev.presage.study.SavedMoments;
+import dev.presage.study.Selection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -161,6 +162,18 @@ final class DataArguments {
     /** Opens the data and makes the one pass, or reads its results. */
     PreparedData read(CommonOptions common) {
         return read(common.backend(), common.progress(), common.seed());
+    }
+
+    /** The same, holding every tenth training sample out where there is no test set to judge what a search finds. */
+    PreparedData readForSearch(Backend backend, Progress progress, long seed) {
+        if (moments.isPresent() || shape.isPresent()) {
+            return read(backend, progress, seed);
+        }
+        PreparationPlan plan = plan(seed);
+        DataSet opened = open(progress);
+        boolean judged = opened.test().filter(test -> test.labels().isPresent()).isPresent();
+        boolean split = !judged && opened.train().classes().isPresent();
+        return PreparedData.read(opened, plan, split ? Selection.HELD_OUT : Selection.LEAVE_ONE_OUT, backend, progress);
     }
 
     /** The same on a backend that is there already; the seed is that of features and draws which name none. */

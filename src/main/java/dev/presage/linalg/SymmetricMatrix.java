@@ -269,6 +269,16 @@ public final class SymmetricMatrix {
         return max;
     }
 
+    /** The sum of all d&sup2; products of entries, tr A B. */
+    public double inner(SymmetricMatrix other) {
+        Matrix.requireSame("dimensions", dimension, other.dimension);
+        double all = 2 * dot(lower, 0, other.lower, lower.length);
+        for (int i = 0; i < dimension; i++) {
+            all -= at(i, i) * other.at(i, i);
+        }
+        return all;
+    }
+
     /** Square root of the sum of all d&sup2; squared entries. */
     public double frobeniusNorm() {
         double sum = 0;

@@ -240,6 +240,9 @@ final class ExpressionParser {
             at += word.length();
             return new Value.Word(word);
         }
+        if (ahead('?')) {
+            return search();
+        }
         int start = at;
         double first = number("a value for " + argument.name());
         skipBlanks();
@@ -262,6 +265,21 @@ final class ExpressionParser {
             return placed(start, () -> new Value.Size((int) first, (int) second));
         }
         return new Value.Number(first);
+    }
+
+    private Value search() {
+        int start = at;
+        at++;
+        skipBlanks();
+        double from = number("the smaller end of a search range after '?'");
+        skipBlanks();
+        if (!text.startsWith("..", at)) {
+            throw error(at, "expected '..' and the larger end of a search range, found " + found());
+        }
+        at += 2;
+        skipBlanks();
+        double to = number("a number after '..'");
+        return placed(start, () -> new Value.Search(from, to));
     }
 
     private Value file(OpSignature.Argument argument) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * op       := NAME [ "(" [ arg { "," arg } ] ")" ] | "(" EXPR ")"
  * arg      := [ NAME "=" ] value                the name may be left out of the first one only
  * value    := one | "{" one { "," one } "}"     a list for a sweep
+ *           | "?" NUMBER ".." NUMBER            a range for its search
  * one      := NUMBER | WORD | NUMBER "x" NUMBER | NUMBER ".." NUMBER | FILE
  * </pre>
  *
@@ -71,19 +73,38 @@ public sealed interface NoiseExpression {
                 : Stream.of((Op) this);
     }
 
-    /** This expression; one with a sweep list is bad input. */
+    /** This expression; one with a sweep list or a search range is bad input. */
     default NoiseExpression requireSingle() {
-        Optional<Value> list = firstList();
-        if (list.isPresent()) {
+        Optional<Value> open = operators()
+                .flatMap(op -> op.arguments().values().stream())
+                .filter(value -> value instanceof Value.Choices || value instanceof Value.Search)
+                .findFirst();
+        if (open.isPresent()) {
             throw new BadInputException("noise expression '" + ExpressionParser.shown(canonical())
-                    + "': expected single values, found " + list.get().described()
-                    + ", which only a sweep multiplies out");
+                    + "': expected single values, found " + open.get().described()
+                    + (open.get() instanceof Value.Choices
+                            ? ", which only a sweep multiplies out"
+                            : ", which only the search of a sweep fills in"));
         }
         return this;
     }
 
-    /** The sweep list that comes first in it. */
-    Optional<Value> firstList();
+    /** The same with other operators in the places of these, in reading order. */
+    default NoiseExpression replaced(UnaryOperator<Op> replacement) {
+        if (this instanceof Mix mix) {
+            List<Weighted> parts = new ArrayList<>();
+            mix.parts()
+                    .forEach(part ->
+                            parts.add(new Weighted(part.weight(), part.part().replaced(replacement))));
+            return new Mix(parts);
+        }
+        if (this instanceof Chain chain) {
+            List<NoiseExpression> steps = new ArrayList<>();
+            chain.steps().forEach(step -> steps.add(step.replaced(replacement)));
+            return new Chain(steps);
+        }
+        return replacement.apply((Op) this);
+    }
 
     /** The lists multiplied out, without a limit. */
     private List<NoiseExpression> multipliedOut() {
@@ -206,13 +227,6 @@ public sealed interface NoiseExpression {
         public long count() {
             return parts.stream().mapToLong(part -> part.part().count()).reduce(1, NoiseExpression::times);
         }
-
-        @Override
-        public Optional<Value> firstList() {
-            return parts.stream()
-                    .flatMap(part -> part.part().firstList().stream())
-                    .findFirst();
-        }
     }
 
     /** Steps one after the other, the first one first. At least two, none of them a chain: a chain in a chain dissolves. */
@@ -237,11 +251,6 @@ public sealed interface NoiseExpression {
         @Override
         public long count() {
             return steps.stream().mapToLong(NoiseExpression::count).reduce(1, NoiseExpression::times);
-        }
-
-        @Override
-        public Optional<Value> firstList() {
-            return steps.stream().flatMap(step -> step.firstList().stream()).findFirst();
         }
     }
 
@@ -277,13 +286,6 @@ public sealed interface NoiseExpression {
                             ? choices.values().size()
                             : 1)
                     .reduce(1, NoiseExpression::times);
-        }
-
-        @Override
-        public Optional<Value> firstList() {
-            return arguments.values().stream()
-                    .filter(value -> value instanceof Value.Choices)
-                    .findFirst();
         }
     }
 }

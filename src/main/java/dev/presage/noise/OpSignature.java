@@ -143,9 +143,23 @@ public record OpSignature(String name, List<Argument> arguments, boolean exactly
                 return new Value.Choices(
                         choices.values().stream().map(one -> accept(op, one)).toList());
             }
+            if (value instanceof Value.Search search) {
+                requireContinuous(op, search);
+                return search;
+            }
             return kind.fit(value)
                     .orElseThrow(() -> new BadInputException(op + " expects " + name + " to be " + kind.expected()
                             + ", found " + value.described() + hint(value)));
+        }
+
+        /** A search goes through all numbers between its ends, so the argument has to take them. */
+        private void requireContinuous(String op, Value.Search search) {
+            boolean ends = kind.fit(new Value.Number(search.from())).isPresent()
+                    && kind.fit(new Value.Number(search.to())).isPresent();
+            if (!ends || kind.wholeNumbers()) {
+                throw new BadInputException(op + " expects " + name + " to be " + kind.expected() + ", found "
+                        + search.described() + (kind.wholeNumbers() ? ", and searches go through fractions" : ""));
+            }
         }
 
         private String hint(Value value) {
@@ -162,6 +176,11 @@ public record OpSignature(String name, List<Argument> arguments, boolean exactly
 
         /** The value in the form the argument keeps, or nothing if it does not fit. */
         Optional<Value> fit(Value value);
+
+        /** Whether of numbers only whole ones fit. */
+        default boolean wholeNumbers() {
+            return false;
+        }
     }
 
     /** A number in an interval. */
@@ -215,6 +234,11 @@ public record OpSignature(String name, List<Argument> arguments, boolean exactly
                     ? Optional.of(value)
                     : Optional.empty();
         }
+
+        @Override
+        public boolean wholeNumbers() {
+            return true;
+        }
     }
 
     /** Height times width, or one whole number for a square. */
@@ -233,6 +257,11 @@ public record OpSignature(String name, List<Argument> arguments, boolean exactly
                 return Optional.of(new Value.Size((int) number.value(), (int) number.value()));
             }
             return value instanceof Value.Size ? Optional.of(value) : Optional.empty();
+        }
+
+        @Override
+        public boolean wholeNumbers() {
+            return true;
         }
     }
 
@@ -254,6 +283,11 @@ public record OpSignature(String name, List<Argument> arguments, boolean exactly
             return value instanceof Value.Word word && words.contains(word.word())
                     ? Optional.of(value)
                     : otherwise.flatMap(kind -> kind.fit(value));
+        }
+
+        @Override
+        public boolean wholeNumbers() {
+            return otherwise.map(Kind::wholeNumbers).orElse(false);
         }
     }
 

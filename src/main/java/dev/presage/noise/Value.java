@@ -165,6 +165,29 @@ public sealed interface Value {
         }
     }
 
+    /** A range in which a search looks for the best number, {@code ?0.1..0.9}. */
+    record Search(double from, double to) implements Value {
+        /** Both finite, {@code from < to}. */
+        public Search {
+            from = finite(from);
+            to = finite(to);
+            if (!(from < to)) {
+                throw new BadInputException(
+                        "a search range expects its smaller end first, found ?" + shortest(from) + ".." + shortest(to));
+            }
+        }
+
+        @Override
+        public String canonical() {
+            return "?" + shortest(from) + ".." + shortest(to);
+        }
+
+        @Override
+        public String described() {
+            return "the search range " + canonical();
+        }
+    }
+
     /** The shortest decimal that {@link Double#parseDouble} reads back; plain from 1e-6 up to 1e15. */
     static String shortest(double value) {
         if (value == 0) {

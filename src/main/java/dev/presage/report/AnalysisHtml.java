@@ -27,20 +27,7 @@ public final class AnalysisHtml {
     /** The page. */
     public static String of(AnalysisResult result, String version) {
         StringBuilder out = new StringBuilder();
-        String title = "Presage: " + result.manifest().data();
-        out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
-                .append(escape(title))
-                .append("</title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><style>")
-                .append(STYLE)
-                .append("</style></head><body>\n<h1>")
-                .append(escape(title))
-                .append("</h1>\n<p>")
-                .append(escape(AnalysisTable.heading(result)))
-                .append("</p>\n");
-        result.warnings()
-                .forEach(w -> out.append("<p><strong>Warning:</strong> ")
-                        .append(escape(w))
-                        .append(".</p>\n"));
+        open(result, out);
         out.append("<h2>Verdicts</h2>\n<ul>\n");
         for (RunResult run : result.runs()) {
             out.append("<li><strong>")
@@ -56,12 +43,35 @@ public final class AnalysisHtml {
         out.append("</ul>\n");
         table(result, out);
         plots(result, out);
+        close(result, version, out);
+        return out.toString();
+    }
+
+    /** Head, title and warnings of a page. */
+    static void open(AnalysisResult result, StringBuilder out) {
+        String title = "Presage: " + result.manifest().data();
+        out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+                .append(escape(title))
+                .append("</title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><style>")
+                .append(STYLE)
+                .append("</style></head><body>\n<h1>")
+                .append(escape(title))
+                .append("</h1>\n<p>")
+                .append(escape(AnalysisTable.heading(result)))
+                .append("</p>\n");
+        result.warnings()
+                .forEach(w -> out.append("<p><strong>Warning:</strong> ")
+                        .append(escape(w))
+                        .append(".</p>\n"));
+    }
+
+    /** Manifest and end of a page. */
+    static void close(AnalysisResult result, String version, StringBuilder out) {
         out.append("<h2>Manifest</h2>\n<pre>")
                 .append(escape(Json.print(ManifestJson.of(result.manifest()))))
                 .append("</pre>\n<p>Presage ")
                 .append(escape(version))
                 .append("</p>\n</body></html>\n");
-        return out.toString();
     }
 
     private static String name(RunResult run) {
@@ -154,7 +164,8 @@ public final class AnalysisHtml {
         out.append("<h2>Label variance explained</h2>\n").append(LinePlot.svg(r2, "number of features k", "R2"));
     }
 
-    private static List<double[]> points(Curve curve, int most) {
+    /** The points (k, value) of a curve up to some k, where it is defined. */
+    static List<double[]> points(Curve curve, int most) {
         List<double[]> points = new ArrayList<>();
         for (int k = 1; k <= Math.min(most, curve.length()); k++) {
             if (curve.at(k).isPresent()) {
@@ -164,7 +175,8 @@ public final class AnalysisHtml {
         return points;
     }
 
-    private static String shown(OptionalDouble value, String format) {
+    /** A number, or a dash. */
+    static String shown(OptionalDouble value, String format) {
         return value.isPresent() ? AnalysisTable.rounded(value.getAsDouble(), format) : "\u2013";
     }
 

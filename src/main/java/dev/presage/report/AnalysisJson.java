@@ -25,10 +25,18 @@ public final class AnalysisJson {
 
     /** The whole result. */
     public static JsonObject of(AnalysisResult result, String version) {
+        JsonObject out = head(result, "analyze", version);
+        out.add("runs", runs(result));
+        out.add("warnings", warnings(result));
+        return out;
+    }
+
+    /** What precedes the runs: the command, the manifest and clean PCA. */
+    static JsonObject head(AnalysisResult result, String command, String version) {
         JsonObject out = new JsonObject();
         out.addProperty("presage", version);
         out.addProperty("schema", SCHEMA);
-        out.addProperty("command", "analyze");
+        out.addProperty("command", command);
         out.add("manifest", ManifestJson.of(result.manifest()));
         JsonObject clean = new JsonObject();
         clean.add("spectrum", Json.array(result.clean().spectrum()));
@@ -42,13 +50,21 @@ public final class AnalysisJson {
         });
         clean.add("why", why);
         out.add("clean", clean);
+        return out;
+    }
+
+    /** Every run, in the order of the result. */
+    static JsonArray runs(AnalysisResult result) {
         JsonArray runs = new JsonArray();
         result.runs().forEach(run -> runs.add(run(run, result.manifest().divisor())));
-        out.add("runs", runs);
+        return runs;
+    }
+
+    /** What a careful reader should know first. */
+    static JsonArray warnings(AnalysisResult result) {
         JsonArray warnings = new JsonArray();
         result.warnings().forEach(warnings::add);
-        out.add("warnings", warnings);
-        return out;
+        return warnings;
     }
 
     /** Why values of clean PCA are missing, if any are. */

@@ -196,7 +196,7 @@ public final class AnalysisTable {
         return m.classes().isPresent() ? m.classes().getAsInt() + " classes" : "no labels";
     }
 
-    private static String decimals(OptionalDouble value, String format) {
+    static String decimals(OptionalDouble value, String format) {
         return value.isPresent() ? rounded(value.getAsDouble(), format) : "-";
     }
 
@@ -213,7 +213,8 @@ public final class AnalysisTable {
                 .orElse("-");
     }
 
-    private static String aligned(List<List<String>> lines) {
+    /** Rows of cells under each other; the first two columns and the last begin at the left. */
+    static String aligned(List<List<String>> lines) {
         int columns = lines.get(0).size();
         int[] width = new int[columns];
         for (List<String> line : lines) {

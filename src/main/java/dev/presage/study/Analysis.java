@@ -39,7 +39,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -64,8 +63,8 @@ public final class Analysis {
     private final Progress progress;
     private final Backend backend;
     private final Optional<LabelMoments> labels;
+    private final CleanBaseline baseline;
     private final PrincipalSpace space;
-    private final Spectrum cleanSpectrum;
     private final Optional<Matrix> task;
     private final Optional<Alignment> cleanAlignment;
     private final Map<SpectralObjective, Alignment> noiseFree = new HashMap<>();
@@ -78,16 +77,10 @@ public final class Analysis {
         this.progress = progress;
         backend = data.backend();
         labels = data.labels();
-        space = PrincipalSpace.of(data.moments(), backend);
-        if (space.rank() == 0) {
-            OptionalLong n = data.source().size();
-            throw new BadInputException(
-                    "an analysis expects data that vary, found " + (n.isPresent() ? n.getAsLong() + " " : "")
-                            + "samples that are all alike, or differ by too little to be squared");
-        }
-        cleanSpectrum = Judge.cleanSpectrum(space);
-        task = labels.map(space::task);
-        cleanAlignment = labels.map(l -> Alignment.of(space.principalFeatures(), task.orElseThrow(), l));
+        baseline = CleanBaseline.of(data);
+        space = baseline.space();
+        task = baseline.task();
+        cleanAlignment = baseline.alignment();
     }
 
     /**
@@ -136,7 +129,7 @@ public final class Analysis {
         }
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
-        return new AnalysisResult(data.manifest(plan.seed()), clean(), runs, warnings(problems, runs));
+        return new AnalysisResult(data.manifest(plan.seed()), baseline.result(), runs, warnings(problems, runs));
     }
 
     /** Asks the samples wherever nothing is proved of a strategy. */
@@ -184,24 +177,9 @@ public final class Analysis {
                         : "no solution above rounding under " + strategy.asGiven());
     }
 
-    private AnalysisResult.Clean clean() {
-        int d = space.dimension();
-        return new AnalysisResult.Clean(
-                cleanSpectrum.values(),
-                space.rank(),
-                cleanAlignment.map(alignment -> new LabelCurves(
-                        Curve.over(
-                                d, this::cleanDefined, k -> alignment.percent().at(Math.min(k, space.rank()) - 1)),
-                        Curve.over(d, this::cleanDefined, k -> alignment.r2().at(Math.min(k, space.rank()) - 1)))));
-    }
-
     /** Whether the labels are real-valued targets. */
     private boolean real() {
         return labels.isPresent() && data.labelled().isEmpty();
-    }
-
-    private boolean cleanDefined(int k) {
-        return k >= space.rank() || !cleanSpectrum.cuts(k);
     }
 
     /** Measures all probes in one pass over labelled samples. */
@@ -231,9 +209,7 @@ public final class Analysis {
                             .expression()
                             .operators()
                             .filter(NoiseExpression.Op::wantsRawSpace)
-                            .map(op ->
-                                    op.name() + " acts on the prepared values here; image transformations normally want"
-                                            + " --noise-space raw")
+                            .map(Analysis::preparedWarning)
                             .forEach(warnings::add);
                 }
             }
@@ -277,6 +253,11 @@ public final class Analysis {
             }
         }
         return List.copyOf(warnings);
+    }
+
+    /** What to say of an image transformation that acts on prepared values. */
+    static String preparedWarning(NoiseExpression.Op op) {
+        return op.name() + " acts on the prepared values here; image transformations normally want --noise-space raw";
     }
 
     /** What follows from one solution. */

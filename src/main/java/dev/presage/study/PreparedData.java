@@ -333,6 +333,26 @@ public final class PreparedData {
         return blocks;
     }
 
+    /**
+     * The training samples that are not held out, prepared as all are; itself if none are held out. Samples are those of the
+     * whole.
+     */
+    PreparedData keptPart() {
+        return parts.map(SplitMoments::kept)
+                .map(kept -> new PreparedData(
+                        source,
+                        features,
+                        plan,
+                        backend,
+                        preparation,
+                        rawMean,
+                        kept.overall(),
+                        Optional.of(kept),
+                        Optional.empty(),
+                        Optional.empty()))
+                .orElse(this);
+    }
+
     /** The backend everything runs on. */
     public Backend backend() {
         return backend;

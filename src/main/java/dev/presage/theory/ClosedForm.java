@@ -55,6 +55,7 @@ public final class ClosedForm {
     private final Matrix encoder;
     private final Spectrum spectrum;
     private final double[] solutions;
+    private final double[] errors;
     private final boolean whole;
     private final String solver;
 
@@ -65,9 +66,11 @@ public final class ClosedForm {
             Matrix encoder,
             Spectrum spectrum,
             double[] solutions,
+            double[] errors,
             boolean whole,
             String solver) {
         this.whole = whole;
+        this.errors = errors;
         this.solver = solver;
         this.objective = objective;
         this.views = views;
@@ -142,6 +145,16 @@ public final class ClosedForm {
                         few ? wanted : Integer.MAX_VALUE,
                         krylov,
                         backend));
+        return assembled(objective, views, labels, target, found);
+    }
+
+    private static ClosedForm assembled(
+            SpectralObjective objective,
+            ViewMoments views,
+            Optional<LabelViewMoments> labels,
+            Target target,
+            Decomposition found) {
+        int d = views.dimension();
         double[] solutions = found.solutions();
         double[] errors = found.errors();
         Matrix encoder = found.encoder();
@@ -165,7 +178,64 @@ public final class ClosedForm {
         int most = Math.min(encoder.rows(), objective.mostFeatures(views, labels));
         Spectrum spectrum =
                 exact ? new Spectrum(values, valueErrors, d, most) : Spectrum.estimated(values, valueErrors, d, most);
-        return new ClosedForm(objective, views, labels, encoder, spectrum, solutions, found.all(), found.solver());
+        return new ClosedForm(
+                objective, views, labels, encoder, spectrum, solutions, errors, found.all(), found.solver());
+    }
+
+    /**
+     * The solutions under other views, without solving again, if both problems are one pencil: T&#8322; = &gamma; T&#8321; and
+     * S&#8322; = &alpha; S&#8321; + &beta; T&#8321; up to rounding ({@link SharedPencil}). Then the features are the same, in the
+     * same order, at every k: &tau;&#8322; = &gamma; &tau;&#8321; / (&alpha; + &beta; &tau;&#8321;), which rises with &tau;&#8321;,
+     * and only their scales differ. So joint embedding under a mask of given patches learns the same whatever the ratio. Errors
+     * of the spectrum are those of the first solution carried over, and those of a solution of the second. O(d&sup2;).
+     *
+     * @param otherLabels label moments against the other views; needed by objectives that use labels
+     * @param relativeError how far the moments may be off, as in {@link Whitening#relativeError}
+     */
+    public Optional<ClosedForm> carriedTo(
+            ViewMoments other, Optional<LabelViewMoments> otherLabels, double relativeError) {
+        if (!(views.basis() instanceof Basis.Exact) || !(other.basis() instanceof Basis.Exact)) {
+            return Optional.empty();
+        }
+        Target mine = objective.target(views, labels);
+        Target theirs = objective.target(other, otherLabels);
+        return SharedPencil.of(mine, views.total(), theirs, other.total())
+                .flatMap(pencil -> carried(pencil, theirs, other, otherLabels, relativeError));
+    }
+
+    private Optional<ClosedForm> carried(
+            SharedPencil pencil,
+            Target target,
+            ViewMoments other,
+            Optional<LabelViewMoments> otherLabels,
+            double relativeError) {
+        boolean squares = target instanceof Target.Factor;
+        int count = solutions.length;
+        double[] scale = new double[count];
+        double[] found = new double[count];
+        double[] moved = new double[count];
+        for (int j = 0; j < count; j++) {
+            double tau = squares ? solutions[j] * solutions[j] : Math.max(0, solutions[j]);
+            double variance = pencil.alpha() + pencil.beta() * tau;
+            if (!(variance > 0)) {
+                return Optional.empty();
+            }
+            scale[j] = 1 / Math.sqrt(variance);
+            double ratio = pencil.gamma() / variance;
+            found[j] = solutions[j] * (squares ? Math.sqrt(ratio) : ratio);
+            moved[j] = errors[j] * (squares ? Math.sqrt(ratio) : ratio * pencil.alpha() / variance);
+        }
+        Matrix rescaled = encoder.scaleRows(scale);
+        double roundoff = Math.max(ROUNDOFF * EPS, relativeError) + pencil.residual();
+        double norm = Math.min(other.total().trace(), other.total().largestRowSum());
+        double[] own = target instanceof Target.Form form
+                ? formErrors(form.form().trace(), found, rescaled, roundoff, norm)
+                : factorErrors(((Target.Factor) target).factor(), rescaled, found, roundoff, norm);
+        for (int j = 0; j < count; j++) {
+            moved[j] += own[j];
+        }
+        return Optional.of(assembled(
+                objective, other, otherLabels, target, new Decomposition(rescaled, found, moved, whole, solver)));
     }
 
     /**
@@ -198,7 +268,7 @@ public final class ClosedForm {
         double[] solutions =
                 Arrays.stream(svd.values()).map(value -> value * value).toArray();
         double left = Math.abs(form.trace() - factor.sumOfSquares());
-        double[] errors = formErrors(form.trace(), solutions, encoder, whitening);
+        double[] errors = formErrors(form.trace(), solutions, encoder, roundoff(whitening), whitening.norm());
         for (int j = 0; j < errors.length; j++) {
             errors[j] += left * squaredNorm(encoder, j);
         }
@@ -228,7 +298,7 @@ public final class ClosedForm {
             Matrix few = others == 0 ? reduced : Matrix.stack(factor.firstRows(others), reduced);
             Svd svd = backend.svd(whitening.whitened(few, backend));
             Matrix encoder = whitening.encoder(svd.right(), backend);
-            double[] errors = factorErrors(factor, encoder, svd.values(), whitening);
+            double[] errors = factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm());
             for (int j = 0; j < errors.length; j++) {
                 errors[j] += left * Math.sqrt(squaredNorm(encoder, j));
             }
@@ -266,7 +336,7 @@ public final class ClosedForm {
             found = new SymmetricEigen(white.values(), whitening.encoder(white.vectors(), backend));
         }
         double[] solutions = found.values();
-        double[] errors = formErrors(form.trace(), solutions, found.vectors(), whitening);
+        double[] errors = formErrors(form.trace(), solutions, found.vectors(), roundoff(whitening), whitening.norm());
         if (blocks.isPresent()) {
             double largest = solutions[0] / (1 - solutions[0]);
             for (int j = 0; j < errors.length; j++) {
@@ -276,11 +346,11 @@ public final class ClosedForm {
         return new Decomposition(found.vectors(), solutions, errors, all, solver);
     }
 
-    private static double[] formErrors(double trace, double[] solutions, Matrix encoder, Whitening whitening) {
+    private static double[] formErrors(
+            double trace, double[] solutions, Matrix encoder, double roundoff, double viewNorm) {
         double[] errors = new double[solutions.length];
         for (int j = 0; j < errors.length; j++) {
-            errors[j] =
-                    roundoff(whitening) * (trace + Math.abs(solutions[j]) * whitening.norm()) * squaredNorm(encoder, j);
+            errors[j] = roundoff * (trace + Math.abs(solutions[j]) * viewNorm) * squaredNorm(encoder, j);
         }
         return errors;
     }
@@ -306,7 +376,8 @@ public final class ClosedForm {
         Optional<Svd> largest = few && krylov ? byProducts(factor, whitening, count, backend) : Optional.empty();
         if (largest.isPresent()) {
             Matrix encoder = whitening.encoder(largest.get().right(), backend);
-            double[] errors = factorErrors(factor, encoder, largest.get().values(), whitening);
+            double[] errors =
+                    factorErrors(factor, encoder, largest.get().values(), roundoff(whitening), whitening.norm());
             return new Decomposition(encoder, largest.get().values(), errors, false, "block bidiagonalisation");
         }
         Matrix whitened = whitening.whitened(factor, backend);
@@ -321,7 +392,7 @@ public final class ClosedForm {
         return new Decomposition(
                 encoder,
                 svd.values(),
-                factorErrors(factor, encoder, svd.values(), whitening),
+                factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm()),
                 true,
                 "singular value decomposition");
     }
@@ -342,12 +413,13 @@ public final class ClosedForm {
         }
     }
 
-    private static double[] factorErrors(Matrix factor, Matrix encoder, double[] solutions, Whitening whitening) {
+    private static double[] factorErrors(
+            Matrix factor, Matrix encoder, double[] solutions, double roundoff, double viewNorm) {
         double size = factor.frobeniusNorm();
         double[] errors = new double[solutions.length];
         for (int j = 0; j < errors.length; j++) {
             double norm = squaredNorm(encoder, j);
-            errors[j] = roundoff(whitening) * (size * Math.sqrt(norm) + solutions[j] * whitening.norm() * norm / 2);
+            errors[j] = roundoff * (size * Math.sqrt(norm) + solutions[j] * viewNorm * norm / 2);
         }
         return errors;
     }
@@ -367,7 +439,7 @@ public final class ClosedForm {
         }
         double[] solutions = Arrays.stream(eigen.values()).map(Math::sqrt).toArray();
         Matrix encoder = whitening.encoder(eigen.vectors(), backend);
-        double[] errors = factorErrors(factor, encoder, solutions, whitening);
+        double[] errors = factorErrors(factor, encoder, solutions, roundoff(whitening), whitening.norm());
         for (int j = 0; j < count; j++) {
             errors[j] += ROUNDOFF * EPS * largest / solutions[j];
         }
@@ -391,6 +463,7 @@ public final class ClosedForm {
                 encoder,
                 spectrum.withDrawErrors(standardErrors, gapErrors),
                 solutions,
+                errors,
                 whole,
                 solver);
     }

@@ -1,0 +1,30 @@
+package dev.presage.cli;
+
+import dev.presage.data.BadInputException;
+import dev.presage.data.Npy;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
+import java.nio.file.Path;
+
+/** A covariance from a file that an option names. */
+final class SavedCovariance {
+    private static final double SYMMETRY = 1e-12;
+
+    private SavedCovariance() {}
+
+    /** Reads d x d numbers that are their own mirror image. */
+    static SymmetricMatrix read(String option, Path file, int dimension) {
+        Matrix matrix = Npy.readMatrix(file);
+        if (matrix.rows() != dimension || matrix.columns() != dimension) {
+            throw new BadInputException(option + " expects a covariance of " + dimension + " x " + dimension
+                    + ", found " + matrix.rows() + " x " + matrix.columns() + " in " + file);
+        }
+        SymmetricMatrix symmetric = SymmetricMatrix.symmetricPart(matrix);
+        double asymmetry = matrix.minus(symmetric.toMatrix()).maxAbs();
+        if (!(asymmetry <= SYMMETRY * matrix.maxAbs())) {
+            throw new BadInputException(option + " expects a symmetric matrix of finite numbers, found entries in "
+                    + file + " that differ from their mirror images by up to " + 2 * asymmetry);
+        }
+        return symmetric;
+    }
+}

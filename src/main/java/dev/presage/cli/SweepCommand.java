@@ -1,0 +1,252 @@
+package dev.presage.cli;
+
+import dev.presage.data.AtomicFiles;
+import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.model.SpectralObjective;
+import dev.presage.report.Json;
+import dev.presage.report.NearMissReport;
+import dev.presage.report.SearchReport;
+import dev.presage.report.SweepReport;
+import dev.presage.study.Dimensions;
+import dev.presage.study.NearMiss;
+import dev.presage.study.PreparedData;
+import dev.presage.study.SearchPlan;
+import dev.presage.study.SearchResult;
+import dev.presage.study.StrategySearch;
+import dev.presage.study.Sweep;
+import dev.presage.study.SweepPlan;
+import dev.presage.study.SweepResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code presage sweep}: many strategies, ranked. */
+@Command(
+        name = "sweep",
+        mixinStandardHelpOptions = true,
+        description =
+                "A grid of noise strategies from lists {a,b,c}, ranked by what a linear probe gains over clean PCA;"
+                        + " computed from moments alone.",
+        footer = {
+            "",
+            "Examples:",
+            "  presage sweep digits --noise \"mask(ratio={0.25,0.5,0.75},patch={1,2,4})\" --dim 4,16 --out results",
+            "  presage sweep fashion-mnist --noise \"mask(ratio={0.1,0.5,0.9},patch={1,4})\" --dim all --out results",
+            "  presage sweep digits --noise \"mask(ratio=?0.05..0.95,patch={1,2,4})\" --dim 16 --search 60",
+            "  presage sweep digits --noise \"mask(ratio=?0.01..0.95,patch=2)\" --dim 2,4 --critical"
+        })
+final class SweepCommand implements Callable<Integer> {
+    private static final double USUAL_ANGLE = 45;
+    private static final double RIGHT_ANGLE = 90;
+
+    @Mixin
+    private DataArguments data = new DataArguments();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ObjectiveOptions parameters = new ObjectiveOptions();
+
+    @Option(
+            names = "--noise",
+            required = true,
+            paramLabel = "EXPR",
+            description = "A noise strategy, in which values may be lists {a,b,c}, which multiply out,"
+                    + " and with --search or --critical ranges ?a..b. May be repeated.")
+    private List<String> noises = List.of();
+
+    @Option(
+            names = "--objective",
+            paramLabel = "NAME",
+            description = "Objectives, separated by commas, or all (default: reconstruction,joint-embedding).")
+    private String objectives = "reconstruction,joint-embedding";
+
+    @Option(
+            names = "--dim",
+            paramLabel = "K",
+            description = "Numbers of features, separated by commas, or all (default: 16, or as many as there are).")
+    private Optional<String> dimensions = Optional.empty();
+
+    @Option(
+            names = "--search",
+            paramLabel = "BUDGET",
+            description = "Look for the best numbers in search ranges ?a..b, by at most so many evaluations.")
+    private Optional<Integer> budget = Optional.empty();
+
+    @Option(
+            names = "--irrelevant",
+            paramLabel = "G.npy",
+            description =
+                    "With --search: the covariance of irrelevant features over prepared values; the share of the other"
+                            + " variance that the features keep is maximised, instead of the gain on labels.")
+    private Optional<Path> irrelevant = Optional.empty();
+
+    @Option(
+            names = "--critical",
+            description = "Look for the least number in a search range ?a..b at which the features leave clean PCA's.")
+    private boolean critical;
+
+    @Option(
+            names = "--angle",
+            paramLabel = "DEGREES",
+            description = "With --critical: the largest angle to clean PCA that counts as the same (default: 45).")
+    private Optional<Double> angle = Optional.empty();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write sweep.json there, and for a grid sweep.csv, sweep.html and heatmap.svg.")
+    private Optional<Path> out = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+        return CommonOptions.guarded(this::sweep);
+    }
+
+    private int sweep() throws Exception {
+        List<SweepPlan.Family> families =
+                noises.stream().map(SweepPlan.Family::parse).toList();
+        List<SpectralObjective> wanted = AnalyzeCommand.objectives(objectives, parameters.lambda());
+        Dimensions ks = AnalyzeCommand.dimensions(dimensions.orElse("16"), dimensions.isEmpty());
+        Callable<Integer> work = work(families, wanted, ks);
+        return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
+    }
+
+    /** What to do, checked as far as it can be without data. */
+    private Callable<Integer> work(List<SweepPlan.Family> families, List<SpectralObjective> wanted, Dimensions ks) {
+        if (budget.isPresent() && critical) {
+            throw new BadInputException("a sweep expects --search or --critical, found both");
+        }
+        if (irrelevant.isPresent() && budget.isEmpty()) {
+            throw new BadInputException("--irrelevant expects --search BUDGET beside it, found none");
+        }
+        if (angle.isPresent() && !critical) {
+            throw new BadInputException("--angle expects --critical beside it, found none");
+        }
+        if (budget.isPresent()) {
+            List<Integer> asked = given(ks, "--search");
+            if (asked.size() != 1) {
+                throw new BadInputException(
+                        "--search expects one number of features, found --dim with " + asked.size() + " of them");
+            }
+            SearchPlan plan =
+                    new SearchPlan(families, wanted, asked.get(0), budget.get(), Optional.empty(), common.seed());
+            return () -> search(plan);
+        }
+        if (critical) {
+            List<Integer> asked = given(ks, "--critical");
+            double degrees = angle.orElse(USUAL_ANGLE);
+            if (!(degrees > 0 && degrees < RIGHT_ANGLE)) {
+                throw new BadInputException("--angle expects degrees above 0 and below 90, found " + degrees);
+            }
+            NearMiss.requireOneParameter(families);
+            return () -> nearMisses(families, wanted, asked, degrees);
+        }
+        families.forEach(SweepPlan.Family::requireNoSearch);
+        SweepPlan plan = new SweepPlan(families, wanted, ks, common.seed());
+        return () -> grid(plan);
+    }
+
+    private static List<Integer> given(Dimensions ks, String option) {
+        if (ks instanceof Dimensions.Given given) {
+            return given.ks().stream().distinct().sorted().toList();
+        }
+        throw new BadInputException(option + " expects numbers of features, found --dim all");
+    }
+
+    private int search(SearchPlan asked) {
+        Backend backend = common.backend();
+        Progress progress = common.progress();
+        PreparedData prepared = data.readForSearch(backend, progress, common.seed());
+        Optional<SymmetricMatrix> covariance = irrelevant.map(file ->
+                SavedCovariance.read("--irrelevant", file, prepared.moments().dimension()));
+        SearchPlan plan = new SearchPlan(
+                asked.families(),
+                possible(asked.objectives(), prepared),
+                asked.k(),
+                asked.budget(),
+                covariance,
+                asked.seed());
+        SearchResult result = StrategySearch.run(prepared, plan, progress);
+        String asJson = Json.print(SearchReport.json(result, Version.number()));
+        out.ifPresent(folder -> write(folder.resolve("sweep.json"), asJson));
+        tell(asJson, SearchReport.table(result), "sweep.json", result.analysis().warnings());
+        return 0;
+    }
+
+    private int nearMisses(
+            List<SweepPlan.Family> families, List<SpectralObjective> wanted, List<Integer> ks, double degrees) {
+        Backend backend = common.backend();
+        Progress progress = common.progress();
+        PreparedData prepared = data.read(backend, progress, common.seed());
+        List<NearMiss> found = NearMiss.find(prepared, families, possible(wanted, prepared), ks, degrees, progress);
+        String asJson = Json.print(NearMissReport.json(prepared.manifest(common.seed()), found, Version.number()));
+        out.ifPresent(folder -> write(folder.resolve("sweep.json"), asJson));
+        tell(
+                asJson,
+                NearMissReport.table(found),
+                "sweep.json",
+                prepared.source().notes());
+        return 0;
+    }
+
+    private int grid(SweepPlan asked) {
+        Backend backend = common.backend();
+        Progress progress = common.progress();
+        PreparedData prepared = data.read(backend, progress, common.seed());
+        SweepPlan plan = new SweepPlan(
+                asked.families(), possible(asked.objectives(), prepared), asked.dimensions(), asked.seed());
+        SweepResult result = Sweep.run(prepared, plan, progress);
+        String asJson = Json.print(SweepReport.json(result, Version.number()));
+        out.ifPresent(folder -> {
+            write(folder.resolve("sweep.json"), asJson);
+            write(folder.resolve("sweep.csv"), SweepReport.csv(result));
+            write(folder.resolve("sweep.html"), SweepReport.html(result, Version.number()));
+            write(folder.resolve("heatmap.svg"), SweepReport.heatMap(result));
+        });
+        tell(
+                asJson,
+                SweepReport.table(result),
+                "sweep.json, sweep.csv, sweep.html and heatmap.svg",
+                result.analysis().warnings());
+        return 0;
+    }
+
+    /** The result on stdout, and where files went. */
+    private void tell(String asJson, String table, String files, List<String> warnings) {
+        if (common.json()) {
+            Output.print(asJson);
+            warnings.forEach(common::warn);
+        } else {
+            Output.print(table);
+            out.ifPresent(folder -> Output.print("\nwrote " + files + " in " + folder + "\n"));
+        }
+    }
+
+    /** All objectives that the data have labels for; those asked for by name must have them. */
+    private List<SpectralObjective> possible(List<SpectralObjective> wanted, PreparedData prepared) {
+        boolean unlabelled = prepared.labels().isEmpty();
+        for (SpectralObjective objective : wanted) {
+            if (unlabelled && objective.usesLabels() && !objectives.equals("all")) {
+                throw new BadInputException(
+                        "the objective " + objective.name() + " expects labels, found data without");
+            }
+        }
+        return wanted.stream()
+                .filter(objective -> !unlabelled || !objective.usesLabels())
+                .toList();
+    }
+
+    private static void write(Path target, String text) {
+        AtomicFiles.write(target, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}
