@@ -15,7 +15,6 @@ import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
-import dev.presage.linalg.Precision;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Reconstruction;
 import dev.presage.model.SpectralObjective;
@@ -23,7 +22,6 @@ import dev.presage.moments.MomentPass;
 import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
 import dev.presage.moments.Scale;
-import dev.presage.noise.AffineNoise;
 import dev.presage.noise.NoiseCompiler;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.ViewMoments;
@@ -37,21 +35,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * Everything from a file of images to both objectives, by moments in doubles and in mixed precision, where a d &times; d matrix is a gigabyte: colour images of bytes with
+ * Everything from a file of images to both objectives, where a d &times; d matrix is a gigabyte: colour images of bytes with
  * the 1/f spectrum of natural ones and channels that move together, in an npy file that is read as it is summed.
  * Yardstick, in the same run: dsyrk of blocks that lie in native memory, scaled up to all samples, and one dpotrf.
  *
@@ -67,8 +63,7 @@ public final class WideProblem {
     private final int side;
     private final int k;
     private final int d;
-    private final Map<String, Double> raw = new LinkedHashMap<>();
-    private final Map<Precision, Map<String, Double>> stages = new EnumMap<>(Precision.class);
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final List<String> solutions = new ArrayList<>();
 
     private WideProblem(int n, int side, int k) {
@@ -87,8 +82,7 @@ public final class WideProblem {
         Path file = Path.of(arguments[3]).resolve("images.npy");
         problem.write(file);
         double yardstick = problem.yardstick();
-        problem.run(file, Precision.FLOAT64);
-        problem.run(file, Precision.FLOAT32);
+        problem.run(file);
         List<String> body = new ArrayList<>(occasion.lines(
                 String.format(
                         Locale.ROOT,
@@ -187,65 +181,52 @@ public final class WideProblem {
             for (int i = 0; i < d; i++) {
                 sum.put((long) i * d + i, 2 * sum.get((long) i * d + i));
             }
-            raw.put(
+            seconds.put(
                     "raw dsyrk of all samples, from the best of " + YARDSTICK_BLOCKS + " blocks",
                     best * n / BLOCK_ROWS);
             long start = System.nanoTime();
             int info = LAPACKE_dpotrf(LAPACK_COL_MAJOR, (byte) 'U', d, sum, d);
             Check.require(info == 0, "dpotrf returns " + info);
-            raw.put("raw dpotrf", (System.nanoTime() - start) / 1e9);
+            seconds.put("raw dpotrf", (System.nanoTime() - start) / 1e9);
         }
-        return sum(raw);
+        return seconds.values().stream().mapToDouble(s -> s).sum();
     }
 
-    private void run(Path file, Precision precision) {
+    private void run(Path file) {
         Backend backend = Backends.of("openblas", Engine.threads());
-        Map<String, Double> seconds = stages.computeIfAbsent(precision, each -> new LinkedHashMap<>());
-        Moments prepared = prepared(file, precision, seconds, backend);
-        ViewMoments views = timed("views", seconds, () -> ViewMoments.exact(prepared, noise(prepared, backend)));
-        Whitening whitening = timed(
-                "Cholesky factorisation, and its rank",
-                seconds,
-                () -> Whitening.of(views.total(), prepared.relativeError(), backend));
+        ViewMoments views = views(file, backend);
+        Whitening whitening = timed("Cholesky factorisation, and its rank", () -> Whitening.of(views.total(), backend));
         for (SpectralObjective objective : List.of(new JointEmbedding(), new Reconstruction())) {
             ClosedForm solution = timed(
                     objective.name(),
-                    seconds,
                     () -> ClosedForm.solve(objective, views, Optional.empty(), whitening, k + 10, backend));
             double residual = solution.residual(k, backend);
             Check.require(residual < 1e-9, objective.name() + " has residual " + residual);
-            if (precision == Precision.FLOAT64) {
-                double[] values = solution.spectrum().values().toArray();
-                solutions.add(String.format(
-                        Locale.ROOT,
-                        "%s: %s, spectrum %.4g to %.4g, residual %.1e",
-                        objective.name(),
-                        solution.solver(),
-                        values[0],
-                        values[k - 1],
-                        residual));
-            }
+            double[] values = solution.spectrum().values().toArray();
+            solutions.add(String.format(
+                    Locale.ROOT,
+                    "%s: %s, spectrum %.4g to %.4g, residual %.1e",
+                    objective.name(),
+                    solution.solver(),
+                    values[0],
+                    values[k - 1],
+                    residual));
         }
     }
 
-    private Moments prepared(Path file, Precision precision, Map<String, Double> seconds, Backend backend) {
+    private ViewMoments views(Path file, Backend backend) {
         Samples samples = DataSets.open(file.toString(), DataOptions.none()).train();
-        Moments raw = timed(
-                "moments, from the file",
-                seconds,
-                () -> new MomentPass(backend, Progress.SILENT, precision).moments(samples));
-        return timed(
-                "preparation",
-                seconds,
-                () -> Preparation.fit(raw, true, Scale.GLOBAL).prepare(raw));
+        Moments raw = timed("moments, from the file", () -> new MomentPass(backend, Progress.SILENT).moments(samples));
+        return timed("preparation and views", () -> {
+            Moments prepared = Preparation.fit(raw, true, Scale.GLOBAL).prepare(raw);
+            return ViewMoments.exact(
+                    prepared,
+                    new NoiseCompiler(new Layout.Image(CHANNELS, side, side), prepared.mean(), backend)
+                            .compile(NoiseExpression.parse("mask(ratio=0.75,patch=" + patch() + ")")));
+        });
     }
 
-    private AffineNoise noise(Moments prepared, Backend backend) {
-        return new NoiseCompiler(new Layout.Image(CHANNELS, side, side), prepared.mean(), backend)
-                .compile(NoiseExpression.parse("mask(ratio=0.75,patch=" + patch() + ")"));
-    }
-
-    private static <T> T timed(String stage, Map<String, Double> seconds, Supplier<T> work) {
+    private <T> T timed(String stage, java.util.function.Supplier<T> work) {
         System.err.print("benchmarks: " + stage + " ... ");
         long start = System.nanoTime();
         T result = work.get();
@@ -255,36 +236,18 @@ public final class WideProblem {
     }
 
     private List<String> table(double yardstick) throws IOException {
-        Map<String, Double> whole = stages.get(Precision.FLOAT64);
-        Map<String, Double> mixed = stages.get(Precision.FLOAT32);
-        List<String> lines = new ArrayList<>(List.of(
-                "",
-                "| stage | seconds | share of the yardstick | `--precision mixed`, seconds | share |",
-                "|---|---:|---:|---:|---:|"));
-        raw.forEach((stage, s) ->
-                lines.add(String.format(Locale.ROOT, "| %s | %.1f | %.3f | | |", stage, s, s / yardstick)));
-        whole.forEach((stage, s) -> lines.add(row(stage, s, mixed.get(stage), yardstick)));
-        lines.add(String.format(Locale.ROOT, "| yardstick: dsyrk and dpotrf | %.1f | 1 | | |", yardstick));
-        lines.add(row("**all of it, dsyrk and dpotrf aside**", sum(whole), sum(mixed), yardstick));
+        double total = seconds.values().stream().mapToDouble(s -> s).sum() - yardstick;
+        List<String> lines =
+                new ArrayList<>(List.of("", "| stage | seconds | share of the yardstick |", "|---|---:|---:|"));
+        seconds.forEach(
+                (stage, s) -> lines.add(String.format(Locale.ROOT, "| %s | %.1f | %.3f |", stage, s, s / yardstick)));
+        lines.add(String.format(Locale.ROOT, "| yardstick: dsyrk and dpotrf | %.1f | 1 |", yardstick));
+        lines.add(String.format(
+                Locale.ROOT, "| **all of it, dsyrk and dpotrf aside** | %.1f | **%.3f** |", total, total / yardstick));
         lines.add("");
         lines.add(String.format(Locale.ROOT, "Largest resident memory of the process: %.1f GiB. ", peak() / 0x1p30)
                 + String.join("; ", solutions) + ".");
         return lines;
-    }
-
-    private static String row(String stage, double whole, double mixed, double yardstick) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %.1f | %.3f | %.1f | %.3f |",
-                stage,
-                whole,
-                whole / yardstick,
-                mixed,
-                mixed / yardstick);
-    }
-
-    private static double sum(Map<String, Double> seconds) {
-        return seconds.values().stream().mapToDouble(s -> s).sum();
     }
 
     /** Bytes, by Linux's account. */
