@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         subcommands = {
             AnalyzeCommand.class,
+            AdviseCommand.class,
             SweepCommand.class,
             MomentsCommand.class,
             ViewsCommand.class,

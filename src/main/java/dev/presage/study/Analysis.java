@@ -122,7 +122,7 @@ public final class Analysis {
         for (int i = 0; i < problems.size(); i++) {
             problems.get(i).train(i, problems.size());
         }
-        if (data.source() instanceof DataSource.SampleSet samples) {
+        if (plan.measured() && data.source() instanceof DataSource.SampleSet samples) {
             measure(problems, samples.train(), true);
             Optional<Samples> test = samples.set().test().filter(t -> t.labels().isPresent());
             test.ifPresent(t -> measure(problems, t, false));

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param training how to train each model, if they are to be trained
  * @param seed of the random shifts of the numerical integration of predicted accuracies
  * @param margin gains below it, of any task or of the labels at hand, are none
+ * @param measured whether probes are also measured on samples, which takes one or two more passes over them
  */
 public record AnalysisPlan(
         List<Strategy> strategies,
@@ -23,15 +24,16 @@ public record AnalysisPlan(
         Dimensions dimensions,
         Optional<TrainingSettings> training,
         long seed,
-        double margin) {
-    /** With the usual margin. */
+        double margin,
+        boolean measured) {
+    /** With the usual margin, and measured probes. */
     public AnalysisPlan(
             List<Strategy> strategies,
             List<SpectralObjective> objectives,
             Dimensions dimensions,
             Optional<TrainingSettings> training,
             long seed) {
-        this(strategies, objectives, dimensions, training, seed, Judge.MARGIN);
+        this(strategies, objectives, dimensions, training, seed, Judge.MARGIN, true);
     }
 
     /** Copies the lists. */

@@ -23,7 +23,7 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "analyse | expected a command (analyze, sweep, moments, | found 'analyse', did you mean 'analyze'?",
+                "analyse | expected a command (analyze, advise, sweep, moments, | found 'analyse', did you mean 'analyze'?",
                 "help anlyze | expected a command | did you mean 'analyze'?",
                 "--foo | presage --help | found '--foo'",
                 "analyze --foo | presage analyze --help | found '--foo'",
@@ -91,7 +91,7 @@ class UsageTest {
     void noCommandAtAll() {
         CommandRun.refused(
                 List.of(
-                        "expected a command (analyze, sweep, moments, views, train, probe, verify, thresholds, paradigms, encode, apply, fetch, data, doctor), found none"));
+                        "expected a command (analyze, advise, sweep, moments, views, train, probe, verify, thresholds, paradigms, encode, apply, fetch, data, doctor), found none"));
     }
 
     @ParameterizedTest
