@@ -63,8 +63,8 @@ public final class OpenBlasBackend implements Backend {
     /** What JavaCPP reports when its OpenBLAS classes were told to load MKL; 2 is OpenBLAS. */
     private static final int VENDOR_MKL = 3;
 
-    /** Rows of a strip, in which one triangle is copied to the other. */
-    private static final int TILE = 16;
+    /** Rows that a thread copies at a time. */
+    private static final int STRIP = SymmetricMatrix.STRIP;
 
     private static final byte UPPER = 'U';
     private static final byte NOT_UNIT = 'N';
@@ -366,10 +366,12 @@ public final class OpenBlasBackend implements Backend {
             }
             requireSuccess("dpotrf", info, d + " x " + d);
             double[] factor = new double[d * d];
-            for (int i = 0; i < d; i++) {
-                work.position((long) i * d).get(factor, i * d, i + 1);
-            }
-            work.position(0);
+            DoubleBuffer rows = work.asBuffer();
+            team.run((d + STRIP - 1) / STRIP, t -> {
+                for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
+                    rows.duplicate().position(i * d).get(factor, i * d, i + 1);
+                }
+            });
             return Optional.of(Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor)));
         }
     }
@@ -772,17 +774,20 @@ public final class OpenBlasBackend implements Backend {
         return new DoublePointer((long) values.length).put(values, 0, values.length);
     }
 
-    /** The lower triangle row by row into a d &times; d buffer; what lies above it is set to zero. */
-    private static DoublePointer lowerIn(SymmetricMatrix a) {
+    /** The lower triangle row by row into a d &times; d buffer, by all threads; what lies above it is zero. */
+    private DoublePointer lowerIn(SymmetricMatrix a) {
         int d = a.dimension();
         DoublePointer out = new DoublePointer((long) d * d);
-        out.zero();
-        int packed = 0;
-        for (int i = 0; i < d; i++) {
-            out.position((long) i * d).put(a.array(), packed, i + 1);
-            packed += i + 1;
-        }
-        return out.position(0);
+        DoubleBuffer rows = out.asBuffer();
+        team.run((d + STRIP - 1) / STRIP, t -> {
+            double[] row = new double[d];
+            DoubleBuffer own = rows.duplicate().position(t * STRIP * d);
+            for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
+                a.copyLower(i, row, 0);
+                own.put(row);
+            }
+        });
+        return out;
     }
 
     /** Both triangles; the upper one is copied from the lower by tiles that stay in a cache, by all threads. */
@@ -790,25 +795,14 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         DoublePointer out = new DoublePointer((long) d * d);
         DoubleBuffer rows = out.asBuffer();
-        team.run((d + TILE - 1) / TILE, t -> putStrip(a.array(), d, t * TILE, Math.min(d, (t + 1) * TILE), rows));
+        team.run((d + STRIP - 1) / STRIP, t -> {
+            int top = t * STRIP;
+            int bottom = Math.min(d, top + STRIP);
+            double[] strip = new double[(bottom - top) * d];
+            a.copyRows(top, bottom, strip, 0);
+            rows.duplicate().position(top * d).put(strip);
+        });
         return out;
-    }
-
-    private static void putStrip(double[] lower, int d, int top, int bottom, DoubleBuffer rows) {
-        double[] strip = new double[(bottom - top) * d];
-        for (int i = top; i < bottom; i++) {
-            System.arraycopy(lower, i * (i + 1) / 2, strip, (i - top) * d, i + 1);
-            for (int j = top; j < i; j++) {
-                strip[(j - top) * d + i] = strip[(i - top) * d + j];
-            }
-        }
-        for (int i = bottom; i < d; i++) {
-            int row = i * (i + 1) / 2;
-            for (int j = top; j < bottom; j++) {
-                strip[(j - top) * d + i] = lower[row + j];
-            }
-        }
-        rows.duplicate().position(top * d).put(strip);
     }
 
     private static double[] copyOut(DoublePointer from, int length) {

@@ -15,6 +15,9 @@ public final class SymmetricMatrix {
         double apply(int i, int j, double value);
     }
 
+    /** Rows that are copied together. */
+    static final int STRIP = 16;
+
     private final int dimension;
     private final double[] lower;
 
@@ -91,17 +94,31 @@ public final class SymmetricMatrix {
         return sum;
     }
 
-    /** Both triangles as a dense matrix. */
+    /** Both triangles as a dense matrix; the upper one is copied by strips of rows, which stay in a cache. */
     public Matrix toMatrix() {
         double[] out = new double[Math.multiplyExact(dimension, dimension)];
-        for (int i = 0; i < dimension; i++) {
-            for (int j = 0; j <= i; j++) {
-                double value = lower[i * (i + 1) / 2 + j];
-                out[i * dimension + j] = value;
-                out[j * dimension + i] = value;
-            }
+        for (int top = 0; top < dimension; top += STRIP) {
+            int bottom = Math.min(dimension, top + STRIP);
+            copyRows(top, bottom, out, top * dimension);
         }
         return Matrix.wrap(dimension, dimension, out);
+    }
+
+    /** Copies whole rows, both triangles, one after another into a given place. */
+    void copyRows(int top, int bottom, double[] into, int offset) {
+        for (int i = top; i < bottom; i++) {
+            int at = offset + (i - top) * dimension;
+            System.arraycopy(lower, i * (i + 1) / 2, into, at, i + 1);
+            for (int j = top; j < i; j++) {
+                into[offset + (j - top) * dimension + i] = into[at + j];
+            }
+        }
+        for (int i = bottom; i < dimension; i++) {
+            int row = i * (i + 1) / 2;
+            for (int j = top; j < bottom; j++) {
+                into[offset + (j - top) * dimension + i] = lower[row + j];
+            }
+        }
     }
 
     /** Entry-wise change. */
