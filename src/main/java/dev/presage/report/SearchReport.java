@@ -90,9 +90,7 @@ public final class SearchReport {
         search.addProperty("heldOutOn", result.heldOutOn());
         JsonArray families = new JsonArray();
         for (SweepPlan.Family family : plan.families()) {
-            JsonObject one = new JsonObject();
-            one.addProperty("noise", family.family().expression().canonical());
-            one.addProperty("noiseAsGiven", family.asGiven());
+            JsonObject one = SweepReport.named(family);
             JsonArray ranges = new JsonArray();
             for (NoiseFamily.Range range : family.family().searches()) {
                 JsonObject r = new JsonObject();
