@@ -62,6 +62,7 @@ def main():
     x = read(f"{folder}/train-images-idx3-ubyte{suffix}", 16).reshape(-1, SIDE * SIDE) / 255.0
     labels = read(f"{folder}/train-labels-idx1-ubyte{suffix}", 8)
     y = (labels[:, None] == np.arange(10)).astype(float)
+    x, y = x[: sweep["manifest"]["n"]], y[: sweep["manifest"]["n"]]
     x = (x - x.mean(0)) / sweep["manifest"]["scaleFactor"]
     y -= y.mean(0)
     c = x.T @ x / len(x)

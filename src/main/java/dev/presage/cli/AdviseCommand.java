@@ -13,7 +13,6 @@ import dev.presage.study.Advisor;
 import dev.presage.study.Dimensions;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -112,8 +111,8 @@ final class AdviseCommand implements Callable<Integer> {
         Advice advice = Advisor.run(prepared, plan, progress);
         String asJson = Json.print(AdviceReport.json(advice, margin, Version.number()));
         out.ifPresent(folder -> {
-            write(folder.resolve("advice.json"), asJson);
-            write(folder.resolve("report.html"), AnalysisHtml.of(advice.analysis(), Version.number()));
+            AtomicFiles.write(folder.resolve("advice.json"), asJson);
+            AtomicFiles.write(folder.resolve("report.html"), AnalysisHtml.of(advice.analysis(), Version.number()));
         });
         if (common.json()) {
             Output.print(asJson);
@@ -124,9 +123,5 @@ final class AdviseCommand implements Callable<Integer> {
                     "\nwrote " + folder.resolve("advice.json") + " and " + folder.resolve("report.html") + "\n"));
         }
         return 0;
-    }
-
-    private static void write(Path target, String text) {
-        AtomicFiles.write(target, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

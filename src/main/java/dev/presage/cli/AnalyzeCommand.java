@@ -18,7 +18,6 @@ import dev.presage.study.Dimensions;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
 import dev.presage.train.TrainingSettings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,8 +123,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         AnalysisResult result = Analysis.run(prepared, plan, progress);
         String asJson = Json.print(AnalysisJson.of(result, Version.number()));
         out.ifPresent(folder -> {
-            write(folder.resolve("analysis.json"), asJson);
-            write(folder.resolve("report.html"), AnalysisHtml.of(result, Version.number()));
+            AtomicFiles.write(folder.resolve("analysis.json"), asJson);
+            AtomicFiles.write(folder.resolve("report.html"), AnalysisHtml.of(result, Version.number()));
         });
         if (common.json()) {
             Output.print(asJson);
@@ -144,10 +143,6 @@ final class AnalyzeCommand implements Callable<Integer> {
                 layout instanceof Layout.Image image && image.height() >= USUAL_PATCH && image.width() >= USUAL_PATCH;
         String mask = patches ? "mask(ratio=0.75,patch=" + USUAL_PATCH + ")" : "mask(ratio=0.75)";
         return List.of(Strategy.parse(mask), Strategy.parse("gaussian(sigma=1)"));
-    }
-
-    private static void write(Path target, String text) {
-        AtomicFiles.write(target, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Objectives by name. */

@@ -10,7 +10,6 @@ import dev.presage.study.PreparedData;
 import dev.presage.study.SolvedProblem;
 import dev.presage.study.Strategy;
 import dev.presage.theory.ClosedForm;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -69,9 +68,7 @@ final class EncodeCommand implements Callable<Integer> {
         model.addProperty("k", k);
         model.addProperty("loss", solution.loss(k));
         model.add("manifest", ManifestJson.of(prepared.manifest(common.seed())));
-        AtomicFiles.write(
-                folder.resolve("model.json"),
-                stream -> stream.write(Json.print(model).getBytes(StandardCharsets.UTF_8)));
+        AtomicFiles.write(folder.resolve("model.json"), Json.print(model));
         if (common.json()) {
             Output.print(Json.print(model));
         } else if (!common.quiet()) {

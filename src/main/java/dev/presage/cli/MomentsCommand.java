@@ -11,7 +11,6 @@ import dev.presage.report.Json;
 import dev.presage.report.ManifestJson;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -105,9 +104,7 @@ final class MomentsCommand implements Callable<Integer> {
         JsonObject manifest = ManifestJson.of(prepared.manifest(common.seed()));
         manifest.addProperty("noise", strategy.canonical());
         MomentFolder.write(folder, prepared, manifest);
-        AtomicFiles.write(
-                folder.resolve(MomentFolder.MANIFEST),
-                stream -> stream.write(Json.print(manifest).getBytes(StandardCharsets.UTF_8)));
+        AtomicFiles.write(folder.resolve(MomentFolder.MANIFEST), Json.print(manifest));
         if (common.json()) {
             Output.print(Json.print(manifest));
         } else if (!common.quiet()) {

@@ -8,7 +8,6 @@ import dev.presage.study.CorruptionPlan;
 import dev.presage.study.CorruptionResult;
 import dev.presage.study.CorruptionStudy;
 import dev.presage.study.PreparedData;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -81,14 +80,10 @@ final class ParadigmsCommand implements Callable<Integer> {
         CorruptionResult result = CorruptionStudy.run(prepared, plan, common.progress());
         String json = Json.print(CorruptionReport.json(result, Version.number()));
         out.ifPresent(folder -> {
-            write(folder.resolve("paradigms.json"), json);
-            write(folder.resolve("paradigms.svg"), CorruptionPlot.svg(result));
+            AtomicFiles.write(folder.resolve("paradigms.json"), json);
+            AtomicFiles.write(folder.resolve("paradigms.svg"), CorruptionPlot.svg(result));
         });
         Output.print(common.json() ? json : CorruptionReport.markdown(result));
         return 0;
-    }
-
-    private static void write(Path file, String text) {
-        AtomicFiles.write(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -19,7 +19,6 @@ import dev.presage.study.StrategySearch;
 import dev.presage.study.Sweep;
 import dev.presage.study.SweepPlan;
 import dev.presage.study.SweepResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +100,9 @@ final class SweepCommand implements Callable<Integer> {
             description = "With --critical: the largest angle to clean PCA that counts as the same (default: 45).")
     private Optional<Double> angle = Optional.empty();
 
+    @Option(names = "--views", hidden = true, paramLabel = "V.npy")
+    private List<Path> views = List.of();
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -113,6 +115,11 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private int sweep() throws Exception {
+        if (!views.isEmpty()) {
+            throw new BadInputException(
+                    "a sweep computes from moments alone and expects no recorded views, found --views " + views.get(0)
+                            + "; analyze takes them");
+        }
         List<SweepPlan.Family> families =
                 noises.stream().map(SweepPlan.Family::parse).toList();
         List<SpectralObjective> wanted = AnalyzeCommand.objectives(objectives, parameters.lambda());
@@ -178,7 +185,7 @@ final class SweepCommand implements Callable<Integer> {
                 asked.seed());
         SearchResult result = StrategySearch.run(prepared, plan, progress);
         String asJson = Json.print(SearchReport.json(result, Version.number()));
-        out.ifPresent(folder -> write(folder.resolve("sweep.json"), asJson));
+        out.ifPresent(folder -> AtomicFiles.write(folder.resolve("sweep.json"), asJson));
         tell(asJson, SearchReport.table(result), "sweep.json", result.analysis().warnings());
         return 0;
     }
@@ -190,7 +197,7 @@ final class SweepCommand implements Callable<Integer> {
         PreparedData prepared = data.read(backend, progress, common.seed());
         List<NearMiss> found = NearMiss.find(prepared, families, possible(wanted, prepared), ks, degrees, progress);
         String asJson = Json.print(NearMissReport.json(prepared.manifest(common.seed()), found, Version.number()));
-        out.ifPresent(folder -> write(folder.resolve("sweep.json"), asJson));
+        out.ifPresent(folder -> AtomicFiles.write(folder.resolve("sweep.json"), asJson));
         tell(
                 asJson,
                 NearMissReport.table(found),
@@ -208,10 +215,10 @@ final class SweepCommand implements Callable<Integer> {
         SweepResult result = Sweep.run(prepared, plan, progress);
         String asJson = Json.print(SweepReport.json(result, Version.number()));
         out.ifPresent(folder -> {
-            write(folder.resolve("sweep.json"), asJson);
-            write(folder.resolve("sweep.csv"), SweepReport.csv(result));
-            write(folder.resolve("sweep.html"), SweepReport.html(result, Version.number()));
-            write(folder.resolve("heatmap.svg"), SweepReport.heatMap(result));
+            AtomicFiles.write(folder.resolve("sweep.json"), asJson);
+            AtomicFiles.write(folder.resolve("sweep.csv"), SweepReport.csv(result));
+            AtomicFiles.write(folder.resolve("sweep.html"), SweepReport.html(result, Version.number()));
+            AtomicFiles.write(folder.resolve("heatmap.svg"), SweepReport.heatMap(result));
         });
         tell(
                 asJson,
@@ -244,9 +251,5 @@ final class SweepCommand implements Callable<Integer> {
         return wanted.stream()
                 .filter(objective -> !unlabelled || !objective.usesLabels())
                 .toList();
-    }
-
-    private static void write(Path target, String text) {
-        AtomicFiles.write(target, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

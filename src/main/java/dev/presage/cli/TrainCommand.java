@@ -12,7 +12,6 @@ import dev.presage.study.SolvedProblem;
 import dev.presage.study.Strategy;
 import dev.presage.train.TrainingFailedException;
 import dev.presage.train.TrainingSettings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -73,8 +72,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Manifest manifest = prepared.manifest(common.seed());
         String json = Json.print(ComparisonReport.json(result, manifest, Version.number()));
-        out.ifPresent(folder -> AtomicFiles.write(
-                folder.resolve("train.json"), stream -> stream.write(json.getBytes(StandardCharsets.UTF_8))));
+        out.ifPresent(folder -> AtomicFiles.write(folder.resolve("train.json"), json));
         Output.print(common.json() ? json : ComparisonReport.table(result, manifest));
         return 0;
     }

@@ -8,7 +8,6 @@ import dev.presage.verify.Claims;
 import dev.presage.verify.Effort;
 import dev.presage.verify.Statement;
 import dev.presage.verify.Verification;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
         Effort effort = extent.full && !extent.quick ? Effort.FULL : Effort.QUICK;
         Verification result = Verification.run(statements, claims, backend, effort, common.seed(), common.progress());
         String asJson = Json.print(VerificationReport.json(result, Version.number(), backend.name()));
-        out.ifPresent(folder -> AtomicFiles.write(
-                folder.resolve("verify.json"), stream -> stream.write(asJson.getBytes(StandardCharsets.UTF_8))));
+        out.ifPresent(folder -> AtomicFiles.write(folder.resolve("verify.json"), asJson));
         Output.print(common.json() ? asJson : VerificationReport.text(result));
         if (!common.json()) {
             out.ifPresent(folder -> Output.print("wrote " + folder.resolve("verify.json") + "\n"));

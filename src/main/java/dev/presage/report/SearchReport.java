@@ -65,7 +65,7 @@ public final class SearchReport {
                                         + " maximised, so expect less elsewhere.")
                 .append("\nheld out: the gain in R2 on ")
                 .append(result.heldOutOn())
-                .append(", with the standard error of paired samples where they were counted.\n");
+                .append(", with the standard error of paired samples.\n");
         result.analysis()
                 .warnings()
                 .forEach(warning -> out.append("\nwarning: ").append(warning).append(".\n"));
@@ -74,7 +74,7 @@ public final class SearchReport {
 
     private static String heldOut(Optional<Estimate> estimate) {
         return estimate.map(e -> AnalysisTable.rounded(e.value(), "%+.4f")
-                        + (e.standardError() > 0 ? String.format(Locale.ROOT, " \u00b1%.4f", e.standardError()) : ""))
+                        + String.format(Locale.ROOT, " \u00b1%.4f", e.standardError()))
                 .orElse("-");
     }
 
@@ -90,9 +90,7 @@ public final class SearchReport {
         search.addProperty("heldOutOn", result.heldOutOn());
         JsonArray families = new JsonArray();
         for (SweepPlan.Family family : plan.families()) {
-            JsonObject one = new JsonObject();
-            one.addProperty("noise", family.family().expression().canonical());
-            one.addProperty("noiseAsGiven", family.asGiven());
+            JsonObject one = SweepReport.named(family);
             JsonArray ranges = new JsonArray();
             for (NoiseFamily.Range range : family.family().searches()) {
                 JsonObject r = new JsonObject();

@@ -141,10 +141,16 @@ public final class SweepReport {
         return out;
     }
 
-    private static JsonElement family(SweepPlan.Family family) {
+    /** A family by its noise. */
+    static JsonObject named(SweepPlan.Family family) {
         JsonObject out = new JsonObject();
         out.addProperty("noise", family.family().expression().canonical());
         out.addProperty("noiseAsGiven", family.asGiven());
+        return out;
+    }
+
+    private static JsonElement family(SweepPlan.Family family) {
+        JsonObject out = named(family);
         JsonArray lists = new JsonArray();
         for (NoiseFamily.Axis axis : family.family().lists()) {
             JsonObject one = new JsonObject();

@@ -31,8 +31,7 @@ public record SearchResult(
      *     signal kept
      * @param signalAngleDegrees largest angle to the signal's top subspace, where the signal is known
      * @param evaluations how many strategies of this combination were evaluated
-     * @param heldOut the gain in R2 over clean PCA on samples that had no part in the search; without a standard error (0, exact on
-     *     these samples) where they are known by their moments
+     * @param heldOut the gain in R2 over clean PCA on samples that had no part in the search, with the error of paired samples
      * @param why for each number that is missing, the reason
      */
     public record Found(

@@ -5,9 +5,8 @@ import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Matrix;
 import dev.presage.model.SpectralObjective;
-import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
-import dev.presage.moments.LabelledMoments;
+import dev.presage.moments.SplitMoments;
 import dev.presage.noise.NoiseFamily;
 import dev.presage.probe.Features;
 import dev.presage.probe.GainPass;
@@ -17,6 +16,7 @@ import dev.presage.study.SharedSolver.Solved;
 import dev.presage.theory.SignalShare;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -156,27 +156,20 @@ public final class StrategySearch {
         List<GainPass.Fitted> all = solutions.stream()
                 .map(s -> fitted(s.solved().lens().features()))
                 .toList();
-        double[] mean = data.moments().mean().toArray();
+        GainPass pass = new GainPass(
+                data.backend(), data.preparation(), data.moments().mean().toArray(), progress);
         Optional<Samples> test = test(whole);
         if (test.isPresent()) {
-            return new HeldOut(
-                    new GainPass(data.backend(), data.preparation(), mean, progress).run(test.get(), reference, all),
-                    test.get().size() + " test samples",
-                    Map.of());
+            return new HeldOut(pass.run(test.get(), reference, all), test.get().size() + " test samples", Map.of());
         }
         if (whole.parts().isEmpty()) {
             return missing(solutions, "there is no test set, and no training samples of classes to hold out");
         }
-        LabelledMoments held = whole.parts().get().heldOut();
-        double clean = reference.r2(held.overall(), held.labels(), mean, data.backend());
+        Samples train = whole.samples("the gain on samples held out").train();
+        BitSet held = SplitMoments.everyTenth(train.classes().orElseThrow());
         return new HeldOut(
-                all.stream()
-                        .map(fitted -> Optional.of(new Estimate(
-                                fitted.r2(held.overall(), held.labels(), mean, data.backend()) - clean,
-                                0,
-                                new Basis.Exact())))
-                        .toList(),
-                held.overall().count() + " training samples, every tenth, that the search has not seen",
+                pass.run(train, held, reference, all),
+                held.cardinality() + " training samples, every tenth, that the search has not seen",
                 Map.of());
     }
 

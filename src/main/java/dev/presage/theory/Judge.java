@@ -6,7 +6,6 @@ import dev.presage.noise.ViewMoments;
 import dev.presage.probe.PrincipalSpace;
 import dev.presage.probe.SubspaceAngles;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,8 +26,6 @@ public final class Judge {
     private static final double ROUNDOFF = 16;
     /** A sine above this is never taken for rounding, however ill-conditioned the subspace is. */
     private static final double MOST_ROUNDING = 1e-6;
-    /** Shares below this are left out of sentences. */
-    private static final double SHOWN_SHARE = 0.005;
     /** A structure holds relative to the largest variance; what it says of weak directions must show in the angle too. */
     private static final double MOST_STRUCTURAL = 1e-4;
 
@@ -127,6 +124,7 @@ public final class Judge {
                 finding.threshold(),
                 finding.samples());
         if (finding.differs()) {
+            String given = Witness.Share.inWords(finding.witness().given());
             return new Verdict.CanHelp(
                     String.format(
                             Locale.ROOT,
@@ -134,10 +132,8 @@ public final class Judge {
                                     + " takes in principal components %s%s",
                             test,
                             sine,
-                            components(finding.witness().taken()),
-                            finding.witness().given().stream().anyMatch(s -> s.share() >= SHOWN_SHARE)
-                                    ? " for " + components(finding.witness().given())
-                                    : ""),
+                            Witness.Share.inWords(finding.witness().taken()),
+                            given.isEmpty() ? "" : " for " + given),
                     finding.witness());
         }
         return new Verdict.Undecided("no structural reason holds, and " + test + "; " + whatDecides(finding, margin));
@@ -160,13 +156,6 @@ public final class Judge {
                         "; about %.2g samples would bound it by the margin of %.3g if there is no difference",
                         finding.samples() * Math.pow(error / margin, 2),
                         margin);
-    }
-
-    private static String components(List<Witness.Share> shares) {
-        return shares.stream()
-                .filter(share -> share.share() >= SHOWN_SHARE)
-                .map(share -> String.format(Locale.ROOT, "%d (%.0f %%)", share.component(), 100 * share.share()))
-                .collect(Collectors.joining(", "));
     }
 
     /**

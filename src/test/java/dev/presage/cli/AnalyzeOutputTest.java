@@ -6,12 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +109,59 @@ class AnalyzeOutputTest {
                         page.replaceFirst("<!DOCTYPE html>", "").replaceAll("<(meta|br)([^>]*)>", "<$1$2/>"))));
         assertEquals(2, parsed.getElementsByTagName("svg").getLength());
         assertEquals(3, parsed.getElementsByTagName("tr").getLength(), "a head and two runs");
+    }
+
+    /** Of digits under a patch mask: the picture in the page has the weights of the witness in JSON. */
+    @Test
+    void reportDrawsTheTaskThatGainsMost() throws Exception {
+        Path out = folder.resolve("out");
+        CommandRun.fine(
+                "analyze",
+                "--objective",
+                "joint-embedding",
+                "--dim",
+                "16",
+                "--noise",
+                "mask(0.75,patch=4)",
+                "--noise",
+                "gaussian(1)",
+                "--out",
+                out.toString());
+        String page = Files.readString(out.resolve("report.html"));
+        Matcher picture = Pattern.compile("<img alt=\"weights from -\\S+ to \\S+\" .* width=\"112\" height=\"112\""
+                        + " src=\"data:image/png;base64,([^\"]+)\"/>")
+                .matcher(page);
+        assertTrue(picture.find());
+        BufferedImage image =
+                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(picture.group(1))));
+        assertFalse(picture.find(), "only CAN_HELP has a picture");
+        assertFalse(page.matches("(?is).*(https?:|<script|<link|<iframe|@import|href=|url\\(|src=\"(?!data:)).*"));
+        JsonObject run = JsonParser.parseString(Files.readString(out.resolve("analysis.json")))
+                .getAsJsonObject()
+                .getAsJsonArray("runs")
+                .get(0)
+                .getAsJsonObject();
+        JsonObject witness = run.getAsJsonObject("verdict").getAsJsonObject("witness");
+        double most = 0;
+        for (JsonElement weight : witness.getAsJsonArray("direction")) {
+            most = Math.max(most, Math.abs(weight.getAsDouble()));
+        }
+        for (int pixel = 0; pixel < 64; pixel++) {
+            double share = witness.getAsJsonArray("direction").get(pixel).getAsDouble() / most;
+            Color colour = new Color(image.getRGB(pixel % 8 * 14 + 7, pixel / 8 * 14 + 7));
+            // blue has no red, orange no blue
+            assertEquals(Math.round(255 * (1 - Math.max(0, share))), share > 0 ? colour.getRed() : 255, "red");
+            assertEquals(Math.round(255 * (1 + Math.min(0, share))), share < 0 ? colour.getBlue() : 255, "blue");
+        }
+        assertTrue(page.contains(String.format(
+                Locale.ROOT,
+                "Largest possible gain: %.3g of its variance (exact on these samples). Principal components taken in: %d (",
+                witness.get("gain").getAsDouble(),
+                witness.getAsJsonArray("taken")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("component")
+                        .getAsInt())));
     }
 
     @Test

@@ -70,6 +70,31 @@ class ProcessTest {
         assertEquals("presage: --dim expects whole numbers separated by commas, or all, found 'x'\n", err());
     }
 
+    /** A sweep that is ended while it computes: the files of an earlier one are as they were, and nothing lies beside them. */
+    @Test
+    void anInterruptedSweepLeavesEarlierFilesAsTheyWere() throws Exception {
+        Path results = Files.createDirectory(folder.resolve("results"));
+        Files.writeString(results.resolve("sweep.json"), "earlier");
+        Process process = start(
+                ProcessBuilder.Redirect.to(folder.resolve("out").toFile()),
+                "sweep",
+                "--backend",
+                "java",
+                "--noise",
+                "mask(?0.1..0.9,patch=2)",
+                "--search",
+                "1000000",
+                "--verbose",
+                "--out",
+                results.toString());
+        assertFalse(process.waitFor(3, TimeUnit.SECONDS), "it computes");
+        process.destroy();
+        assertEquals(128 + 15, end(process), err());
+        assertEquals(List.of("sweep.json"), Inputs.namesIn(results));
+        assertEquals("earlier", Files.readString(results.resolve("sweep.json")));
+        assertEquals("", Files.readString(folder.resolve("out")));
+    }
+
     @Test
     void aReaderThatStopsEarlyOrAFullDiskIsOneSentence() throws Exception {
         Process closed = start(

@@ -277,6 +277,7 @@ class SweepCommandTest {
                 "sweep digits --noise mask(?0.1..0.9) --critical --dim 2 --angle 90 | below 90 | found 90.0",
                 "sweep digits --noise mask({0.1,0.9}) --angle 9 | --critical beside it | found none",
                 "sweep digits --noise mask({0.1,0.9}) --irrelevant g.npy | --search BUDGET beside it | found none",
+                "sweep digits --noise mask({0.1,0.9}) --views V.npy | expects no recorded views | --views V.npy; analyze takes them",
                 "sweep digits --noise mask({0.1,0.9}) --dim 0 | at least 1 | found 0",
                 "sweep digits --noise mask({0.1,0.9}) --noise-space input --features fourier(count=9) | noise that acts on the features | found noise on input values",
             })
