@@ -32,6 +32,7 @@ import dev.presage.probe.SubspaceAngles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -307,9 +308,8 @@ class SignificanceTest {
                     true,
                     new Reconstruction(),
                     3);
-            double error =
-                    s.ask(data.blocks().orElseThrow(), noise, 3).gainError().orElseThrow();
-            clear += Math.abs(s.gain(3)) > 1.96 * error ? 1 : 0;
+            Finding finding = s.ask(data.blocks().orElseThrow(), noise, 3);
+            clear += Math.abs(s.gain(3)) > finding.clear() * finding.gainError().orElseThrow() ? 1 : 0;
         }
         assertTrue((double) clear / DRAWS <= MOST_WRONG, clear + " of " + DRAWS);
     }
@@ -341,6 +341,59 @@ class SignificanceTest {
         assertTrue(verdict.reason().startsWith("equivalence: "), verdict.reason());
     }
 
+    /**
+     * One direction against one other: F moves by the angle alone, so its threshold is t standard errors of the angle, the upper
+     * bound lies 2.24 of them above (97.5 % of |z|), and what would be enough follows from both.
+     */
+    @Test
+    void inThePlaneThresholdAndBoundAreStandardErrorsOfTheAngle() {
+        int n = 2000;
+        int open = 0;
+        BlockedMoments data = blocked(normal(n, new Random(17), 4, 1));
+        for (double off : new double[] {0, 0.02, 0.04, 0.06, 0.08, 0.1}) {
+            AffineNoise noise = GaussianNoise.withCovariance(
+                    SymmetricMatrix.generate(2, (i, j) -> i == j ? 0.3 + 0.3 * i : off), Case.BACKEND);
+            Solved s = Solved.of(data.overall(), Optional.empty(), noise, true, new Reconstruction(), 1);
+            MomentBlocks blocks = data.blocks().orElseThrow();
+            Finding finding = s.ask(blocks, noise, 1);
+            double error = Math.toRadians(finding.thetaErrorDegrees());
+            double sine = finding.witness().gain();
+            assertEquals(31, finding.degrees());
+            // 4000 draws know the quantile of |t| to 1.3 %, and 200 that of |z| to 10 %.
+            assertEquals(finding.clear() * error, finding.threshold(), 0.04 * finding.threshold());
+            if (!finding.differs()) {
+                open++;
+                assertEquals(sine + 2.24 * error, finding.upperSine(), 0.3 * error);
+                double excess = sine * sine - error * error;
+                assertEquals(excess > 0, finding.enough().isPresent());
+                finding.enough()
+                        .ifPresent(enough -> assertEquals(
+                                n * (finding.clear() * finding.clear() - 1) * error * error / excess,
+                                enough,
+                                0.12 * enough));
+            } else {
+                assertTrue(finding.enough().isEmpty());
+            }
+        }
+        assertTrue(open > 1 && open < 6, open + " of 6 are open");
+    }
+
+    /** Tables of Student's t. */
+    @Test
+    void fewBlocksTakeMoreStandardErrors() {
+        double[][] table = {{7, 2.3646}, {19, 2.0930}, {31, 2.0395}, {1000, 1.9623}};
+        for (double[] row : table) {
+            assertEquals(row[1], clear((int) row[0]), 0.002 * row[1]);
+        }
+    }
+
+    private static double clear(int degrees) {
+        Witness none = new Witness(0, Vector.zeros(1), Vector.zeros(1), List.of(), List.of());
+        return new Finding(
+                        1, 100, false, 0, 0, 1, 1, 1, OptionalDouble.empty(), 0, OptionalDouble.empty(), degrees, none)
+                .clear();
+    }
+
     @Test
     void theWitnessGainsTheSineOfTheLargestAngle() {
         Random random = new Random(15);
@@ -358,6 +411,11 @@ class SignificanceTest {
         assertEquals(Math.sin(Math.toRadians(s.degrees(k))), witness.gain(), 1e-10);
         assertTrue(witness.given().stream().allMatch(share -> share.component() <= k));
         assertTrue(witness.taken().stream().allMatch(share -> share.component() > k));
+        for (List<Witness.Share> each : List.of(witness.given(), witness.taken())) {
+            for (int i = 1; i < each.size(); i++) {
+                assertTrue(each.get(i - 1).share() >= each.get(i).share(), "largest first");
+            }
+        }
         double shares = Stream.concat(witness.given().stream(), witness.taken().stream())
                 .mapToDouble(Witness.Share::share)
                 .sum();
