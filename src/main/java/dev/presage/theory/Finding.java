@@ -38,7 +38,7 @@ public record Finding(
 
     /**
      * How many standard errors leave 5 % of a normal number outside: the 97.5 % quantile of Student's t by its expansion in 1 /
-     * degrees (Abramowitz &amp; Stegun 26.7.5), right to 0.2 % from 7 degrees on.
+     * degrees (Abramowitz &amp; Stegun 26.7.5), right to 0.4 % from 7 degrees on.
      */
     public double clear() {
         double z = NORMAL;
