@@ -276,7 +276,7 @@ public final class Significance {
                     double z = random.nextGaussian();
                     drawn[i] += Math.max(0, value) * z * z;
                 }
-                drawn[i] /= Math.pow(1 - spread + random.nextGaussian() * Math.sqrt(spread), 3);
+                drawn[i] /= Math.pow(Math.max(0, 1 - spread + random.nextGaussian() * Math.sqrt(spread)), 3);
             }
             Arrays.sort(drawn);
             return drawn[(int) (LEVEL * DRAWS)];
