@@ -174,7 +174,9 @@ public final class Significance {
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(samples() * (judged.limit - judged.expected) / excess),
                 Math.toDegrees(error(angle.responses())),
-                task.map(t -> OptionalDouble.of(error(gainResponses(t, plain)))).orElse(OptionalDouble.empty()),
+                task.filter(t -> t.labels().energy() > 0)
+                        .map(t -> OptionalDouble.of(error(gainResponses(t, plain))))
+                        .orElse(OptionalDouble.empty()),
                 clean.blocks().degrees(),
                 angle.witness()));
     }
