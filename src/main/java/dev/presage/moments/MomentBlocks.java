@@ -96,6 +96,15 @@ public record MomentBlocks(List<Block> blocks) {
         return Matrix.wrap(size, size + strata, values);
     }
 
+    /** Degrees of freedom of a variance by {@link #deviations}: blocks less strata of several blocks. */
+    public int degrees() {
+        return blocks.size()
+                - (int) IntStream.range(0, strata())
+                        .filter(c ->
+                                blocks.stream().filter(b -> b.stratum() == c).count() > 1)
+                        .count();
+    }
+
     private int strata() {
         return 1 + blocks.stream().mapToInt(Block::stratum).max().orElse(0);
     }

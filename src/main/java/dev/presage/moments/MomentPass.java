@@ -107,8 +107,8 @@ public final class MomentPass {
     /**
      * Moments of the samples, with their labels if they have any, and of blocks of them: at least {@value #MORE_BLOCKS} more than there
      * are classes (so as many degrees of freedom); where they would take more than {@value #WANTED_BYTES} bytes, {@value
-     * #ENOUGH_BLOCKS} or two a class, whichever is more, up to {@value #BLOCK_BYTES} bytes. Every class is dealt out to its blocks in random order, one sample to each in turn, by a
-     * fixed seed. Cost beside that of the pass without blocks: O(d&sup2;) a block.
+     * #ENOUGH_BLOCKS} or two a class, whichever is more, up to {@value #BLOCK_BYTES} bytes. Every class is dealt out to
+     * its blocks at random and evenly, by a fixed seed. Cost beside that of the pass without blocks: O(d&sup2;) a block.
      */
     public BlockedMoments blocked(Samples samples) {
         Optional<Labels> targets = samples.labels().filter(Targets.class::isInstance);
@@ -137,23 +137,33 @@ public final class MomentPass {
         return blocks < 2 || (l == 1 && blocks < LEAST_BLOCKS) ? 1 : blocks;
     }
 
-    /** Deals the members of each stratum out to its blocks; the block of each sample, counted over all strata. */
+    /**
+     * Deals the members of each stratum out to its blocks at random, as evenly as it goes; the block of each sample, counted over
+     * all strata. O(each) a sample. Every split into blocks of these sizes is as likely: dealing neighbours out in turn would make
+     * the blocks of a sorted file alike, and what moves with its order would look certain.
+     */
     private static int[] dealt(int[] stratumOf, int strata, int each) {
         Random random = new Random(BLOCK_SEED);
-        int[][] order = new int[strata][each];
-        int[] next = new int[strata];
+        int[] left = new int[strata];
+        for (int c : stratumOf) {
+            left[c]++;
+        }
+        int[][] room = new int[strata][each];
+        for (int c = 0; c < strata; c++) {
+            for (int b = 0; b < each; b++) {
+                room[c][b] = left[c] / each + (b < left[c] % each ? 1 : 0);
+            }
+        }
         int[] blockOf = new int[stratumOf.length];
         for (int i = 0; i < blockOf.length; i++) {
             int c = stratumOf[i];
-            int at = next[c]++ % each;
-            if (at == 0) {
-                for (int b = 0; b < each; b++) {
-                    int swap = random.nextInt(b + 1);
-                    order[c][b] = order[c][swap];
-                    order[c][swap] = b;
-                }
+            int at = random.nextInt(left[c]--);
+            int b = 0;
+            while (at >= room[c][b]) {
+                at -= room[c][b++];
             }
-            blockOf[i] = c * each + order[c][at];
+            room[c][b]--;
+            blockOf[i] = c * each + b;
         }
         return blockOf;
     }

@@ -702,7 +702,7 @@ public final class Analysis {
                     : OptionalDouble.empty();
             return new AgainstPca(
                     verdict,
-                    labels.map(l -> effect(verdict, gain, gainError)),
+                    labels.map(l -> effect(verdict, gain, finding)),
                     defined ? OptionalDouble.of(outcome.angles.maxDegrees(k)) : OptionalDouble.empty(),
                     proved
                             ? OptionalDouble.of(0)
@@ -714,12 +714,14 @@ public final class Analysis {
                     finding);
         }
 
-        private LabelEffect effect(Verdict verdict, OptionalDouble gain, OptionalDouble error) {
+        private LabelEffect effect(Verdict verdict, OptionalDouble gain, Optional<Finding> finding) {
             if (verdict instanceof Verdict.NeverHelps) {
                 return LabelEffect.NO_DIFFERENCE;
             }
+            OptionalDouble error = finding.map(Finding::gainError).orElse(OptionalDouble.empty());
             return gain.isPresent() && error.isPresent()
-                    ? LabelEffect.of(gain.getAsDouble(), error.getAsDouble(), plan.margin())
+                    ? LabelEffect.of(
+                            gain.getAsDouble(), finding.orElseThrow().clear() * error.getAsDouble(), plan.margin())
                     : LabelEffect.UNDECIDED;
         }
 

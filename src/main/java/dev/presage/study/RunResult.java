@@ -90,23 +90,25 @@ public record RunResult(
 
     /** What a noise does for the labels at hand. */
     public enum LabelEffect {
-        /** R2 is above clean PCA's by more than {@value #CLEAR} standard errors. */
+        /** R2 is above clean PCA's by more than the standard errors that leave 5 % outside. */
         HELPS,
-        /** R2 is below clean PCA's by more than {@value #CLEAR} standard errors. */
+        /** R2 is below clean PCA's by more than the standard errors that leave 5 % outside. */
         HURTS,
         /** The subspace is clean PCA's, or the gain is within the margin with 95 % confidence. */
         NO_DIFFERENCE,
         /** None of these. */
         UNDECIDED;
 
-        private static final double CLEAR = 1.96;
-
-        /** The effect of a gain with a standard error; what is clear comes before what is small. */
-        static LabelEffect of(double gain, double error, double margin) {
-            if (Math.abs(gain) > CLEAR * error) {
+        /**
+         * The effect of a gain; what is clear comes before what is small.
+         *
+         * @param half half of the gain's 95 % interval
+         */
+        static LabelEffect of(double gain, double half, double margin) {
+            if (Math.abs(gain) > half) {
                 return gain > 0 ? HELPS : HURTS;
             }
-            return Math.abs(gain) + CLEAR * error <= margin ? NO_DIFFERENCE : UNDECIDED;
+            return Math.abs(gain) + half <= margin ? NO_DIFFERENCE : UNDECIDED;
         }
     }
 

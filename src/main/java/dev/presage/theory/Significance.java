@@ -174,7 +174,10 @@ public final class Significance {
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(samples() * (judged.limit - judged.expected) / excess),
                 Math.toDegrees(error(angle.responses())),
-                task.map(t -> OptionalDouble.of(error(gainResponses(t, plain)))).orElse(OptionalDouble.empty()),
+                task.filter(t -> t.labels().energy() > 0)
+                        .map(t -> OptionalDouble.of(error(gainResponses(t, plain))))
+                        .orElse(OptionalDouble.empty()),
+                clean.blocks().degrees(),
                 angle.witness()));
     }
 
@@ -260,15 +263,22 @@ public final class Significance {
             limit = quantile(squares);
         }
 
-        /** The 95 % quantile of &sum; squares_j z_j&sup2;. */
+        /**
+         * The 95 % quantile of &sum; squares_j z_j&sup2; over an independent &chi;&sup2;_m / m, the error of its scale: m =
+         * degrees (&sum; squares)&sup2; / &sum; squares&sup2; (Satterthwaite 1946; &chi;&sup2; by Wilson &amp; Hilferty 1931).
+         * Where one direction moves it is that of t&sup2;.
+         */
         private double quantile(double[] squares) {
             Random random = new Random(SEED);
+            double fourth = Arrays.stream(squares).map(v -> v * v).sum();
+            double spread = fourth > 0 ? 2 * fourth / (9 * clean.blocks().degrees() * expected * expected) : 0;
             double[] drawn = new double[DRAWS];
             for (int i = 0; i < DRAWS; i++) {
                 for (double value : squares) {
                     double z = random.nextGaussian();
                     drawn[i] += Math.max(0, value) * z * z;
                 }
+                drawn[i] /= Math.pow(Math.max(0, 1 - spread + random.nextGaussian() * Math.sqrt(spread)), 3);
             }
             Arrays.sort(drawn);
             return drawn[(int) (LEVEL * DRAWS)];

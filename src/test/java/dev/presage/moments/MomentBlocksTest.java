@@ -2,11 +2,11 @@ package dev.presage.moments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.Task;
 import dev.presage.data.InMemorySamples;
 import dev.presage.data.Progress;
+import dev.presage.data.Samples;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
@@ -149,11 +149,57 @@ class MomentBlocksTest {
         }
         MomentBlocks blocks =
                 PASS.blocked(InMemorySamples.of(Matrix.of(rows))).blocks().orElseThrow();
-        double[] means = blocks.blocks().stream()
-                .mapToDouble(b -> b.moments().mean().at(0) - 159.5)
-                .toArray();
-        // Ten samples a block: the mean of ten draws has a deviation of 29 if order did not matter, dealt in turn less.
-        assertTrue(Arrays.stream(means).allMatch(m -> Math.abs(m) < 29 * 4), Arrays.toString(means));
+        double squares = blocks.blocks().stream()
+                .mapToDouble(b -> Math.pow(b.moments().mean().at(0) - 159.5, 2))
+                .sum();
+        // Ten samples a block: means vary by (320^2 - 1) / 12 / 10, give or take sqrt(2 / 31); dealt in turn 100 times
+        // less.
+        double variance = (320.0 * 320 - 1) / 120;
+        assertEquals(variance, squares / 31, 3 * Math.sqrt(2.0 / 31) * variance);
+        assertEquals(31, blocks.degrees());
+    }
+
+    @Test
+    void blocksAreTheSameEveryTime() {
+        Samples samples = Task.random(117, 3, 4, 2.1, 1.3, 0.8, 1.7, 0.4).samples();
+        assertEquals(
+                PASS.blocked(samples).blocks().orElseThrow().blocks().stream()
+                        .map(b -> b.moments().mean())
+                        .toList(),
+                PASS.blocked(samples).blocks().orElseThrow().blocks().stream()
+                        .map(b -> b.moments().mean())
+                        .toList());
+    }
+
+    /** Classes of one sample have one block, whose own spread nobody knows: the spread of their means has it. */
+    @Test
+    void classesOfOneSampleHaveTheSpreadOfTheirMeans() {
+        double[] values = {3, -1, 4, 2};
+        MomentBlocks blocks = of(values, new int[] {0, 1, 2, 3});
+        assertEquals(4, blocks.degrees());
+        double mean = 2;
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        assertEquals(squares / 16, variance(blocks, values, mean), ROUNDOFF);
+    }
+
+    @Test
+    void preparedBlocksMakeUpThePreparedWhole() {
+        Task task = Task.random(117, 3, 4, 2.1, 1.3, 0.8, 1.7, 0.4);
+        BlockedMoments found = PASS.blocked(task.samples());
+        Preparation preparation = Preparation.fit(found.overall(), true, Scale.PIXEL);
+        MomentBlocks blocks = found.blocks().orElseThrow().prepared(preparation);
+        MomentBlocks.Block all = blocks.reweighted(shares(blocks));
+        Moments whole = preparation.prepare(found.overall());
+        assertEquals(0, all.moments().covariance().minus(whole.covariance()).maxAbs(), ROUNDOFF);
+        Matrix cross = found.task().orElseThrow().labels().cross();
+        assertEquals(
+                0,
+                all.labels()
+                        .orElseThrow()
+                        .cross()
+                        .minus(cross.scaleRows(preparation.factors().toArray()))
+                        .maxAbs(),
+                ROUNDOFF);
     }
 
     @Test
