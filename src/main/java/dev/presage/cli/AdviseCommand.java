@@ -82,8 +82,7 @@ final class AdviseCommand implements Callable<Integer> {
 
     private int advise() throws Exception {
         List<Strategy> strategies = noises.stream().map(Strategy::parse).toList();
-        if (!(AnalyzeCommand.dimensions(dimensions.orElse("16"), dimensions.isEmpty())
-                instanceof Dimensions.Given given)) {
+        if (!(GridOptions.dimensions(dimensions, false) instanceof Dimensions.Given given)) {
             throw new BadInputException("advise expects numbers of features, found --dim all");
         }
         if (!(margin >= 0 && margin < 1)) {

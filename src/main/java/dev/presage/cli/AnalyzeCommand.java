@@ -1,11 +1,9 @@
 package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
-import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
-import dev.presage.model.Objectives;
 import dev.presage.model.SpectralObjective;
 import dev.presage.report.AnalysisHtml;
 import dev.presage.report.AnalysisJson;
@@ -53,7 +51,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private ObjectiveOptions parameters = new ObjectiveOptions();
+    private GridOptions grid = new GridOptions();
 
     @Option(
             names = "--noise",
@@ -71,18 +69,6 @@ final class AnalyzeCommand implements Callable<Integer> {
                             + " may be repeated. Their numbers carry standard errors.")
     private List<Path> views = List.of();
 
-    @Option(
-            names = "--objective",
-            paramLabel = "NAME",
-            description = "Objectives, separated by commas, or all (default: reconstruction,joint-embedding).")
-    private String objectives = "reconstruction,joint-embedding";
-
-    @Option(
-            names = "--dim",
-            paramLabel = "K",
-            description = "Numbers of features, separated by commas, or all (default: 16, or as many as there are).")
-    private Optional<String> dimensions = Optional.empty();
-
     @Option(names = "--train", description = "Also train every model on mini-batches, and compare.")
     private boolean train;
 
@@ -99,8 +85,8 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     private int analyze() throws Exception {
         List<Strategy> asked = noises.stream().map(Strategy::parse).toList();
-        List<SpectralObjective> wanted = objectives(objectives, parameters.lambda());
-        Dimensions ks = dimensions(dimensions.orElse("16"), dimensions.isEmpty() || objectives.equals("all"));
+        List<SpectralObjective> wanted = grid.objectives();
+        Dimensions ks = grid.dimensions(grid.allObjectives());
         Optional<TrainingSettings> settings = training.settingsIf(train, common.seed());
         Callable<Integer> work = () -> analyze(asked, wanted, ks, settings);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
@@ -115,7 +101,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<Strategy> strategies =
                 new ArrayList<>(asked.isEmpty() && views.isEmpty() ? usual(prepared.noiseLayout()) : asked);
         views.forEach(file -> strategies.add(NoiseOptions.recorded(file, prepared)));
-        boolean unlabelled = objectives.equals("all") && prepared.labels().isEmpty();
+        boolean unlabelled = grid.allObjectives() && prepared.labels().isEmpty();
         List<SpectralObjective> possible = wanted.stream()
                 .filter(objective -> !unlabelled || !objective.usesLabels())
                 .toList();
@@ -143,36 +129,5 @@ final class AnalyzeCommand implements Callable<Integer> {
                 layout instanceof Layout.Image image && image.height() >= USUAL_PATCH && image.width() >= USUAL_PATCH;
         String mask = patches ? "mask(ratio=0.75,patch=" + USUAL_PATCH + ")" : "mask(ratio=0.75)";
         return List.of(Strategy.parse(mask), Strategy.parse("gaussian(sigma=1)"));
-    }
-
-    /** Objectives by name. */
-    static List<SpectralObjective> objectives(String text, double lambda) {
-        List<String> names = text.equals("all") ? Objectives.names() : List.of(text.split(",", -1));
-        return names.stream()
-                .map(name -> Objectives.named(name.strip(), lambda))
-                .distinct()
-                .toList();
-    }
-
-    /** Numbers of features. */
-    static Dimensions dimensions(String text, boolean clip) {
-        if (text.equals("all")) {
-            return new Dimensions.All();
-        }
-        List<Integer> ks = new ArrayList<>();
-        for (String part : text.split(",", -1)) {
-            int k;
-            try {
-                k = Integer.parseInt(part.strip());
-            } catch (NumberFormatException e) {
-                throw new BadInputException(
-                        "--dim expects whole numbers separated by commas, or all, found '" + part.strip() + "'", e);
-            }
-            if (k < 1) {
-                throw new BadInputException("--dim expects numbers of at least 1, found " + k);
-            }
-            ks.add(k);
-        }
-        return new Dimensions.Given(ks, clip);
     }
 }

@@ -53,7 +53,7 @@ final class SweepCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private ObjectiveOptions parameters = new ObjectiveOptions();
+    private GridOptions grid = new GridOptions();
 
     @Option(
             names = "--noise",
@@ -62,18 +62,6 @@ final class SweepCommand implements Callable<Integer> {
             description = "A noise strategy, in which values may be lists {a,b,c}, which multiply out,"
                     + " and with --search or --critical ranges ?a..b. May be repeated.")
     private List<String> noises = List.of();
-
-    @Option(
-            names = "--objective",
-            paramLabel = "NAME",
-            description = "Objectives, separated by commas, or all (default: reconstruction,joint-embedding).")
-    private String objectives = "reconstruction,joint-embedding";
-
-    @Option(
-            names = "--dim",
-            paramLabel = "K",
-            description = "Numbers of features, separated by commas, or all (default: 16, or as many as there are).")
-    private Optional<String> dimensions = Optional.empty();
 
     @Option(
             names = "--search",
@@ -122,8 +110,8 @@ final class SweepCommand implements Callable<Integer> {
         }
         List<SweepPlan.Family> families =
                 noises.stream().map(SweepPlan.Family::parse).toList();
-        List<SpectralObjective> wanted = AnalyzeCommand.objectives(objectives, parameters.lambda());
-        Dimensions ks = AnalyzeCommand.dimensions(dimensions.orElse("16"), dimensions.isEmpty());
+        List<SpectralObjective> wanted = grid.objectives();
+        Dimensions ks = grid.dimensions(false);
         Callable<Integer> work = work(families, wanted, ks);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
     }
@@ -243,7 +231,7 @@ final class SweepCommand implements Callable<Integer> {
     private List<SpectralObjective> possible(List<SpectralObjective> wanted, PreparedData prepared) {
         boolean unlabelled = prepared.labels().isEmpty();
         for (SpectralObjective objective : wanted) {
-            if (unlabelled && objective.usesLabels() && !objectives.equals("all")) {
+            if (unlabelled && objective.usesLabels() && !grid.allObjectives()) {
                 throw new BadInputException(
                         "the objective " + objective.name() + " expects labels, found data without");
             }

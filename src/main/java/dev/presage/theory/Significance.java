@@ -49,6 +49,9 @@ public final class Significance {
     private static final int MATRIX_DRAWS = 200;
     private static final long SEED = 1;
     private static final int SHOWN = 4;
+
+    /** Coordinates of at least this part of the largest are large; the first of them gives a witness its sign. */
+    private static final double LARGE = 0.5;
     /** Below this cosine a right angle's partner is looked for by itself. */
     private static final double NEARLY_RIGHT = 1e-6;
 
@@ -386,10 +389,19 @@ public final class Significance {
             return responses;
         }
 
-        /** The top eigenvector of &Pi;_noise - &Pi;_clean: proportional to cos q + (1 + sin) c. */
+        /**
+         * The top eigenvector of &Pi;_noise - &Pi;_clean: proportional to cos q + (1 + sin) c. Of its two signs the one by which
+         * its first large coordinate is positive.
+         */
         Witness witness() {
             double norm = Math.sqrt(2 * (1 + sine));
             double[] w = joined(cosine / norm, (1 + sine) / norm);
+            double largest = Arrays.stream(w).map(Math::abs).max().orElse(0);
+            double sign = Math.signum(Arrays.stream(w)
+                    .filter(v -> Math.abs(v) >= LARGE * largest)
+                    .findFirst()
+                    .orElse(1));
+            Arrays.setAll(w, i -> sign * w[i]);
             return new Witness(
                     sine,
                     Vector.wrap(space.inputs(Matrix.of(w)).row(0)),
