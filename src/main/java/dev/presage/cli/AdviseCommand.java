@@ -13,6 +13,7 @@ import dev.presage.study.Advisor;
 import dev.presage.study.Dimensions;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
+import dev.presage.theory.Judge;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class AdviseCommand implements Callable<Integer> {
             names = "--margin",
             paramLabel = "SHARE",
             description = "Gains below this share of a task's variance are none (default: 0.01).")
-    private double margin = 0.01;
+    private double margin = Judge.MARGIN;
 
     @Option(
             names = "--angle",

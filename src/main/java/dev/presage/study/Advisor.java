@@ -76,6 +76,7 @@ public final class Advisor {
                         plan.seed(),
                         plan.margin(),
                         false),
+                baseline,
                 progress);
         List<Advice.Recommendation> recommendations = new ArrayList<>();
         int done = 0;

@@ -71,13 +71,13 @@ public final class Analysis {
     private final List<String> unsolved = new ArrayList<>();
     private Optional<CleanResponse> cleanResponse = Optional.empty();
 
-    private Analysis(PreparedData data, AnalysisPlan plan, Progress progress) {
+    private Analysis(PreparedData data, AnalysisPlan plan, CleanBaseline baseline, Progress progress) {
         this.data = data;
         this.plan = plan;
         this.progress = progress;
         backend = data.backend();
         labels = data.labels();
-        baseline = CleanBaseline.of(data);
+        this.baseline = baseline;
         space = baseline.space();
         task = baseline.task();
         cleanAlignment = baseline.alignment();
@@ -90,7 +90,12 @@ public final class Analysis {
      *     there, or a noise does not fit the data
      */
     public static AnalysisResult run(PreparedData data, AnalysisPlan plan, Progress progress) {
-        return new Analysis(data, plan, progress).run();
+        return run(data, plan, CleanBaseline.of(data), progress);
+    }
+
+    /** The same against a baseline that is known already. */
+    static AnalysisResult run(PreparedData data, AnalysisPlan plan, CleanBaseline baseline, Progress progress) {
+        return new Analysis(data, plan, baseline, progress).run();
     }
 
     private AnalysisResult run() {
