@@ -33,9 +33,9 @@ final class GridOptions extends ObjectiveOptions {
 
     /** The objectives asked for. */
     List<SpectralObjective> objectives() {
-        List<String> names = allObjectives() ? Objectives.names() : List.of(objectives.split(",", -1));
+        List<String> names = allObjectives() ? Objectives.distinct() : List.of(objectives.split(",", -1));
         return names.stream()
-                .map(name -> Objectives.named(name.strip(), lambda()))
+                .map(name -> Objectives.named(name.strip(), parameters()))
                 .distinct()
                 .toList();
     }

@@ -1,5 +1,6 @@
 package dev.presage.cli;
 
+import dev.presage.model.Objectives;
 import picocli.CommandLine.Option;
 
 /** Parameters of objectives. */
@@ -11,7 +12,21 @@ class ObjectiveOptions {
             description = "Weight of the reconstruction in the joint objective (default: ${DEFAULT-VALUE}).")
     private double lambda = 1;
 
-    double lambda() {
-        return lambda;
+    @Option(
+            names = "--temperature",
+            defaultValue = "1",
+            paramLabel = "T",
+            description = "Temperature of infonce (default: ${DEFAULT-VALUE}).")
+    private double temperature = 1;
+
+    @Option(
+            names = "--redundancy",
+            defaultValue = "1",
+            paramLabel = "B",
+            description = "Weight of the redundancy in barlow-twins (default: ${DEFAULT-VALUE}).")
+    private double redundancy = 1;
+
+    Objectives.Parameters parameters() {
+        return new Objectives.Parameters(lambda, temperature, redundancy);
     }
 }

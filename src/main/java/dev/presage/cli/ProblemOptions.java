@@ -25,7 +25,7 @@ final class ProblemOptions extends ObjectiveOptions {
     }
 
     SpectralObjective objective() {
-        return Objectives.named(objective, lambda());
+        return Objectives.named(objective, parameters());
     }
 
     int k() {
