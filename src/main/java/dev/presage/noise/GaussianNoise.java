@@ -6,6 +6,7 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.moments.Moments;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -90,6 +91,11 @@ public final class GaussianNoise implements AffineNoise {
                     clean.count(),
                     clean.mean(),
                     clean.covariance().map((i, j, value) -> i == j ? value + variance : value));
+        }
+
+        @Override
+        public Optional<DrawLaw> law() {
+            return Optional.of(new DrawLaw.Gaussian(standardDeviation));
         }
 
         @Override

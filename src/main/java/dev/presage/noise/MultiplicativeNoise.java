@@ -3,6 +3,7 @@ package dev.presage.noise;
 import dev.presage.data.Layout;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Moments;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -75,6 +76,18 @@ public final class MultiplicativeNoise implements AffineNoise {
                     double product = factors.product(i, j);
                     return product * value + (product - factors.mean(i) * factors.mean(j)) * u.at(i) * u.at(j);
                 }));
+    }
+
+    @Override
+    public Optional<DrawLaw> law() {
+        if (factors instanceof RandomFactors.Bernoulli mask) {
+            double kept = mask.inverted() ? 1 / (1 - mask.maskProbability()) : 1;
+            return Optional.of(new DrawLaw.Mask(mask.patches(), mask.maskProbability(), kept, fill));
+        }
+        if (factors instanceof RandomFactors.Speckle speckle && fill.isZero()) {
+            return Optional.of(new DrawLaw.Speckle(speckle.standardDeviation()));
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.presage.noise;
 
 import dev.presage.moments.Moments;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** &tau;(x) = x. */
@@ -13,6 +15,11 @@ public record NoNoise(int dimension) implements AffineNoise {
     @Override
     public Moments push(Moments clean) {
         return clean;
+    }
+
+    @Override
+    public Optional<DrawLaw> law() {
+        return Optional.of(new DrawLaw.Chain(List.of()));
     }
 
     @Override

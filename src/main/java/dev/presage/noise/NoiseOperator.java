@@ -1,6 +1,7 @@
 package dev.presage.noise;
 
 import dev.presage.linalg.Matrix;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,6 +17,11 @@ public sealed interface NoiseOperator permits AffineNoise, SampledNoise {
      * generator.
      */
     void sample(double[] x, RandomGenerator random);
+
+    /** How views are made of independent uniform and normal numbers, for devices that draw whole batches; empty if otherwise. */
+    default Optional<DrawLaw> law() {
+        return Optional.empty();
+    }
 
     /** One independent view of each row. */
     default Matrix sample(Matrix rows, RandomGenerator random) {

@@ -2,6 +2,7 @@ package dev.presage.noise;
 
 import dev.presage.moments.Moments;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -50,6 +51,13 @@ public record Sequence(List<AffineNoise> steps) implements AffineNoise {
             moments = step.push(moments);
         }
         return moments;
+    }
+
+    @Override
+    public Optional<DrawLaw> law() {
+        List<DrawLaw> laws =
+                steps.stream().map(AffineNoise::law).flatMap(Optional::stream).toList();
+        return laws.size() == steps.size() ? Optional.of(new DrawLaw.Chain(laws)) : Optional.empty();
     }
 
     @Override

@@ -105,10 +105,26 @@ final class BatchMaker implements AutoCloseable {
         }
     }
 
+    /** Draws the samples of steps 1 to {@code steps} as {@link #begin} would, and no views: what follows is the same. */
+    void skip(int steps) {
+        for (int step = 1; step <= steps; step++) {
+            RowStock.endIfInterrupted();
+            RandomGenerator choice = choice(seed, step);
+            for (int r = 0; r < batch; r++) {
+                stock.place(choice);
+            }
+        }
+    }
+
+    /** The stream that chooses the samples of a step. */
+    static RandomGenerator choice(long seed, int step) {
+        return Streams.of(seed, ROWS, step, 0);
+    }
+
     private Batch of(int step) {
         double[] rows = new double[batch * d];
         int[] numbers = new int[batch];
-        RandomGenerator choice = Streams.of(seed, ROWS, step, 0);
+        RandomGenerator choice = choice(seed, step);
         for (int r = 0; r < batch; r++) {
             numbers[r] = stock.next(rows, r * d, choice);
         }

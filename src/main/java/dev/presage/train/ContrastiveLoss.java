@@ -1,10 +1,6 @@
 package dev.presage.train;
 
-import dev.presage.linalg.Backend;
-import dev.presage.linalg.Matrix;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.List;
 
 /**
  * The spectral contrastive loss -2 tr(W G W&#7488;) + ||W S W&#7488;||&sup2;, whose minimisers span exactly the joint-embedding
@@ -14,66 +10,51 @@ import java.util.random.RandomGenerator;
  * P_i = (z z&#7488; + z' z'&#7488;)/2 for source i, the second is the mean of &lt;P_i, P_j&gt; over all pairs of
  * <em>different</em> draws i, (||&sum; P_i||&sup2; - &sum; ||P_i||&sup2;)/(b(b-1)): unbiased because draws are independent, and
  * of less variance than any one split of the batch into halves. With T = &sum; P_i its gradient by z is
- * 2 (T - P_i) z/(b(b-1)). Cost: 8bdk + O(bk&sup2;) flops.
+ * 2 (T - P_i) z/(b(b-1)). Cost: O(bk&sup2;) flops.
  */
-record ContrastiveLoss(Backend backend, int k, int d) implements BatchLoss {
+record ContrastiveLoss<A>() implements PairLoss.OfFeatures<A> {
     @Override
-    public int parameters() {
-        return k * d;
-    }
-
-    @Override
-    public double[] initial(RandomGenerator random) {
-        double[] start = new double[parameters()];
-        double deviation = 1 / Math.sqrt(d);
-        Arrays.setAll(start, i -> deviation * random.nextGaussian());
-        return start;
-    }
-
-    @Override
-    public double evaluate(double[] parameters, Matrix views, Matrix seconds, double[] gradient) {
-        Matrix w = encoder(parameters);
-        int b = views.rows();
-        Matrix first = backend.multiplyTransposedRight(views, w);
-        Matrix second = backend.multiplyTransposedRight(seconds, w);
-        Matrix both = Matrix.stack(first, second);
-        Matrix sum = backend.gram(both).toMatrix().times(0.5);
-        double[] z = first.toArray();
-        double[] y = second.toArray();
-        double[] byFirst = backend.multiply(first, sum).toArray();
-        double[] bySecond = backend.multiply(second, sum).toArray();
+    public BatchLoss.Slope<A> evaluate(Arithmetic<A> on, A first, A second) {
+        int b = on.rows(first);
         double pairs = (double) b * (b - 1);
+        A sum = on.multiplyTransposedLeft(first, first);
+        on.add(sum, 1, on.multiplyTransposedLeft(second, second));
+        on.scale(sum, 0.5);
+        double[] zz = on.rowDots(first, first);
+        double[] zy = on.rowDots(first, second);
+        double[] yy = on.rowDots(second, second);
         double pull = 0;
         double own = 0;
-        for (int from = 0; from < z.length; from += k) {
-            double zz = 0;
-            double zy = 0;
-            double yy = 0;
-            for (int j = from; j < from + k; j++) {
-                zz += z[j] * z[j];
-                zy += z[j] * y[j];
-                yy += y[j] * y[j];
-            }
-            pull += zy;
-            own += (zz * zz + 2 * zy * zy + yy * yy) / 4;
-            for (int j = from; j < from + k; j++) {
-                byFirst[j] = -2 * y[j] / b + 2 * (byFirst[j] - (zz * z[j] + zy * y[j]) / 2) / pairs;
-                bySecond[j] = -2 * z[j] / b + 2 * (bySecond[j] - (zy * z[j] + yy * y[j]) / 2) / pairs;
-            }
+        for (int i = 0; i < b; i++) {
+            pull += zy[i];
+            own += (zz[i] * zz[i] + 2 * zy[i] * zy[i] + yy[i] * yy[i]) / 4;
         }
-        double[] byW = backend.multiplyTransposedLeft(Matrix.wrap(b, k, byFirst), views)
-                .plus(backend.multiplyTransposedLeft(Matrix.wrap(b, k, bySecond), seconds))
-                .toArray();
-        System.arraycopy(byW, 0, gradient, 0, byW.length);
-        return -2 * pull / b + (sum.sumOfSquares() - own) / pairs;
+        return new BatchLoss.Slope<>(
+                -2 * pull / b + (on.sumOfSquares(sum) - own) / pairs,
+                List.of(
+                        gradient(on, sum, first, second, zz, zy, pairs),
+                        gradient(on, sum, second, first, yy, zy, pairs)));
     }
 
-    private Matrix encoder(double[] parameters) {
-        return Matrix.wrap(k, d, parameters.clone());
+    /** 2/pairs (z T - (z&middot;z z + z&middot;z' z')/2) - 2/b z'. */
+    private static <A> A gradient(Arithmetic<A> on, A sum, A z, A other, double[] own, double[] cross, double pairs) {
+        int b = own.length;
+        double[] ownFactors = new double[b];
+        double[] otherFactors = new double[b];
+        for (int i = 0; i < b; i++) {
+            ownFactors[i] = -own[i] / pairs;
+            otherFactors[i] = -cross[i] / pairs - 2.0 / b;
+        }
+        A out = on.multiply(z, sum);
+        on.scale(out, 2 / pairs);
+        addScaledRows(on, out, ownFactors, z);
+        addScaledRows(on, out, otherFactors, other);
+        return out;
     }
 
-    @Override
-    public TrainedModel model(double[] parameters, double targetScale) {
-        return new TrainedModel(encoder(parameters), Optional.empty());
+    private static <A> void addScaledRows(Arithmetic<A> on, A into, double[] factors, A rows) {
+        A scaled = on.copy(rows);
+        on.scaleRows(scaled, factors);
+        on.add(into, 1, scaled);
     }
 }

@@ -4,6 +4,8 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,17 +13,12 @@ import java.util.random.RandomGenerator;
  * views. An invertible change of parameters moves no optimum, but gradient steps no longer crawl along directions in which
  * views vary little (on digits under a patch mask joint embedding stalls without it). It is the input factor of K-FAC
  * (Martens &amp; Grosse, ICML 2015), held fixed. Gradients become dE' = dE Q&#7488;; 4kd&sup2; flops a step.
+ *
+ * @param map Q, d &times; d
  */
-final class Decorrelated implements BatchLoss {
-    private final BatchLoss inner;
-    private final Backend backend;
-    private final Matrix map;
-    private final int k;
-
-    Decorrelated(BatchLoss inner, SymmetricMatrix viewMoment, int k, Backend backend) {
-        this.inner = inner;
-        this.backend = backend;
-        this.k = k;
+record Decorrelated<A>(Arithmetic<A> on, BatchLoss<A> inner, A map) implements BatchLoss<A> {
+    /** With Q of a moment, whose eigenvectors a backend of the host finds. */
+    static <A> Decorrelated<A> of(Arithmetic<A> on, BatchLoss<A> inner, SymmetricMatrix viewMoment, Backend backend) {
         SymmetricEigen eigen = backend.eigen(viewMoment);
         int d = viewMoment.dimension();
         double mean = viewMoment.trace() / d;
@@ -29,42 +26,36 @@ final class Decorrelated implements BatchLoss {
         for (int j = 0; j < d; j++) {
             scale[j] = mean > 0 ? 1 / Math.sqrt(Math.max(0, eigen.values()[j]) + TrainingPlan.DAMPING * mean) : 1;
         }
-        map = eigen.vectors().scaleRows(scale);
+        return new Decorrelated<>(on, inner, on.of(eigen.vectors().scaleRows(scale)));
     }
 
     @Override
-    public int parameters() {
-        return inner.parameters();
-    }
-
-    @Override
-    public double[] initial(RandomGenerator random) {
+    public List<Matrix> initial(RandomGenerator random) {
         return inner.initial(random);
     }
 
     @Override
-    public double evaluate(double[] parameters, Matrix views, Matrix partners, double[] gradient) {
-        double loss = inner.evaluate(inInputs(parameters), views, partners, gradient);
-        replaceEncoder(gradient, backend.multiplyTransposedRight(encoder(gradient), map));
-        return loss;
+    public Slope<A> evaluate(List<A> parameters, A views, A partners) {
+        Slope<A> slope = inner.evaluate(inInputs(parameters), views, partners);
+        return new Slope<>(
+                slope.loss(),
+                withEncoder(
+                        slope.gradient(),
+                        on.multiplyTransposedRight(slope.gradient().get(0), map)));
     }
 
     @Override
-    public TrainedModel model(double[] parameters, double targetScale) {
+    public TrainedModel model(List<A> parameters, double targetScale) {
         return inner.model(inInputs(parameters), targetScale);
     }
 
-    private double[] inInputs(double[] parameters) {
-        double[] out = parameters.clone();
-        replaceEncoder(out, backend.multiply(encoder(parameters), map));
+    private List<A> inInputs(List<A> parameters) {
+        return withEncoder(parameters, on.multiply(parameters.get(0), map));
+    }
+
+    private static <A> List<A> withEncoder(List<A> parameters, A encoder) {
+        List<A> out = new ArrayList<>(parameters);
+        out.set(0, encoder);
         return out;
-    }
-
-    private Matrix encoder(double[] parameters) {
-        return Matrix.wrap(k, map.columns(), java.util.Arrays.copyOf(parameters, k * map.columns()));
-    }
-
-    private static void replaceEncoder(double[] parameters, Matrix encoder) {
-        System.arraycopy(encoder.toArray(), 0, parameters, 0, encoder.rows() * encoder.columns());
     }
 }

@@ -1,8 +1,7 @@
 package dev.presage.train;
 
-import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -12,55 +11,35 @@ import java.util.random.RandomGenerator;
  * Cost: 4bk(d + p) + 2bk min(d, p) flops. Targets x: the linear denoising autoencoder; y: supervised learning;
  * (y; sqrt(lambda) x): both. Source: Balestriero &amp; LeCun 2024; theory.md 3.1, 3.3, 3.4.
  *
- * <p>Parameters: E, then D, row by row.
+ * <p>Parameters: E and D.
  */
-record RegressionLoss(Backend backend, int k, int d, int p) implements BatchLoss {
+record RegressionLoss<A>(Arithmetic<A> on, int k, int d, int p) implements BatchLoss<A> {
     @Override
-    public int parameters() {
-        return k * (d + p);
-    }
-
-    @Override
-    public double[] initial(RandomGenerator random) {
-        double[] start = new double[parameters()];
-        double deviation = 1 / Math.sqrt(Math.max(d, p));
-        Arrays.setAll(start, i -> deviation * random.nextGaussian());
-        return start;
+    public List<Matrix> initial(RandomGenerator random) {
+        int widest = Math.max(d, p);
+        Matrix encoder = BatchLoss.encoder(k, d, widest, random);
+        return List.of(encoder, BatchLoss.encoder(p, k, widest, random));
     }
 
     @Override
-    public double evaluate(double[] parameters, Matrix views, Matrix targets, double[] gradient) {
-        Matrix encoder = encoder(parameters);
-        Matrix head = head(parameters);
-        double share = 2.0 / views.rows();
-        Matrix z = backend.multiplyTransposedRight(views, encoder);
-        Matrix residuals = backend.multiplyTransposedRight(z, head).minus(targets);
-        Matrix byHead = backend.multiplyTransposedLeft(residuals, z);
-        Matrix byFeatures = backend.multiply(residuals, head);
-        Matrix byEncoder = backend.multiplyTransposedLeft(byFeatures, views);
-        place(byEncoder, share, gradient, 0);
-        place(byHead, share, gradient, k * d);
-        return residuals.sumOfSquares() / views.rows();
-    }
-
-    private static void place(Matrix values, double factor, double[] into, int offset) {
-        double[] flat = values.toArray();
-        for (int i = 0; i < flat.length; i++) {
-            into[offset + i] = factor * flat[i];
-        }
-    }
-
-    private Matrix encoder(double[] parameters) {
-        return Matrix.wrap(k, d, Arrays.copyOf(parameters, k * d));
-    }
-
-    private Matrix head(double[] parameters) {
-        return Matrix.wrap(p, k, Arrays.copyOfRange(parameters, k * d, parameters()));
+    public Slope<A> evaluate(List<A> parameters, A views, A targets) {
+        A encoder = parameters.get(0);
+        A head = parameters.get(1);
+        int b = on.rows(views);
+        A z = on.multiplyTransposedRight(views, encoder);
+        A residuals = on.multiplyTransposedRight(z, head);
+        on.add(residuals, -1, targets);
+        A byHead = on.multiplyTransposedLeft(residuals, z);
+        A byEncoder = on.multiplyTransposedLeft(on.multiply(residuals, head), views);
+        on.scale(byEncoder, 2.0 / b);
+        on.scale(byHead, 2.0 / b);
+        return new Slope<>(on.sumOfSquares(residuals) / b, List.of(byEncoder, byHead));
     }
 
     @Override
-    public TrainedModel model(double[] parameters, double targetScale) {
+    public TrainedModel model(List<A> parameters, double targetScale) {
         return new TrainedModel(
-                encoder(parameters), Optional.of(head(parameters).times(targetScale)));
+                on.read(parameters.get(0)),
+                Optional.of(on.read(parameters.get(1)).times(targetScale)));
     }
 }

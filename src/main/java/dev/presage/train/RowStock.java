@@ -2,6 +2,7 @@ package dev.presage.train;
 
 import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
+import dev.presage.linalg.Matrix;
 import dev.presage.moments.Preparation;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
@@ -44,13 +45,37 @@ final class RowStock implements AutoCloseable {
 
     /** Puts the next sample into place; its number in the data is the answer. */
     int next(double[] into, int offset, RandomGenerator random) {
+        int place = place(random);
+        System.arraycopy(rows, place * d, into, offset, d);
+        return numbers[place];
+    }
+
+    /** Draws the next sample without copying it; where it lies among the rows held is the answer. */
+    int place(RandomGenerator random) {
         if (used == held) {
             refill(random);
         }
         int place = replace ? random.nextInt(held) : order[used];
         used++;
-        System.arraycopy(rows, place * d, into, offset, d);
-        return numbers[place];
+        return place;
+    }
+
+    /** Whether all prepared rows fit the budget: then places are the samples' numbers. */
+    boolean holdsAll() {
+        return capacity == samples.size();
+    }
+
+    /** All prepared rows, n &times; d, where they fit; read anew, which draws nothing. */
+    Matrix all() {
+        double[] values = new double[Math.multiplyExact(samples.size(), d)];
+        try (RowReader all = samples.open()) {
+            for (int r = 0; r < samples.size(); r++) {
+                endIfInterrupted();
+                all.next(values, r * d);
+                preparation.prepare(values, r * d);
+            }
+        }
+        return Matrix.wrap(samples.size(), d, values);
     }
 
     /** Long work asks this between rows, for nobody goes on before it has ended. */

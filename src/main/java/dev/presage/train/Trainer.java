@@ -3,29 +3,44 @@ package dev.presage.train;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.Precision;
 
 /** Trains linear models by gradients on mini-batches with fresh noise. */
 public interface Trainer {
-    /** Name of the device: {@code cpu}. */
+    /** Name of the device, such as {@code cpu}. */
     String device();
 
     /**
-     * Trains a model. Deterministic: the same problem, plan and backend with the same number of threads give the same
-     * bits. Interrupting the thread ends it with a {@link java.util.concurrent.CancellationException}.
+     * Trains a model. Deterministic: the same problem, plan, device and backend with the same number of threads give the
+     * same bits. Interrupting the thread ends it with a {@link java.util.concurrent.CancellationException}.
      *
      * @throws TrainingFailedException if the loss leaves every bound
      */
-    TrainingRun fit(TrainingProblem problem, TrainingPlan plan, Progress progress);
+    TrainingRun fit(TrainingProblem problem, TrainingPlan plan, TrainingLog log, Progress progress);
+
+    /** The same, writing nothing down. */
+    default TrainingRun fit(TrainingProblem problem, TrainingPlan plan, Progress progress) {
+        return fit(problem, plan, TrainingLog.NONE, progress);
+    }
+
+    /** The trainer of a device in double precision. */
+    static Trainer named(String device, Backend backend) {
+        return named(device, Precision.FLOAT64, backend);
+    }
 
     /**
      * The trainer of a device.
      *
-     * @throws BadInputException if the name is unknown
+     * @param backend of the host
+     * @throws BadInputException if the name is unknown, or the device has not that precision
      */
-    static Trainer named(String device, Backend backend) {
-        if (device.equals("cpu")) {
+    static Trainer named(String device, Precision precision, Backend backend) {
+        if (device.equals(CpuTrainer.DEVICE)) {
+            if (precision != Precision.FLOAT64) {
+                throw new BadInputException("the device cpu expects --training-precision float64, found " + precision);
+            }
             return new CpuTrainer(backend);
         }
-        throw new BadInputException("a trainer expects the device cpu, found '" + device + "'");
+        return new DeviceTrainer(TrainingDevices.provider(device), precision, backend);
     }
 }

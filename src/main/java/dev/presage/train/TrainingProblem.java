@@ -4,11 +4,17 @@ import dev.presage.data.BadInputException;
 import dev.presage.data.Labels;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Vector;
+import dev.presage.model.BarlowTwins;
+import dev.presage.model.EmbeddingObjective;
+import dev.presage.model.InfoNce;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Objective;
+import dev.presage.model.Objectives;
 import dev.presage.model.Reconstruction;
+import dev.presage.model.SpectralContrastive;
 import dev.presage.model.Supervised;
 import dev.presage.model.SupervisedReconstruction;
+import dev.presage.model.Vicreg;
 import dev.presage.moments.Preparation;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.NoiseOperator;
@@ -16,7 +22,7 @@ import dev.presage.noise.NoiseOperator;
 /**
  * What to train, on what.
  *
- * @param objective one of reconstruction, joint embedding, supervised, joint
+ * @param objective one of {@link Objectives}
  * @param k number of features
  * @param samples raw samples
  * @param preparation raw to prepared
@@ -24,6 +30,7 @@ import dev.presage.noise.NoiseOperator;
  * @param noise acting on prepared samples
  * @param viewMean mean of their views
  * @param centred whether samples, views and labels are centred by their means (models with intercepts, at their optimum)
+ * @param tied whether a reconstruction's decoder is its encoder transposed
  */
 public record TrainingProblem(
         Objective objective,
@@ -33,7 +40,21 @@ public record TrainingProblem(
         Vector mean,
         NoiseOperator noise,
         Vector viewMean,
-        boolean centred) {
+        boolean centred,
+        boolean tied) {
+    /** With a decoder of its own, where there is one. */
+    public TrainingProblem(
+            Objective objective,
+            int k,
+            Samples samples,
+            Preparation preparation,
+            Vector mean,
+            NoiseOperator noise,
+            Vector viewMean,
+            boolean centred) {
+        this(objective, k, samples, preparation, mean, noise, viewMean, centred, false);
+    }
+
     /** With views centred by the mean that the noise's mean map gives. */
     public TrainingProblem(
             Objective objective,
@@ -51,7 +72,8 @@ public record TrainingProblem(
                 mean,
                 noise,
                 noise.dimension() == mean.dimension() ? noise.meanMap().apply(mean) : mean,
-                centred);
+                centred,
+                false);
     }
 
     /** Checks that there is a loss for the objective, and labels if it needs them. */
@@ -62,12 +84,19 @@ public record TrainingProblem(
         if (objective.usesLabels() && samples.labels().isEmpty()) {
             throw new BadInputException("the objective " + objective.name() + " expects labels, found data without");
         }
+        if (tied && !(objective instanceof Reconstruction)) {
+            throw new BadInputException("--tied expects the objective reconstruction, found " + objective.name());
+        }
         if (!(objective instanceof JointEmbedding
+                || objective instanceof SpectralContrastive
+                || objective instanceof InfoNce
+                || objective instanceof BarlowTwins
+                || objective instanceof Vicreg
                 || objective instanceof Reconstruction
                 || objective instanceof Supervised
                 || objective instanceof SupervisedReconstruction)) {
             throw new BadInputException(
-                    "training knows reconstruction, joint-embedding, supervised and joint, found " + objective.name());
+                    "training knows " + String.join(", ", Objectives.names()) + ", found " + objective.name());
         }
         if (samples.dimension() != noise.dimension()
                 || samples.dimension() != mean.dimension()
@@ -83,8 +112,28 @@ public record TrainingProblem(
         return samples.dimension();
     }
 
+    /** Whether the loss is of two views of each sample. */
     boolean contrastive() {
-        return objective instanceof JointEmbedding;
+        return objective instanceof EmbeddingObjective;
+    }
+
+    /** The loss to train, for targets divided by a scale. */
+    <A> BatchLoss<A> loss(Arithmetic<A> on, double targetScale) {
+        int d = dimension();
+        if (tied) {
+            return new TiedLoss<>(on, k, d, targetScale);
+        }
+        if (!contrastive()) {
+            return new RegressionLoss<>(on, k, d, targets());
+        }
+        PairLoss.OfFeatures<A> inner = objective instanceof Vicreg
+                ? new VicregLoss<>()
+                : objective instanceof BarlowTwins twins
+                        ? new BarlowTwinsLoss<>(twins.redundancy())
+                        : objective instanceof InfoNce infoNce
+                                ? new InfoNceLoss<>(infoNce.temperature())
+                                : new ContrastiveLoss<>();
+        return new PairLoss<>(on, k, d, inner);
     }
 
     /** Number of label targets. */

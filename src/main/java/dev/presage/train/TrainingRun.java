@@ -1,5 +1,6 @@
 package dev.presage.train;
 
+import dev.presage.linalg.Precision;
 import java.util.List;
 
 /**
@@ -8,11 +9,21 @@ import java.util.List;
  * @param plan how it was trained
  * @param model the average of the last iterates
  * @param checkpoints iterates on the way: the start, evenly spaced steps, the last step
+ * @param steps number of steps taken: the plan's, or fewer where it stopped early
  * @param device where it ran
+ * @param precision of its numbers
+ * @param noiseOnDevice whether the device drew the noise, and not the host
  * @param seconds wall time, reading of the samples included
  */
 public record TrainingRun(
-        TrainingPlan plan, TrainedModel model, List<Checkpoint> checkpoints, String device, double seconds) {
+        TrainingPlan plan,
+        TrainedModel model,
+        List<Checkpoint> checkpoints,
+        int steps,
+        String device,
+        Precision precision,
+        boolean noiseOnDevice,
+        double seconds) {
     /** Copies the list. */
     public TrainingRun {
         checkpoints = List.copyOf(checkpoints);

@@ -1,10 +1,12 @@
 package dev.presage.train;
 
 import dev.presage.data.BadInputException;
-import dev.presage.model.JointEmbedding;
+import dev.presage.linalg.Precision;
+import dev.presage.model.EmbeddingObjective;
 import dev.presage.model.Objective;
 import dev.presage.model.Supervised;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a user fixes of the training; the rest follows from the size of the problem.
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param learningRate the highest learning rate, if fixed
  * @param seeds number of models to train
  * @param seed of the first model; the others follow it
+ * @param details what is seldom changed
  */
 public record TrainingSettings(
         Optional<Integer> steps,
@@ -29,7 +32,8 @@ public record TrainingSettings(
         Optimizer optimizer,
         Optional<Double> learningRate,
         int seeds,
-        long seed) {
+        long seed,
+        Details details) {
     private static final int STEPS = 2000;
     private static final double ADAM_RATE = 0.01;
     private static final double SGD_RATE = 0.002;
@@ -42,12 +46,53 @@ public record TrainingSettings(
     /** The most values in a batch of views, 64 MiB, above which batches shrink to no less than the least. */
     private static final int MOST_VALUES = 1 << 23;
 
+    /**
+     * Where and how to train beside the usual way.
+     *
+     * @param device that computes
+     * @param precision of its numbers
+     * @param tied whether a reconstruction's decoder is its encoder transposed
+     * @param warmUp share of the steps, if fixed
+     * @param schedule of the rate after the warm-up
+     * @param clip largest norm of a gradient, if any
+     * @param patience when to stop early, if ever
+     */
+    public record Details(
+            String device,
+            Precision precision,
+            boolean tied,
+            OptionalDouble warmUp,
+            TrainingPlan.Schedule schedule,
+            OptionalDouble clip,
+            Optional<TrainingPlan.Patience> patience) {
+        /** On the processor in float64, along half a cosine to the last step. */
+        public static final Details USUAL = new Details(
+                CpuTrainer.DEVICE,
+                Precision.FLOAT64,
+                false,
+                OptionalDouble.empty(),
+                TrainingPlan.Schedule.COSINE,
+                OptionalDouble.empty(),
+                Optional.empty());
+    }
+
+    /** With the usual details. */
+    public TrainingSettings(
+            Optional<Integer> steps,
+            Optional<Integer> batch,
+            Optimizer optimizer,
+            Optional<Double> learningRate,
+            int seeds,
+            long seed) {
+        this(steps, batch, optimizer, learningRate, seeds, seed, Details.USUAL);
+    }
+
     /** Checks what is fixed. */
     public TrainingSettings {
         if (seeds < 1) {
             throw new BadInputException("--seeds expects at least 1, found " + seeds);
         }
-        plan(steps.orElse(1), batch.orElse(2), optimizer, learningRate.orElse(1.0), seed);
+        plan(steps.orElse(1), batch.orElse(2), optimizer, learningRate.orElse(1.0), seed, details);
     }
 
     /** Everything left to the size of the problem, one model. */
@@ -57,7 +102,7 @@ public record TrainingSettings(
 
     /** The plan of the first model for k features of d inputs. */
     public TrainingPlan plan(Objective objective, int k, int d) {
-        boolean contrastive = objective instanceof JointEmbedding;
+        boolean contrastive = objective instanceof EmbeddingObjective;
         int least = contrastive ? LEAST_CONTRASTIVE : LEAST_REGRESSION;
         int most = Math.max(least, Math.min(MOST, Integer.highestOneBit(Math.max(1, MOST_VALUES / d))));
         int share = contrastive ? 8 : objective instanceof Supervised ? 2 : 16;
@@ -69,10 +114,23 @@ public record TrainingSettings(
                 batch.orElse((int) Math.max(least, Math.min(most, rounded))),
                 optimizer,
                 learningRate.orElse(optimizer == Optimizer.ADAM ? ADAM_RATE : SGD_RATE),
-                seed);
+                seed,
+                details);
     }
 
-    private static TrainingPlan plan(int steps, int batch, Optimizer optimizer, double rate, long seed) {
-        return new TrainingPlan(steps, batch, optimizer, rate, WARM_UP, AVERAGED, CHECKPOINTS, seed);
+    private static TrainingPlan plan(
+            int steps, int batch, Optimizer optimizer, double rate, long seed, Details details) {
+        return new TrainingPlan(
+                steps,
+                batch,
+                optimizer,
+                rate,
+                details.warmUp().orElse(WARM_UP),
+                AVERAGED,
+                CHECKPOINTS,
+                seed,
+                details.schedule(),
+                details.clip(),
+                details.patience());
     }
 }

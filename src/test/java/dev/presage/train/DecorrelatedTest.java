@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.train.HostArithmetic.Block;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -31,14 +33,17 @@ class DecorrelatedTest {
         return Matrix.generate(rows, columns, (i, j) -> random.nextGaussian());
     }
 
-    private static double[] identity() {
-        return Matrix.generate(D, D, (i, j) -> i == j ? 1 : 0).toArray();
+    private static final HostArithmetic ON = new HostArithmetic(BACKEND);
+
+    private static List<Block> blocks(Matrix... matrices) {
+        return Stream.of(matrices).map(ON::of).toList();
     }
 
     /** Q, the encoder of E' = I. */
     private static Matrix map(SymmetricMatrix moment) {
-        BatchLoss loss = new Decorrelated(new ContrastiveLoss(BACKEND, D, D), moment, D, BACKEND);
-        return loss.model(identity(), 1).encoder();
+        BatchLoss<Block> loss = Decorrelated.of(ON, new PairLoss<>(ON, D, D, new ContrastiveLoss<>()), moment, BACKEND);
+        Matrix identity = Matrix.generate(D, D, (i, j) -> i == j ? 1 : 0);
+        return loss.model(blocks(identity), 1).encoder();
     }
 
     static Stream<SymmetricMatrix> moments() {
@@ -89,35 +94,30 @@ class DecorrelatedTest {
     @Test
     void onlyTheEncoderChangesCoordinates() {
         SymmetricMatrix moment = BACKEND.gram(random(9, D, 4));
-        RegressionLoss inner = new RegressionLoss(BACKEND, K, D, P);
-        BatchLoss outer = new Decorrelated(inner, moment, K, BACKEND);
-        assertEquals(inner.parameters(), outer.parameters());
-        double[] start = inner.initial(new SplittableRandom(5));
-        assertEquals(
-                Matrix.wrap(1, start.length, start),
-                Matrix.wrap(1, start.length, outer.initial(new SplittableRandom(5))));
-        TrainedModel model = outer.model(start, 3);
-        Matrix expected = BACKEND.multiply(inner.model(start, 3).encoder(), map(moment));
+        BatchLoss<Block> inner = new RegressionLoss<>(ON, K, D, P);
+        BatchLoss<Block> outer = Decorrelated.of(ON, inner, moment, BACKEND);
+        List<Matrix> start = inner.initial(new SplittableRandom(5));
+        assertEquals(start, outer.initial(new SplittableRandom(5)));
+        List<Block> parameters = blocks(start.get(0), start.get(1));
+        TrainedModel model = outer.model(parameters, 3);
+        Matrix expected = BACKEND.multiply(start.get(0), map(moment));
         assertTrue(model.encoder().minus(expected).maxAbs() <= ROUNDOFF * expected.maxAbs());
-        assertEquals(inner.model(start, 3).head(), model.head());
+        assertEquals(inner.model(parameters, 3).head(), model.head());
 
-        double[] inInputs = start.clone();
-        System.arraycopy(expected.toArray(), 0, inInputs, 0, K * D);
-        Matrix views = random(7, D, 6);
-        Matrix targets = random(7, P, 7);
-        double[] gradient = new double[start.length];
-        double loss = inner.evaluate(inInputs, views, targets, gradient);
-        assertEquals(loss, outer.evaluate(start, views, targets, gradient), ROUNDOFF * loss);
+        Block views = ON.of(random(7, D, 6));
+        Block targets = ON.of(random(7, P, 7));
+        double loss =
+                inner.evaluate(blocks(expected, start.get(1)), views, targets).loss();
+        assertEquals(loss, outer.evaluate(parameters, views, targets).loss(), ROUNDOFF * loss);
     }
 
     /** The model's head is in units of the targets: the trained one times their scale. */
     @Test
     void headsAreScaledBack() {
-        RegressionLoss loss = new RegressionLoss(BACKEND, K, D, P);
-        double[] parameters = random(1, loss.parameters(), 8).toArray();
-        Matrix head = loss.model(parameters, 1).head().orElseThrow();
-        assertEquals(P, head.rows());
-        assertEquals(parameters[K * D + 1], head.at(0, 1), 0.0);
+        BatchLoss<Block> loss = new RegressionLoss<>(ON, K, D, P);
+        Matrix head = random(P, K, 9);
+        List<Block> parameters = blocks(random(K, D, 8), head);
+        assertEquals(head, loss.model(parameters, 1).head().orElseThrow());
         assertEquals(head.times(2.5), loss.model(parameters, 2.5).head().orElseThrow());
         assertEquals(
                 loss.model(parameters, 1).encoder(), loss.model(parameters, 2.5).encoder());

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.data.BadInputException;
+import dev.presage.linalg.JavaBackend;
+import dev.presage.train.HostArithmetic.Block;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Two steps of each rule, by hand. */
@@ -19,13 +22,13 @@ class StepRuleTest {
      */
     @Test
     void momentum() {
-        StepRule rule = StepRule.of(Optimizer.SGD, 2);
         double[] parameters = {1, 0.5};
+        Rule rule = new Rule(Optimizer.SGD, parameters);
         double[] gradient = {2, -4};
-        rule.step(parameters, gradient, 0.1);
+        rule.step(gradient, 0.1);
         assertArrayEquals(new double[] {0.8, 0.9}, parameters, ROUNDOFF);
         assertArrayEquals(new double[] {2, -4}, gradient, 0.0);
-        rule.step(parameters, new double[] {-1, 0.5}, 0.05);
+        rule.step(new double[] {-1, 0.5}, 0.05);
         assertArrayEquals(new double[] {0.76, 1.055}, parameters, ROUNDOFF);
     }
 
@@ -36,14 +39,14 @@ class StepRuleTest {
      */
     @Test
     void adam() {
-        StepRule rule = StepRule.of(Optimizer.ADAM, 3);
         double[] parameters = {1, 0.5, -2};
+        Rule rule = new Rule(Optimizer.ADAM, parameters);
         double[] gradient = {2, -4, 0};
-        rule.step(parameters, gradient, 0.1);
+        rule.step(gradient, 0.1);
         // epsilon = 1e-10 changes a step of 0.1 by 0.1 1e-10 / |g|
         assertArrayEquals(new double[] {0.9, 0.6, -2}, parameters, 1e-11);
         assertArrayEquals(new double[] {2, -4, 0}, gradient, 0.0);
-        rule.step(parameters, new double[] {-1, 0, 0}, 0.05);
+        rule.step(new double[] {-1, 0, 0}, 0.05);
         double first = 0.9 - 0.05 * (8.0 / 19) / Math.sqrt(496.0 / 199);
         double second = 0.6 + 0.05 * (36.0 / 19) / Math.sqrt(1584.0 / 199);
         assertArrayEquals(new double[] {first, second, -2}, parameters, 2e-11);
@@ -53,8 +56,26 @@ class StepRuleTest {
     @Test
     void adamStandsStillWhereGradientsVanish() {
         double[] parameters = {1};
-        StepRule.of(Optimizer.ADAM, 1).step(parameters, new double[] {1e-10}, 0.1);
+        new Rule(Optimizer.ADAM, parameters).step(new double[] {1e-10}, 0.1);
         assertEquals(0.95, parameters[0], ROUNDOFF);
+    }
+
+    private static final HostArithmetic ON = new HostArithmetic(new JavaBackend(1));
+
+    /** One matrix of parameters under a rule, its steps counted. */
+    private static final class Rule {
+        private final Block parameters;
+        private final StepRule<Block> rule;
+        private int steps;
+
+        Rule(Optimizer optimizer, double... start) {
+            parameters = new Block(1, start.length, start);
+            rule = StepRule.of(optimizer, ON, List.of(parameters));
+        }
+
+        void step(double[] gradient, double rate) {
+            rule.step(List.of(parameters), List.of(new Block(1, gradient.length, gradient)), rate, ++steps);
+        }
     }
 
     @Test

@@ -78,13 +78,13 @@ class TrainingPlanTest {
         "1, 2, -1, 0, 0, 0, '--learning-rate expects a positive number, found -1.0'",
         "1, 2, NaN, 0, 0, 0, '--learning-rate expects a positive number, found NaN'",
         "1, 2, Infinity, 0, 0, 0, '--learning-rate expects a positive number, found Infinity'",
-        "1, 2, 0.1, 1, 0, 0, 'found 1.0, 0.0 and 0'",
-        "1, 2, 0.1, -0.1, 0, 0, 'found -0.1, 0.0 and 0'",
-        "1, 2, 0.1, NaN, 0, 0, 'found NaN, 0.0 and 0'",
-        "1, 2, 0.1, 0, 1.1, 0, 'found 0.0, 1.1 and 0'",
-        "1, 2, 0.1, 0, -0.1, 0, 'found 0.0, -0.1 and 0'",
-        "1, 2, 0.1, 0, NaN, 0, 'found 0.0, NaN and 0'",
-        "1, 2, 0.1, 0, 0, -1, 'found 0.0, 0.0 and -1'"
+        "1, 2, 0.1, 1, 0, 0, '--warm-up expects a share from 0 to below 1, found 1.0'",
+        "1, 2, 0.1, -0.1, 0, 0, '--warm-up expects a share from 0 to below 1, found -0.1'",
+        "1, 2, 0.1, NaN, 0, 0, '--warm-up expects a share from 0 to below 1, found NaN'",
+        "1, 2, 0.1, 0, 1.1, 0, 'found 1.1 and 0'",
+        "1, 2, 0.1, 0, -0.1, 0, 'found -0.1 and 0'",
+        "1, 2, 0.1, 0, NaN, 0, 'found NaN and 0'",
+        "1, 2, 0.1, 0, 0, -1, 'found 0.0 and -1'"
     })
     void badNumbersAreNamed(
             int steps, int batch, double rate, double warmUp, double averaged, int checkpoints, String sentence) {

@@ -1,0 +1,88 @@
+package dev.presage.train;
+
+import dev.presage.data.BadInputException;
+import dev.presage.data.Suggestion;
+import dev.presage.linalg.BackendException;
+import dev.presage.linalg.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/** The devices that models can be trained on. */
+public final class TrainingDevices {
+    private TrainingDevices() {}
+
+    /** Their names: {@code cpu}, and those of providers on the class path. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>(List.of(CpuTrainer.DEVICE));
+        providers().forEach(provider -> names.add(provider.device()));
+        return names;
+    }
+
+    /**
+     * A sentence on one device: that it passed its self-test, or why it cannot be used.
+     *
+     * @param usable whether it passed
+     */
+    public record Status(String device, boolean usable, String sentence) {}
+
+    /** Opens and tests every device but {@code cpu}, which computes with a backend. */
+    public static List<Status> probe(int threads) {
+        return providers().stream().map(provider -> probe(provider, threads)).toList();
+    }
+
+    private static Status probe(ArithmeticProvider provider, int threads) {
+        List<String> passed = new ArrayList<>();
+        for (Precision precision : Precision.values()) {
+            try (Arithmetic<?> on = tested(provider, precision, threads)) {
+                passed.add(on.precision() + " to " + String.format("%.1e", ArithmeticCheck.of(on)));
+            } catch (BackendException e) {
+                return new Status(provider.device(), false, String.valueOf(e.getMessage()));
+            }
+        }
+        return new Status(provider.device(), true, "agrees with plain loops: " + String.join(", ", passed));
+    }
+
+    static ArithmeticProvider provider(String device) {
+        for (ArithmeticProvider provider : providers()) {
+            if (provider.device().equals(device)) {
+                return provider;
+            }
+        }
+        List<String> names = names();
+        throw new BadInputException("--device expects one of " + String.join(", ", names) + ", found '" + device + "'"
+                + Suggestion.hint(device, names));
+    }
+
+    /**
+     * An arithmetic that passed its self-test.
+     *
+     * @throws BackendException if it cannot be used, with what is missing or wrong
+     */
+    static Arithmetic<?> tested(ArithmeticProvider provider, Precision precision, int threads) {
+        Arithmetic<?> on = provider.open(precision, threads);
+        double deviation = ArithmeticCheck.of(on);
+        if (!(deviation <= ArithmeticCheck.tolerance(precision))) {
+            on.close();
+            throw new BackendException("the device " + provider.device() + " computes wrong results here (off by "
+                    + deviation + " of their size in " + precision + "); --device cpu does not use it");
+        }
+        return on;
+    }
+
+    private static List<ArithmeticProvider> providers() {
+        List<ArithmeticProvider> providers = new ArrayList<>();
+        var iterator = ServiceLoader.load(ArithmeticProvider.class, TrainingDevices.class.getClassLoader()).stream()
+                .iterator();
+        while (iterator.hasNext()) {
+            try {
+                providers.add(iterator.next().get());
+            } catch (ServiceConfigurationError | LinkageError e) {
+                System.getLogger(TrainingDevices.class.getName())
+                        .log(System.Logger.Level.WARNING, "A device on the class path is broken: " + e.getMessage());
+            }
+        }
+        return providers;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.presage.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.presage.linalg.BackendException;
+import dev.presage.linalg.Backends;
+import dev.presage.linalg.JavaBackend;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Precision;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The self-test of devices: it passes what is right, and notices each operation gone wrong. */
+class ArithmeticCheckTest {
+    @Test
+    void rightArithmeticPasses() {
+        assertTrue(ArithmeticCheck.of(new HostArithmetic(new JavaBackend(2)))
+                <= ArithmeticCheck.tolerance(Precision.FLOAT64));
+        assertTrue(ArithmeticCheck.of(new HostArithmetic(Backends.of("auto", 1)))
+                <= ArithmeticCheck.tolerance(Precision.FLOAT64));
+    }
+
+    /** An arithmetic whose operation of this name does nothing, or answers something scaled by 1 + 1e-6. */
+    @SuppressWarnings("unchecked")
+    private static Arithmetic<HostArithmetic.Block> broken(String operation) {
+        HostArithmetic right = new HostArithmetic(new JavaBackend(1));
+        return (Arithmetic<HostArithmetic.Block>) Proxy.newProxyInstance(
+                Arithmetic.class.getClassLoader(), new Class<?>[] {Arithmetic.class}, (proxy, method, arguments) -> {
+                    boolean wrong = method.getName().equals(operation);
+                    if (wrong && method.getReturnType() == void.class) {
+                        return null;
+                    }
+                    Object answer;
+                    try {
+                        answer = method.invoke(right, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (wrong && answer instanceof HostArithmetic.Block block) {
+                        return HostArithmetic.Block.of(block.matrix().times(1 + 1e-6));
+                    }
+                    if (wrong && answer instanceof double[] values) {
+                        values[0] += 1e-6;
+                    }
+                    return wrong && answer instanceof Double value ? (Object) (value * (1 + 1e-6)) : answer;
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "of",
+                "copy",
+                "multiply",
+                "multiplyTransposedLeft",
+                "multiplyTransposedRight",
+                "add",
+                "addProduct",
+                "multiplyEntries",
+                "scale",
+                "scaleRows",
+                "scaleColumns",
+                "addRow",
+                "stepByRoot",
+                "softmaxRows",
+                "sumOfSquares",
+                "rowDots",
+                "columnDots"
+            })
+    void eachMistakeIsNoticed(String operation) {
+        Arithmetic<HostArithmetic.Block> broken = broken(operation);
+        assertTrue(ArithmeticCheck.of(broken) > ArithmeticCheck.tolerance(Precision.FLOAT64));
+        BackendException e = assertThrows(
+                BackendException.class, () -> TrainingDevices.tested(provider(broken), Precision.FLOAT64, 1));
+        assertTrue(e.getMessage().startsWith("the device broken computes wrong results here"), e.getMessage());
+    }
+
+    private static ArithmeticProvider provider(Arithmetic<?> on) {
+        return new ArithmeticProvider() {
+            @Override
+            public String device() {
+                return "broken";
+            }
+
+            @Override
+            public Arithmetic<?> open(Precision precision, int threads) {
+                return on;
+            }
+        };
+    }
+
+    /** The operations on 2 x 2 matrices, by hand. */
+    @Test
+    void byHand() {
+        HostArithmetic on = new HostArithmetic(new JavaBackend(1));
+        Matrix a = Matrix.of(new double[] {1, 2}, new double[] {3, 4});
+        Matrix b = Matrix.of(new double[] {0, 1}, new double[] {1, 1});
+        assertEquals(Matrix.of(new double[] {2, 3}, new double[] {4, 7}), on.read(on.multiply(on.of(a), on.of(b))));
+        assertEquals(
+                Matrix.of(new double[] {3, 4}, new double[] {4, 6}),
+                on.read(on.multiplyTransposedLeft(on.of(a), on.of(b))));
+        assertEquals(
+                Matrix.of(new double[] {2, 3}, new double[] {4, 7}),
+                on.read(on.multiplyTransposedRight(on.of(a), on.of(b))));
+        assertEquals(List.of(2.0, 7.0), list(on.rowDots(on.of(a), on.of(b))));
+        assertEquals(List.of(3.0, 6.0), list(on.columnDots(on.of(a), on.of(b))));
+        HostArithmetic.Block zero = on.of(Matrix.of(new double[] {0, Math.log(3)}));
+        assertEquals(Math.log(4), on.softmaxRows(zero)[0], 1e-15);
+        assertEquals(0.25, on.read(zero).at(0, 0), 1e-15);
+    }
+
+    private static List<Double> list(double[] values) {
+        return java.util.Arrays.stream(values).boxed().toList();
+    }
+}
