@@ -100,7 +100,7 @@ final class CommonOptions {
                 + "'" + Suggestion.hint(backend, known));
     }
 
-    private int threads() {
+    int threads() {
         int most = Math.max(
                 MOST_THREADS, THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
         if (threads < 1 || threads > most) {

@@ -6,6 +6,7 @@ import dev.presage.data.BadInputException;
 import dev.presage.linalg.BackendStatus;
 import dev.presage.linalg.Throughput;
 import dev.presage.report.Json;
+import dev.presage.train.TrainingDevices;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,6 +58,14 @@ final class DoctorCommand implements Callable<Integer> {
                 measured(status)
                         .ifPresent(rates ->
                                 out.append("      ").append(rates.sentence()).append('\n'));
+            }
+            for (TrainingDevices.Status device : TrainingDevices.probe(common.threads())) {
+                out.append(device.usable() ? "  ok  " : "  --  ")
+                        .append("train --device ")
+                        .append(device.device())
+                        .append(device.usable() ? " " : ": ")
+                        .append(device.sentence())
+                        .append('\n');
             }
             Output.print(out.toString());
         }

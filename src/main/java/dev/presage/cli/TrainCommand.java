@@ -27,7 +27,11 @@ import picocli.CommandLine.Option;
         description = "Trains a linear model on mini-batches with fresh noise and compares it with the closed form.",
         footer = {
             "",
-            "Example: presage train digits --objective reconstruction --noise \"gaussian(sigma=1)\" --dim 16 --seeds 3"
+            "Examples:",
+            "  presage train digits --objective reconstruction --noise \"gaussian(sigma=1)\" --dim 16 --seeds 3",
+            "  presage train digits --objective vicreg --noise \"mask(0.75,patch=4)\" --dim 16 --metrics steps.csv",
+            "  presage train digits --objective reconstruction --noise none --dim 8 --optimizer sgd --learning-rate 0.02"
+                    + " --checkpoint saved --resume"
         })
 final class TrainCommand implements Callable<Integer> {
     @Mixin
@@ -42,6 +46,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training = new TrainingOptions();
 
+    @Mixin
+    private TrainingLogs logs = new TrainingLogs();
+
     @Option(names = "--out", paramLabel = "DIR", description = "Write train.json there.")
     private Optional<Path> out = Optional.empty();
 
@@ -52,6 +59,7 @@ final class TrainCommand implements Callable<Integer> {
             SpectralObjective wanted = problem.objective();
             int k = problem.k();
             TrainingSettings settings = training.settings(common.seed());
+            logs.check();
             Callable<Integer> work = () -> train(strategy, wanted, k, settings);
             return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
         });
@@ -66,10 +74,18 @@ final class TrainCommand implements Callable<Integer> {
         Comparison result;
         try {
             SolvedProblem solved = SolvedProblem.of(prepared, strategy, wanted, k, progress);
-            result = Comparison.run(prepared, strategy, k, solved, settings, progress);
+            result = Comparison.run(
+                    prepared,
+                    strategy,
+                    k,
+                    solved,
+                    settings,
+                    logs.of(prepared.manifest(common.seed()), strategy, wanted),
+                    progress);
         } catch (TrainingFailedException e) {
             throw new WorkFailedException(String.valueOf(e.getMessage()), e);
         }
+        logs.write();
         Manifest manifest = prepared.manifest(common.seed());
         String json = Json.print(ComparisonReport.json(result, manifest, Version.number()));
         out.ifPresent(folder -> AtomicFiles.write(folder.resolve("train.json"), json));

@@ -4,8 +4,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import dev.presage.linalg.Precision;
 import dev.presage.study.Comparison;
 import dev.presage.study.Manifest;
+import dev.presage.study.ModeCourse;
 import dev.presage.study.ProbeAccuracies;
 import dev.presage.train.TrainingPlan;
 import dev.presage.train.TrainingRun;
@@ -17,6 +19,8 @@ import java.util.OptionalDouble;
 public final class ComparisonReport {
     /** Every so many checkpoints are in the table. */
     private static final int COURSE = 4;
+    /** So many modes are in the table. */
+    private static final int MODES = 8;
 
     private ComparisonReport() {}
 
@@ -45,6 +49,10 @@ public final class ComparisonReport {
         how.addProperty("optimizer", plan.optimizer().word());
         how.add("learningRate", Json.number(plan.learningRate()));
         how.addProperty("seeds", result.runs().size());
+        how.add("warmUp", Json.number(plan.warmUp()));
+        how.addProperty("schedule", plan.schedule().word());
+        how.add("clip", Json.number(plan.clip()));
+        how.add("patience", plan.patience().map(ComparisonReport::patience).orElse(JsonNull.INSTANCE));
         out.add("plan", how);
         out.add("closedFormLoss", Json.number(result.closedFormLoss()));
         mean(out, "trainedLoss", "trainedLossStandardError", result.mean(r -> OptionalDouble.of(r.loss())));
@@ -68,6 +76,7 @@ public final class ComparisonReport {
         r2.addProperty("on", result.accuracyOn());
         out.add("r2Probe", r2);
         out.add("curve", curve(result));
+        out.add("optimisation", optimisation(result));
         result.drawErrors().ifPresent(errors -> {
             JsonObject draws = new JsonObject();
             draws.add("closedFormLoss", Json.number(errors.closedFormLoss()));
@@ -88,15 +97,41 @@ public final class ComparisonReport {
             each.add(
                     "softmax",
                     run.accuracies().softmax().map(ComparisonReport::fitted).orElse(JsonNull.INSTANCE));
+            each.addProperty("steps", run.training().steps());
             each.add("seconds", Json.number(run.training().seconds()));
             runs.add(each);
         }
         out.add("runs", runs);
-        out.addProperty("device", result.runs().get(0).training().device());
+        TrainingRun first = result.runs().get(0).training();
+        out.addProperty("device", first.device());
+        out.addProperty("precision", first.precision().toString());
+        out.addProperty("noiseDrawnOn", first.noiseOnDevice() ? "device" : "host");
         out.add("seconds", Json.number(seconds(result)));
         JsonObject why = new JsonObject();
         result.why().forEach(why::addProperty);
         out.add("why", why);
+        return out;
+    }
+
+    private static JsonElement patience(TrainingPlan.Patience patience) {
+        JsonObject out = new JsonObject();
+        out.addProperty("steps", patience.steps());
+        out.add("tolerance", Json.number(patience.tolerance()));
+        return out;
+    }
+
+    private static JsonObject optimisation(Comparison result) {
+        JsonObject out = new JsonObject();
+        out.add("largestStableRate", Json.number(result.course().largestRate()));
+        JsonArray modes = new JsonArray();
+        for (ModeCourse.Mode mode : result.course().modes()) {
+            JsonObject one = new JsonObject();
+            one.add("spectrum", Json.number(mode.spectrum()));
+            one.add("predictedStep", Json.number(mode.predictedStep()));
+            one.add("trainedStep", Json.number(mode.trainedStep()));
+            modes.add(one);
+        }
+        out.add("modes", modes);
         return out;
     }
 
@@ -170,7 +205,7 @@ public final class ComparisonReport {
                 plan.batch(),
                 plan.optimizer().word(),
                 plan.learningRate(),
-                result.runs().get(0).training().device()));
+                where(result.runs().get(0).training())));
         out.append(line(
                 "%-12s %14s %9s %9s %16s %16s %9s\n",
                 "", "loss", "gap %", "angle", "least squares " + probes.unit(), "softmax %", "seconds"));
@@ -203,6 +238,7 @@ public final class ComparisonReport {
         difference(result, probes, probes.leastSquares(result), "least squares", out);
         difference(result, probes, result.softmax(), "softmax", out);
         course(result, out);
+        modes(result, out);
         out.append(line(
                 "\nLosses by exact moments; angle: largest between the two feature subspaces, degrees (the spectrum falls by"
                         + " %.3g %% after k);\n%s of linear probes: least squares (%s)%s.\n",
@@ -221,6 +257,12 @@ public final class ComparisonReport {
             }
         });
         return out.toString();
+    }
+
+    private static String where(TrainingRun run) {
+        return run.device()
+                + (run.precision() == Precision.FLOAT64 ? "" : " in " + run.precision())
+                + (run.steps() < run.plan().steps() ? ", stopped after " + run.steps() : "");
     }
 
     private static void difference(
@@ -250,6 +292,29 @@ public final class ComparisonReport {
                     loss(run.curve().get(i)),
                     loss(result.predicted().get(i))));
         }
+    }
+
+    /** When the first modes were learned. */
+    private static void modes(Comparison result, StringBuilder out) {
+        ModeCourse course = result.course();
+        TrainingPlan plan = result.runs().get(0).training().plan();
+        if (course.largestRate().isEmpty()) {
+            return;
+        }
+        out.append(line("\n%-12s %14s %14s %14s\n", "mode", "spectrum", "half at step", "predicted"));
+        for (int j = 0; j < Math.min(MODES, course.modes().size()); j++) {
+            ModeCourse.Mode mode = course.modes().get(j);
+            out.append(line(
+                    "%-12d %14.6f %14s %14s\n",
+                    j + 1, mode.spectrum(), step(mode.trainedStep()), step(mode.predictedStep())));
+        }
+        out.append(line(
+                "the largest stable learning rate of plain descent is %.3g; here %s reached %.3g\n",
+                course.largestRate().getAsDouble(), plan.optimizer().word(), plan.learningRate()));
+    }
+
+    private static String step(OptionalDouble value) {
+        return value.isPresent() ? line("%.0f", value.getAsDouble()) : "-";
     }
 
     private static String loss(OptionalDouble value) {

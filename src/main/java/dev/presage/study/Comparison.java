@@ -15,6 +15,7 @@ import dev.presage.theory.ClosedForm;
 import dev.presage.train.Optimizer;
 import dev.presage.train.Trainer;
 import dev.presage.train.TrainingFailedException;
+import dev.presage.train.TrainingLog;
 import dev.presage.train.TrainingPlan;
 import dev.presage.train.TrainingProblem;
 import dev.presage.train.TrainingRun;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * Trained models next to the closed form: losses of both by exact moments, the angle between their features, and
@@ -44,6 +46,7 @@ import java.util.function.Function;
  * @param accuracyOn where least-squares probes are measured: {@code test} or {@code leaveOneOut}
  * @param runs one for each seed
  * @param predicted the first run's curve as predicted; empty values where it is not
+ * @param course when the modes of the first run were learned, and were predicted to be
  * @param drawErrors standard errors of all this, for a noise known by its draws
  * @param why for each missing number, the reason
  */
@@ -57,6 +60,7 @@ public record Comparison(
         String accuracyOn,
         List<Run> runs,
         List<OptionalDouble> predicted,
+        ModeCourse course,
         Optional<TrainingDrawErrors> drawErrors,
         Map<String, String> why) {
     private static final double ABSOLUTE_BELOW = 1e-9;
@@ -99,6 +103,18 @@ public record Comparison(
             SolvedProblem solved,
             TrainingSettings settings,
             Progress progress) {
+        return run(data, strategy, k, solved, settings, seed -> TrainingLog.NONE, progress);
+    }
+
+    /** The same, each seed's training writing down what its log says. */
+    public static Comparison run(
+            PreparedData data,
+            Strategy strategy,
+            int k,
+            SolvedProblem solved,
+            TrainingSettings settings,
+            LongFunction<TrainingLog> logs,
+            Progress progress) {
         if (data.train() instanceof MappedSamples features && !features.isKept()) {
             throw new BadInputException(
                     "training expects features that fit a quarter of Java's memory, found " + features.size() + " x "
@@ -118,13 +134,16 @@ public record Comparison(
                 data.moments().mean(),
                 data.noise(strategy),
                 solved.views().viewMean(),
-                data.plan().center());
+                data.plan().center(),
+                settings.details().tied());
         TrainingPlan plan = settings.plan(objective, k, problem.dimension());
-        Trainer trainer = Trainer.named("cpu", backend);
+        Trainer trainer =
+                Trainer.named(settings.details().device(), settings.details().precision(), backend);
         List<TrainingRun> trained = new ArrayList<>();
         List<Features> features = new ArrayList<>(List.of(space.features(solution.encoder(k))));
         for (int s = 0; s < settings.seeds(); s++) {
-            trained.add(trainer.fit(problem, plan.withSeed(plan.seed() + s), progress));
+            long seed = plan.seed() + s;
+            trained.add(trainer.fit(problem, plan.withSeed(seed), logs.apply(seed), progress));
             features.add(space.features(trained.get(s).model().encoder()));
         }
         List<Features> ofModels = List.copyOf(features.subList(1, features.size()));
@@ -152,7 +171,9 @@ public record Comparison(
                     accuracies.get(s + 1),
                     run.checkpoints().stream().map(c -> risk.of(c.model())).toList()));
         }
-        List<OptionalDouble> predicted = PredictedCurve.of(trained.get(0), solved, risk, backend);
+        boolean tied = settings.details().tied();
+        List<OptionalDouble> predicted = PredictedCurve.of(trained.get(0), solved, risk, tied, backend);
+        ModeCourse course = ModeCourse.of(trained.get(0), solved, k, risk, tied, backend);
         return new Comparison(
                 strategy,
                 objective.name(),
@@ -163,17 +184,39 @@ public record Comparison(
                 ProbeAccuracies.tested(data) ? "test" : "leaveOneOut",
                 runs,
                 predicted,
+                course,
                 solved.leftOut().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(TrainingDrawErrors.of(solved, trained, ofModels, k, cut, backend)),
-                reasons(data, solution, k, runs, predicted));
+                        : Optional.of(TrainingDrawErrors.of(solved, trained, ofModels, k, cut, tied, backend)),
+                reasons(data, solution, k, runs, predicted, course, tied));
     }
 
     private static Map<String, String> reasons(
-            PreparedData data, ClosedForm solution, int k, List<Run> runs, List<OptionalDouble> predicted) {
+            PreparedData data,
+            ClosedForm solution,
+            int k,
+            List<Run> runs,
+            List<OptionalDouble> predicted,
+            ModeCourse course,
+            boolean tied) {
         Map<String, String> why = new TreeMap<>();
         Run first = runs.get(0);
-        if (first.training().plan().optimizer() == Optimizer.ADAM) {
+        if (tied) {
+            why.put(
+                    "relativeLossGap",
+                    "the closed form has a decoder of its own; a tied one is as good only where M and S have common"
+                            + " eigenvectors");
+        }
+        if (course.largestRate().isEmpty()) {
+            why.put("optimisation", ModeCourse.UNKNOWN);
+        } else if (first.training().plan().optimizer() == Optimizer.ADAM) {
+            why.put("optimisation.modes.predictedStep", PredictedCurve.ADAM);
+        }
+        if (first.training().plan().clip().isPresent()) {
+            why.put("predictedLoss", PredictedCurve.CLIPPED);
+        } else if (!PredictedCurve.knows(solution.objective(), tied)) {
+            why.put("predictedLoss", PredictedCurve.OTHER);
+        } else if (first.training().plan().optimizer() == Optimizer.ADAM) {
             why.put("predictedLoss", PredictedCurve.ADAM);
         } else if (predicted.stream().anyMatch(OptionalDouble::isEmpty)) {
             why.put("predictedLoss", "on exact moments these steps diverge, or leave linearly dependent features");

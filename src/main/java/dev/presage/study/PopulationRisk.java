@@ -4,6 +4,7 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
+import dev.presage.model.EmbeddingObjective;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.noise.LabelViewMoments;
@@ -14,19 +15,21 @@ import java.util.OptionalDouble;
 
 /**
  * The loss of a trained model by exact moments: no sampling error. For regression with targets t, F = E[t v&#7488;]:
- * E||t||&sup2; - 2 tr(D E F&#7488;) + tr(D E S E&#7488; D&#7488;). A joint-embedding encoder is first mapped to
- * (W S W&#7488;)^{-1/2} W, which meets the constraint without changing its span: 2k - 2 tr((W S W&#7488;)^{-1} W G W&#7488;).
- * O(k d&sup2;).
+ * E||t||&sup2; - 2 tr(D E F&#7488;) + tr(D E S E&#7488; D&#7488;). An encoder of the joint-embedding
+ * family is first mapped to (W S W&#7488;)^{-1/2} W, which meets the constraint without changing its span, and has the loss
+ * that the eigenvalues of its W G W&#7488; make best, unless its objective has no constraint. O(k d&sup2;).
  */
 final class PopulationRisk {
     private final Backend backend;
     private final Target target;
     private final Matrix total;
     private final double constant;
+    private final Optional<EmbeddingObjective> embedding;
 
     PopulationRisk(SpectralObjective objective, ViewMoments views, Optional<LabelViewMoments> labels, Backend backend) {
         this.backend = backend;
         target = objective.target(views, labels);
+        embedding = objective instanceof EmbeddingObjective one ? Optional.of(one) : Optional.empty();
         total = views.total().toMatrix();
         constant = objective.loss(views, labels, Vector.zeros(views.dimension()), 1);
     }
@@ -58,12 +61,17 @@ final class PopulationRisk {
             return OptionalDouble.of(
                     constant - 2 * gained + backend.congruence(head, features).trace());
         }
+        SymmetricMatrix form = ((Target.Form) target).form();
+        Optional<Double> own =
+                embedding.flatMap(objective -> objective.lossOf(backend.congruence(encoder, form), features));
+        if (own.isPresent()) {
+            return OptionalDouble.of(own.get());
+        }
         return backend.cholesky(features)
                 .map(l -> {
                     Matrix white = backend.solveLower(l, encoder);
-                    double kept = backend.congruence(white, ((Target.Form) target).form())
-                            .trace();
-                    return OptionalDouble.of(2 * (encoder.rows() - kept));
+                    double[] omega = backend.eigenvalues(backend.congruence(white, form));
+                    return OptionalDouble.of(embedding.orElseThrow().loss(Vector.wrap(omega), encoder.rows()));
                 })
                 .orElse(OptionalDouble.empty());
     }

@@ -2,6 +2,10 @@ package dev.presage.study;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
+import dev.presage.model.EmbeddingObjective;
+import dev.presage.model.JointEmbedding;
+import dev.presage.model.SpectralContrastive;
+import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.theory.ExpectedDescent;
 import dev.presage.train.Optimizer;
@@ -24,13 +28,33 @@ final class PredictedCurve {
             "Adam divides by running squares of gradients, mostly sampling noise, which second moments"
                     + " do not predict; --optimizer sgd is predicted";
 
+    /** Why there is none of some objectives. */
+    static final String OTHER =
+            "the descent on exact moments is that of regressions with a head of their own and of the"
+                    + " spectral contrastive loss";
+
+    /** Why there is none where gradients were clipped. */
+    static final String CLIPPED =
+            "clipped gradients depend on the sampling of batches, which second moments do not predict";
+
     private PredictedCurve() {}
 
-    static List<OptionalDouble> of(TrainingRun run, SolvedProblem solved, PopulationRisk risk, Backend backend) {
+    /** Whether the loss that is trained for an objective is one whose descent on exact moments is known. */
+    static boolean knows(SpectralObjective objective, boolean tied) {
+        return !tied
+                && (!(objective instanceof EmbeddingObjective)
+                        || objective instanceof JointEmbedding
+                        || objective instanceof SpectralContrastive);
+    }
+
+    static List<OptionalDouble> of(
+            TrainingRun run, SolvedProblem solved, PopulationRisk risk, boolean tied, Backend backend) {
         TrainingPlan plan = run.plan();
         List<Integer> steps =
                 run.checkpoints().stream().map(TrainingRun.Checkpoint::step).toList();
-        if (plan.optimizer() != Optimizer.SGD) {
+        if (plan.optimizer() != Optimizer.SGD
+                || plan.clip().isPresent()
+                || !knows(solved.solution().objective(), tied)) {
             return steps.stream().map(step -> OptionalDouble.empty()).toList();
         }
         Target target = risk.target();

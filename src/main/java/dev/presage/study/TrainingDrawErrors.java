@@ -41,6 +41,7 @@ public record TrainingDrawErrors(
             List<Features> features,
             int k,
             boolean cut,
+            boolean tied,
             Backend backend) {
         List<double[]> losses = new ArrayList<>();
         List<List<OptionalDouble>> curves = new ArrayList<>();
@@ -67,7 +68,7 @@ public record TrainingDrawErrors(
                     .map(TrainingRun.Checkpoint::model)
                     .map((TrainedModel model) -> risk.of(model))
                     .toList());
-            predictions.add(PredictedCurve.of(runs.get(0), without, risk, backend));
+            predictions.add(PredictedCurve.of(runs.get(0), without, risk, tied, backend));
         }
         return new TrainingDrawErrors(
                 error(losses, 0),

@@ -41,4 +41,25 @@ public record LearningDynamics(double cross, double total) {
         }
         return limit() / (1 + (limit() / start - 1) * Math.exp(-2 * cross * time));
     }
+
+    /**
+     * The time at which two layers have half of the mode, log((m/s)/a_0 - 1)/(2m); 0 if they start with as much.
+     *
+     * @param start a_0, positive
+     */
+    public double halfTime(double start) {
+        if (!(start > 0)) {
+            throw new IllegalArgumentException("two layers expect a positive start, found " + start);
+        }
+        double ratio = limit() / start - 1;
+        return ratio <= 1 ? 0 : Math.log(ratio) / (2 * cross);
+    }
+
+    /**
+     * The largest learning rate of heavy-ball descent, x &lt;- x - rate u, u &lt;- momentum u + gradient, at which it settles in
+     * a minimum of largest curvature lambda: 2 (1 + momentum)/lambda. Source: Polyak 1964.
+     */
+    public static double largestRate(double curvature, double momentum) {
+        return 2 * (1 + momentum) / curvature;
+    }
 }

@@ -214,4 +214,56 @@ class TrainCommandTest {
         run.assertOneSentence(1);
         assertTrue(run.err().contains("diverged"), run.err());
     }
+
+    /** Metrics are told of every step; a finished checkpoint gives the same models again; another training refuses it. */
+    @Test
+    void checkpointsAndMetrics() throws Exception {
+        Path csv = folder.resolve("steps.csv");
+        Path lines = folder.resolve("steps.jsonl");
+        String saved = folder.resolve("saved").toString();
+        CommandRun first = CommandRun.fine(with("--json", "--checkpoint", saved, "--metrics", csv.toString()));
+        List<String> rows = Files.readAllLines(csv);
+        assertEquals("seed,step,time,rate,loss,gradientNorm,seconds", rows.get(0));
+        assertEquals(1 + 2 * 60, rows.size());
+        assertTrue(Files.exists(folder.resolve("saved/seed-0.training")));
+        assertTrue(Files.exists(folder.resolve("saved/seed-1.training")));
+        CommandRun again =
+                CommandRun.fine(with("--json", "--checkpoint", saved, "--resume", "--metrics", lines.toString()));
+        assertEquals(0, Files.size(lines), "no step was taken");
+        for (String field : List.of("trainedLoss", "curve", "optimisation", "accuracy")) {
+            assertEquals(parsed(first).get(field), parsed(again).get(field), field);
+        }
+        CommandRun other = CommandRun.of(with("--checkpoint", saved, "--resume", "--learning-rate", "0.02"));
+        assertEquals(2, other.code());
+        assertTrue(other.err().contains("--resume expects a checkpoint of the same training"), other.err());
+        Files.delete(folder.resolve("saved/seed-1.training"));
+        CommandRun.fine(with("--json", "--checkpoint", saved, "--resume", "--metrics", lines.toString()));
+        assertEquals(60, Files.readAllLines(lines).size(), "one model was trained");
+        assertTrue(Files.readAllLines(lines).get(59).startsWith("{\"seed\":1,\"step\":60,"));
+    }
+
+    private static JsonObject parsed(CommandRun run) {
+        return com.google.gson.JsonParser.parseString(run.out()).getAsJsonObject();
+    }
+
+    @Test
+    void modesAndRatesAreShown() throws Exception {
+        String[] sgd = {
+            "train", "digits", "--objective", "reconstruction", "--noise", "none", "--dim", "4", "--optimizer", "sgd",
+            "--steps", "200", "--batch", "64", "--rate-schedule", "constant", "--warm-up", "0.1", "--clip", "5"
+        };
+        String table = CommandRun.fine(sgd).out();
+        assertTrue(table.contains("half at step"), table);
+        assertTrue(table.contains("the largest stable learning rate of plain descent is"), table);
+        JsonObject json = parsed(CommandRun.fine(
+                java.util.stream.Stream.concat(java.util.Arrays.stream(sgd), java.util.stream.Stream.of("--json"))
+                        .toArray(String[]::new)));
+        assertEquals("constant", json.getAsJsonObject("plan").get("schedule").getAsString());
+        assertEquals(5, json.getAsJsonObject("plan").get("clip").getAsDouble());
+        JsonObject optimisation = json.getAsJsonObject("optimisation");
+        assertTrue(optimisation.get("largestStableRate").getAsDouble() > 0);
+        assertEquals(4, optimisation.getAsJsonArray("modes").size());
+        assertEquals("float64", json.get("precision").getAsString());
+        assertEquals("host", json.get("noiseDrawnOn").getAsString());
+    }
 }

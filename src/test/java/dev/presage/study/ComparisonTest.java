@@ -13,12 +13,15 @@ import dev.presage.data.DataSets;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.JavaBackend;
+import dev.presage.linalg.Precision;
 import dev.presage.linalg.Vector;
 import dev.presage.model.Objectives;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.Scale;
 import dev.presage.train.Optimizer;
+import dev.presage.train.TrainedModel;
 import dev.presage.train.TrainingFailedException;
+import dev.presage.train.TrainingPlan;
 import dev.presage.train.TrainingSettings;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +58,16 @@ class ComparisonTest {
 
     @ParameterizedTest
     @CsvSource({
-        "reconstruction, 64, 1", "reconstruction, 256, 2", "supervised, 128, 3",
-        "joint, 128, 4", "joint-embedding, 128, 5", "joint-embedding, 256, 6"
+        "reconstruction, 64, 1",
+        "reconstruction, 256, 2",
+        "supervised, 128, 3",
+        "joint, 128, 4",
+        "joint-embedding, 128, 5",
+        "joint-embedding, 256, 6",
+        "spectral-contrastive, 256, 7",
+        "vicreg, 256, 8",
+        "barlow-twins, 256, 9",
+        "infonce, 256, 10"
     })
     void smallProblemsConverge(String objective, int batch, long seed) {
         Comparison result = train(small(), objective, "gaussian(sigma=0.5)", 2, plan(1500, batch, seed));
@@ -126,6 +137,66 @@ class ComparisonTest {
                     result.predicted().get(i).getAsDouble(), curve.get(i).getAsDouble(), 0.02 * range, "step " + step);
         }
         assertFalse(result.why().containsKey("predictedLoss"));
+    }
+
+    /**
+     * Half of a mode is learned when predicted, within a tenth of the plan: modes are taken to grow alone, and the models kept
+     * are a twentieth of the plan apart.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "reconstruction, 16, gaussian(sigma=1)",
+        "joint, 8, gaussian(sigma=1)",
+        "joint-embedding, 8, gaussian(sigma=1)",
+        "infonce, 4, gaussian(sigma=1)"
+    })
+    void modesAreLearnedWhenPredicted(String objective, int k, String noise) {
+        TrainingSettings slow =
+                new TrainingSettings(Optional.of(800), Optional.of(1024), Optimizer.SGD, Optional.of(1e-3), 1, 2);
+        ModeCourse course = train(digits(), objective, noise, k, slow).course();
+        assertEquals(k, course.modes().size());
+        assertTrue(course.largestRate().getAsDouble() > 1e-3);
+        int seen = 0;
+        for (ModeCourse.Mode mode : course.modes()) {
+            if (mode.predictedStep().isPresent() && mode.trainedStep().isPresent() && seen < 4) {
+                seen++;
+                assertEquals(
+                        mode.predictedStep().getAsDouble(),
+                        mode.trainedStep().getAsDouble(),
+                        80,
+                        objective + " " + mode);
+            }
+        }
+        assertTrue(seen >= 2, "some modes are learned: " + course);
+    }
+
+    /** A tied decoder reaches the untied optimum under isotropic noise, and not where M and S do not commute. */
+    @ParameterizedTest
+    @CsvSource({"gaussian(sigma=0.5), true", "'mask(ratio=0.75)', false"})
+    void tiedDecoders(String noise, boolean asGood) {
+        TrainingSettings settings = new TrainingSettings(
+                Optional.of(1500),
+                Optional.of(256),
+                Optimizer.ADAM,
+                Optional.empty(),
+                1,
+                3,
+                new TrainingSettings.Details(
+                        "cpu",
+                        Precision.FLOAT64,
+                        true,
+                        OptionalDouble.empty(),
+                        TrainingPlan.Schedule.COSINE,
+                        OptionalDouble.empty(),
+                        Optional.empty()));
+        Comparison result = train(small(), "reconstruction", noise, 2, settings);
+        double gap = result.runs().get(0).relativeGap();
+        assertEquals(asGood, gap < 0.005, "gap " + gap);
+        assertTrue(gap > -1e-10);
+        assertTrue(result.why().containsKey("relativeLossGap"));
+        assertTrue(result.course().largestRate().isEmpty());
+        TrainedModel model = result.runs().get(0).training().model();
+        assertEquals(model.encoder().transpose(), model.head().orElseThrow());
     }
 
     /** The same weights, so the same loss, whatever the units of the targets. */
