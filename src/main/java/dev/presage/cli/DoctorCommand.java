@@ -59,17 +59,17 @@ final class DoctorCommand implements Callable<Integer> {
                         .ifPresent(rates ->
                                 out.append("      ").append(rates.sentence()).append('\n'));
             }
-            for (TrainingDevices.Status device : TrainingDevices.probe(common.threads())) {
-                out.append(device.usable() ? "  ok  " : "  --  ")
-                        .append("train --device ")
-                        .append(device.device())
-                        .append(device.usable() ? " " : ": ")
-                        .append(device.sentence())
-                        .append('\n');
+            if (all.size() > 1) { // no backend was named
+                TrainingDevices.probe(common.threads()).forEach(device -> out.append(line(device)));
             }
             Output.print(out.toString());
         }
         return all.stream().anyMatch(BackendStatus::available) ? 0 : 1;
+    }
+
+    private static String line(TrainingDevices.Status device) {
+        return (device.usable() ? "  ok  " : "  --  ") + "train --device " + device.device()
+                + (device.usable() ? " " : ": ") + device.sentence() + "\n";
     }
 
     private Optional<Throughput> measured(BackendStatus status) {

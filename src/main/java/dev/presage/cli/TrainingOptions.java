@@ -43,10 +43,7 @@ final class TrainingOptions {
             description = "cpu, nd4j (ND4J on the processor) or cuda (on an NVIDIA GPU) (default: cpu).")
     private Optional<String> device = Optional.empty();
 
-    @Option(
-            names = "--training-precision",
-            paramLabel = "NAME",
-            description = "float64, or on nd4j and cuda float32 (default: float64).")
+    @Option(names = "--training-precision", paramLabel = "NAME", description = "float64 or float32 (default: float64).")
     private Optional<String> precision = Optional.empty();
 
     @Option(names = "--tied", description = "The decoder of a reconstruction is its encoder transposed.")

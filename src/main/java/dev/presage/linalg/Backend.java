@@ -32,6 +32,11 @@ public interface Backend {
     /** A B&#7488;. */
     Matrix multiplyTransposedRight(Matrix a, Matrix b);
 
+    /** Products in single precision; plain loops where a backend has none of its own. */
+    default SingleProduct singleProduct() {
+        return SingleProduct::plain;
+    }
+
     /** A&#7488; A. */
     SymmetricMatrix gram(Matrix a);
 

@@ -20,6 +20,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsv;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_num_threads;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_vendor;
@@ -211,6 +212,28 @@ public final class OpenBlasBackend implements Backend {
             cblas_dgemm(CblasRowMajor, transA, transB, m, n, k, 1, left, a.columns(), right, b.columns(), 0, out, n);
             return Matrix.wrap(m, n, Inputs.requireResult("the product", copyOut(out, m * n)));
         }
+    }
+
+    @Override
+    public SingleProduct singleProduct() {
+        return (a, transposeA, b, transposeB, c, m, n, k) -> {
+            claimThreads();
+            cblas_sgemm(
+                    CblasRowMajor,
+                    transposeA ? CblasTrans : CblasNoTrans,
+                    transposeB ? CblasTrans : CblasNoTrans,
+                    m,
+                    n,
+                    k,
+                    1,
+                    a,
+                    transposeA ? m : k,
+                    b,
+                    transposeB ? k : n,
+                    0,
+                    c,
+                    n);
+        };
     }
 
     @Override

@@ -17,13 +17,12 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /**
  * ND4J arrays in row order, each with a buffer of its own. ND4J's products want column order, so C = A B is computed as
  * C&#7488; = B&#7488; A&#7488; on transposed views, without a copy. Buffers lie outside Java's memory and are given back at the
- * end of a scope, not when the garbage collector finds time.
+ * end of the work they were made in, or with the arithmetic, not when the garbage collector finds time.
  */
 final class Nd4jArithmetic implements Arithmetic<INDArray> {
     private final Precision precision;
     private final DataType type;
     private final List<INDArray> made = new ArrayList<>();
-    private int depth;
 
     private Nd4jArithmetic(Precision precision) {
         this.precision = precision;
@@ -64,9 +63,7 @@ final class Nd4jArithmetic implements Arithmetic<INDArray> {
     }
 
     private INDArray kept(INDArray array) {
-        if (depth > 0) {
-            made.add(array);
-        }
+        made.add(array);
         return array;
     }
 
@@ -82,11 +79,9 @@ final class Nd4jArithmetic implements Arithmetic<INDArray> {
     @Override
     public <T> T within(Supplier<T> work) {
         int from = made.size();
-        depth++;
         try {
             return work.get();
         } finally {
-            depth--;
             List<INDArray> inside = made.subList(from, made.size());
             inside.forEach(INDArray::close);
             inside.clear();

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * spectrum alone. Regression E||t - D E v||&sup2;, singular values s_j in units of the trainer's targets: the strength a of a
  * mode follows da/dt = 4 a (s_j - a) from a_0 = ||(D&#7488; r_j + E S^{1/2} p_j)/2||&sup2;, the part of the start that grows; the
  * largest curvature at the balanced optimum is 4 s_1. Spectral contrastive, c = ||W S v_j||&sup2;: dc/dt = 8 c (omega_j - c),
- * curvature 8 omega_1. InfoNCE in its limit: dc/dt = 4 c (omega_j/t - c/t&sup2;), curvature 4 omega_1/t. Time is the sum of the
+ * curvature 8 omega_1. Time is the sum of the
  * learning rates over 1 - momentum. Modes are taken to grow alone, which holds while they are small; the damping of the
  * decorrelation makes true curvatures a little smaller. Source: Saxe, McClelland &amp; Ganguli 2014; theory.md section 7.
  *
@@ -57,7 +57,7 @@ public record ModeCourse(OptionalDouble largestRate, List<Mode> modes) {
     static ModeCourse of(
             TrainingRun run, SolvedProblem solved, int k, PopulationRisk risk, boolean tied, Backend backend) {
         SpectralObjective objective = solved.solution().objective();
-        if (objective instanceof Vicreg || objective instanceof BarlowTwins || tied) {
+        if (objective instanceof Vicreg || objective instanceof BarlowTwins || objective instanceof InfoNce || tied) {
             return new ModeCourse(OptionalDouble.empty(), List.of());
         }
         Vector spectrum = solved.solution().spectrum().values();
@@ -73,7 +73,6 @@ public record ModeCourse(OptionalDouble largestRate, List<Mode> modes) {
             values[j] = value / scale;
         }
         Optional<Matrix> left = factor.map(f -> backend.multiplyTransposedRight(features, f));
-        double temperature = objective instanceof InfoNce infoNce ? infoNce.temperature() : 1;
         List<double[]> strengths = run.checkpoints().stream()
                 .map(c -> strengths(c.model(), seen, left, values, scale, false, backend))
                 .toList();
@@ -83,17 +82,13 @@ public record ModeCourse(OptionalDouble largestRate, List<Mode> modes) {
         for (int j = 0; j < k && values[j] > 0; j++) {
             LearningDynamics mode = factor.isPresent()
                     ? new LearningDynamics(2 * values[j], 2)
-                    : objective instanceof InfoNce
-                            ? new LearningDynamics(2 * values[j] / temperature, 2 / (temperature * temperature))
-                            : new LearningDynamics(4 * values[j], 4);
+                    : new LearningDynamics(4 * values[j], 4);
             modes.add(new Mode(
                     spectrum.at(j),
                     plain && start[j] > 0 ? stepAt(mode.halfTime(start[j]), run.plan()) : OptionalDouble.empty(),
                     crossing(run.checkpoints(), strengths, j, mode.limit() / 2)));
         }
-        double curvature = factor.isPresent()
-                ? 4 * values[0]
-                : objective instanceof InfoNce ? 4 * values[0] / temperature : 8 * values[0];
+        double curvature = (factor.isPresent() ? 4 : 8) * values[0];
         return new ModeCourse(
                 values[0] > 0
                         ? OptionalDouble.of(LearningDynamics.largestRate(curvature, Optimizer.MOMENTUM))

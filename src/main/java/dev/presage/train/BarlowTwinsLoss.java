@@ -5,9 +5,11 @@ import java.util.List;
 
 /**
  * Barlow Twins: with columns of features divided by their root mean squares over the batch, A and A', and K = A&#7488;A'/b, the
- * loss &sum; (1 - K_ii)&sup2; + r &sum;_{i&ne;j} K_ij&sup2;. With H = dL/dK the gradient by A is A'H&#7488;/b, and by column i of Z,
- * s_i its root mean square, (dA_i - A_i h_i/b)/s_i with h = &sum;_j H_ij K_ij. Views come centred by their true mean.
- * Cost: O(bk&sup2;) flops. Source: Zbontar et al. 2021; theory.md 3.7.
+ * loss &sum; (1 - K_ii)&sup2; + r &sum;_{i&ne;j} K_ij&sup2;. Squares are estimated without the terms of a sample with itself,
+ * (S_ij&sup2; - &sum;_n a_ni&sup2; a'_nj&sup2;)/(b(b-1)) with S = b K, because those would prefer features of light tails. With
+ * H the slope by S, and w_ij = 1 or r, the gradient by A is A' H&#7488; - 2 A &#8728; (A'&sup2; w&#7488;)/(b(b-1)), and by column i of
+ * Z, s_i its root mean square, (dA_i - A_i (A_i&middot;dA_i)/b)/s_i. Views come centred by their true mean. Cost: O(bk&sup2;)
+ * flops. Source: Zbontar et al. 2021; theory.md 3.7.
  *
  * @param redundancy r
  */
@@ -16,36 +18,46 @@ record BarlowTwinsLoss<A>(double redundancy) implements PairLoss.OfFeatures<A> {
     public BatchLoss.Slope<A> evaluate(Arithmetic<A> on, A first, A second) {
         int b = on.rows(first);
         int k = on.columns(first);
+        double pairs = (double) b * (b - 1);
         double[] left = inverseRoots(on, first);
         double[] right = inverseRoots(on, second);
         A a = on.copy(first);
         A c = on.copy(second);
         on.scaleColumns(a, left);
         on.scaleColumns(c, right);
-        double[] correlation =
-                on.read(on.multiplyTransposedLeft(a, c)).times(1.0 / b).toArray();
+        A leftSquares = squares(on, a);
+        A rightSquares = squares(on, c);
+        double[] sums = on.read(on.multiplyTransposedLeft(a, c)).toArray();
+        double[] own =
+                on.read(on.multiplyTransposedLeft(leftSquares, rightSquares)).toArray();
         double[] slope = new double[k * k];
-        double[] byRow = new double[k];
-        double[] byColumn = new double[k];
-        double loss = 0;
+        double[] weights = new double[k * k];
+        double loss = k;
         for (int i = 0; i < k; i++) {
             for (int j = 0; j < k; j++) {
-                double value = correlation[i * k + j];
-                double missing = i == j ? value - 1 : value;
+                int at = i * k + j;
                 double weight = i == j ? 1 : redundancy;
-                loss += weight * missing * missing;
-                double h = 2 * weight * missing;
-                slope[i * k + j] = h / b;
-                byRow[i] -= h * value / b;
-                byColumn[j] -= h * value / b;
+                loss += weight * (sums[at] * sums[at] - own[at]) / pairs;
+                slope[at] = 2 * weight * sums[at] / pairs;
+                weights[at] = -2 * weight / pairs;
             }
+            loss -= 2 * sums[i * k + i] / b;
+            slope[i * k + i] -= 2.0 / b;
         }
         A h = on.of(Matrix.wrap(k, k, slope));
+        A w = on.of(Matrix.wrap(k, k, weights));
         A byFirst = on.multiplyTransposedRight(c, h);
         A bySecond = on.multiply(a, h);
-        finish(on, byFirst, a, byRow, left);
-        finish(on, bySecond, c, byColumn, right);
-        return new BatchLoss.Slope<>(loss, List.of(byFirst, bySecond));
+        on.addProduct(byFirst, 1, a, on.multiply(rightSquares, w));
+        on.addProduct(bySecond, 1, c, on.multiply(leftSquares, w));
+        return new BatchLoss.Slope<>(
+                loss, List.of(throughRoots(on, byFirst, a, left), throughRoots(on, bySecond, c, right)));
+    }
+
+    private static <A> A squares(Arithmetic<A> on, A a) {
+        A out = on.zeros(on.rows(a), on.columns(a));
+        on.addProduct(out, 1, a, a);
+        return out;
     }
 
     /** A column without variance is left as it is. */
@@ -57,9 +69,15 @@ record BarlowTwinsLoss<A>(double redundancy) implements PairLoss.OfFeatures<A> {
         return squares;
     }
 
-    private static <A> void finish(Arithmetic<A> on, A gradient, A normalised, double[] along, double[] inverse) {
+    /** From the gradient by columns of unit mean square to that by the columns. */
+    private static <A> A throughRoots(Arithmetic<A> on, A gradient, A normalised, double[] inverse) {
+        double[] along = on.columnDots(normalised, gradient);
+        for (int j = 0; j < along.length; j++) {
+            along[j] /= -on.rows(normalised);
+        }
         on.scaleColumns(normalised, along);
         on.add(gradient, 1, normalised);
         on.scaleColumns(gradient, inverse);
+        return gradient;
     }
 }

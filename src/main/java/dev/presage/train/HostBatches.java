@@ -2,6 +2,7 @@ package dev.presage.train;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.SymmetricMatrix;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /** Batches made in Java's memory by {@link BatchMaker}, while the device computes with the one before, and copied to it. */
@@ -15,7 +16,7 @@ final class HostBatches<A> implements BatchSource<A> {
         this.on = on;
         this.stock = stock;
         maker = new BatchMaker(problem, stock, plan.batch(), plan.seed(), threads);
-        ahead = java.util.concurrent.CompletableFuture.failedFuture(new IllegalStateException("no batch was begun"));
+        ahead = CompletableFuture.failedFuture(new IllegalStateException("no batch was begun"));
     }
 
     @Override

@@ -32,14 +32,11 @@ public interface Trainer {
      * The trainer of a device.
      *
      * @param backend of the host
-     * @throws BadInputException if the name is unknown, or the device has not that precision
+     * @throws BadInputException if the name is unknown
      */
     static Trainer named(String device, Precision precision, Backend backend) {
         if (device.equals(CpuTrainer.DEVICE)) {
-            if (precision != Precision.FLOAT64) {
-                throw new BadInputException("the device cpu expects --training-precision float64, found " + precision);
-            }
-            return new CpuTrainer(backend);
+            return new CpuTrainer(backend, precision, Descent.BUDGET_BYTES);
         }
         return new DeviceTrainer(TrainingDevices.provider(device), precision, backend);
     }

@@ -6,6 +6,7 @@ import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -36,7 +37,7 @@ public final class TrainingDevices {
         List<String> passed = new ArrayList<>();
         for (Precision precision : Precision.values()) {
             try (Arithmetic<?> on = tested(provider, precision, threads)) {
-                passed.add(on.precision() + " to " + String.format("%.1e", ArithmeticCheck.of(on)));
+                passed.add(on.precision() + " to " + String.format(Locale.ROOT, "%.1e", ArithmeticCheck.of(on)));
             } catch (BackendException e) {
                 return new Status(provider.device(), false, String.valueOf(e.getMessage()));
             }

@@ -25,6 +25,7 @@ public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
     public static List<Statement> statements() {
         List<Statement> all = new ArrayList<>(NoiseChecks.all());
         all.addAll(OptimalityChecks.all());
+        all.addAll(EmbeddingChecks.all());
         all.addAll(TaskChecks.all());
         all.addAll(AlignmentCheck.all());
         all.addAll(GeneralAlignmentCheck.all());

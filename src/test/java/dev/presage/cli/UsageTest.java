@@ -49,7 +49,6 @@ class UsageTest {
                 "train --objective joint --noise none --dim 2 --learning-rate -1 | a positive number | found -1",
                 "train --objective joint --noise none --dim 2 --device ndj4 | cpu, nd4j, cuda | did you mean 'nd4j'?",
                 "train --objective joint --noise none --dim 2 --training-precision half | float64 or float32 | found 'half'",
-                "train --objective joint --noise none --dim 2 --training-precision float32 | cpu | found float32",
                 "train --objective joint --noise none --dim 2 --tied | reconstruction | found joint",
                 "train --objective joint --noise none --dim 2 --warm-up 1 | --warm-up expects a share | found 1.0",
                 "train --objective joint --noise none --dim 2 --rate-schedule x | cosine or constant | found 'x'",

@@ -211,7 +211,7 @@ class EmbeddingObjectivesTest {
         for (int i = 0; i < K; i++) {
             for (int j = 0; j < K; j++) {
                 double c = total.getEntry(i, j);
-                loss += i == j ? 2 * 25 * Math.max(0, 1 - Math.sqrt(c)) : 2 * covariance * c * c;
+                loss += i == j ? 2 * Math.max(0, 1 - Math.sqrt(c)) : 2 * covariance * c * c;
             }
         }
         return loss;
@@ -231,7 +231,7 @@ class EmbeddingObjectivesTest {
             least += 2 * p[j] * (1 - OMEGA[j]) + 2 * (p[j] * p[j] - 1);
         }
         RealMatrix best = evened(MatrixUtils.createRealDiagonalMatrix(p)).multiply(roots);
-        assertEquals(least, vicreg(best, 1), 1e-6); // the hinge is 25 times as steep in what the rotation leaves
+        assertEquals(least, vicreg(best, 1), 1e-6); // the hinge is steep in what the rotation leaves
         for (int t = 0; t < 2000; t++) {
             RealMatrix moved = best.add(Dense.random(K, 5, random).scalarMultiply(Math.pow(10, -(t % 5))));
             assertTrue(vicreg(moved, 1) >= least - 1e-6);

@@ -127,14 +127,14 @@ abstract class Nd4jTrainingContract {
                 MultiplicativeNoise.speckle(D, 0.2),
                 GaussianNoise.isotropic(D, 0.5));
         TrainingProblem problem = problem("joint", noise);
-        TrainingPlan plan = plan(1500, 256);
+        TrainingPlan plan = plan(600, 256);
         TrainingRun run = fit(device, precision, problem, plan);
         assertTrue(run.noiseOnDevice());
         assertEquals(run.model(), fit(device, precision, problem, plan).model());
         assertNotEquals(
                 run.model(), fit(device, precision, problem, plan.withSeed(4)).model());
         TrainingRun referee = fit("cpu", Precision.FLOAT64, problem, plan);
-        // D E is unique; two averages over 750 batches of 256 draws differ by their sampling noise, some per cent here
+        // D E is unique; two averages over 300 batches of 256 draws differ by their sampling noise, some per cent here
         Matrix expected = product(referee);
         assertEquals(0, product(run).minus(expected).frobeniusNorm(), 0.05 * expected.frobeniusNorm());
     }
@@ -147,8 +147,8 @@ abstract class Nd4jTrainingContract {
     @Test
     void patchesAreDroppedTogetherAndFilled() {
         AffineNoise noise = MultiplicativeNoise.dropout(Patches.of(new Layout.Image(1, 2, 3), 2, 1, true), 0.5);
-        TrainingRun run = fit(device, Precision.FLOAT64, problem("reconstruction", noise), plan(1500, 256));
-        TrainingRun referee = fit("cpu", Precision.FLOAT64, problem("reconstruction", noise), plan(1500, 256));
+        TrainingRun run = fit(device, Precision.FLOAT64, problem("reconstruction", noise), plan(600, 256));
+        TrainingRun referee = fit("cpu", Precision.FLOAT64, problem("reconstruction", noise), plan(600, 256));
         Matrix expected = product(referee);
         assertTrue(run.noiseOnDevice());
         assertEquals(0, product(run).minus(expected).frobeniusNorm(), 0.05 * expected.frobeniusNorm());

@@ -147,8 +147,7 @@ class ComparisonTest {
     @CsvSource({
         "reconstruction, 16, gaussian(sigma=1)",
         "joint, 8, gaussian(sigma=1)",
-        "joint-embedding, 8, gaussian(sigma=1)",
-        "infonce, 4, gaussian(sigma=1)"
+        "joint-embedding, 8, gaussian(sigma=1)"
     })
     void modesAreLearnedWhenPredicted(String objective, int k, String noise) {
         TrainingSettings slow =

@@ -26,6 +26,15 @@ class ArithmeticCheckTest {
                 <= ArithmeticCheck.tolerance(Precision.FLOAT64));
     }
 
+    @Test
+    void rightArithmeticInSinglePrecisionPassesAtItsOwnTolerance() {
+        for (String backend : new String[] {"java", "auto"}) {
+            double deviation = ArithmeticCheck.of(new SingleArithmetic(Backends.of(backend, 1)));
+            assertTrue(deviation <= ArithmeticCheck.tolerance(Precision.FLOAT32), backend + ": " + deviation);
+            assertTrue(deviation > ArithmeticCheck.tolerance(Precision.FLOAT64), "these are floats");
+        }
+    }
+
     /** An arithmetic whose operation of this name does nothing, or answers something scaled by 1 + 1e-6. */
     @SuppressWarnings("unchecked")
     private static Arithmetic<HostArithmetic.Block> broken(String operation) {

@@ -12,6 +12,7 @@ import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Precision;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Moments;
 import dev.presage.noise.AffineMap;
@@ -96,6 +97,20 @@ class CpuTrainerTest {
         assertEquals(plan, run.plan());
         assertEquals("cpu", run.device());
         assertTrue(run.seconds() > 0);
+    }
+
+    /** Rounding of a dozen steps, each of sums of 70 products, under Adam's quotients: far below what steps change. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reconstruction", "joint", "joint-embedding", "vicreg", "barlow-twins", "infonce"})
+    void singlePrecisionIsTheSameTraining(String objective) {
+        TrainingPlan plan = plan(12, 0.3, 5, 3);
+        TrainingRun twofold = fit(objective, plan, 1, IN_MEMORY);
+        TrainingRun single = new CpuTrainer(new JavaBackend(2), Precision.FLOAT32, IN_MEMORY)
+                .fit(Problems.of(objective, K, TASK, NOISE, true), plan, Progress.SILENT);
+        double size = twofold.model().encoder().maxAbs();
+        double off = single.model().encoder().minus(twofold.model().encoder()).maxAbs();
+        assertTrue(off > 0 && off <= 12 * 70 * Precision.FLOAT32.roundoff() * size, "off by " + off / size);
+        assertEquals(Precision.FLOAT32, single.precision());
     }
 
     /** A budget changes only when rows come: one that holds all samples is the same as any larger one. */

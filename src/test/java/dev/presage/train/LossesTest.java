@@ -111,6 +111,17 @@ class LossesTest {
         return sum;
     }
 
+    /** The square of a moment, as the mean over pairs of different samples. */
+    private static double square(double[][] a, int i, double[][] b, int j) {
+        double sum = 0;
+        for (int r = 0; r < a.length; r++) {
+            for (int t = 0; t < a.length; t++) {
+                sum += r == t ? 0 : a[r][i] * b[r][j] * a[t][i] * b[t][j];
+            }
+        }
+        return sum / (a.length * (a.length - 1));
+    }
+
     private interface Definition {
         double of(double[][] z, double[][] y);
     }
@@ -134,12 +145,12 @@ class LossesTest {
             for (int i = 0; i < K; i++) {
                 for (int j = 0; j < K; j++) {
                     if (i != j) {
-                        loss += Math.pow(mean(z, i, z, j), 2) + Math.pow(mean(y, i, y, j), 2);
+                        loss += square(z, i, z, j) + square(y, i, y, j);
                     }
                 }
                 loss += mean(z, i, z, i) - 2 * mean(z, i, y, i) + mean(y, i, y, i);
-                loss += 25 * Math.max(0, 1 - Math.sqrt(mean(z, i, z, i) + 1e-4));
-                loss += 25 * Math.max(0, 1 - Math.sqrt(mean(y, i, y, i) + 1e-4));
+                loss += Math.max(0, 1 - Math.sqrt(mean(z, i, z, i) + 1e-4));
+                loss += Math.max(0, 1 - Math.sqrt(mean(y, i, y, i) + 1e-4));
             }
             return loss;
         });
@@ -151,8 +162,9 @@ class LossesTest {
             double loss = 0;
             for (int i = 0; i < K; i++) {
                 for (int j = 0; j < K; j++) {
-                    double c = mean(z, i, y, j) / Math.sqrt(mean(z, i, z, i) * mean(y, j, y, j));
-                    loss += i == j ? (1 - c) * (1 - c) : REDUNDANCY * c * c;
+                    double sizes = mean(z, i, z, i) * mean(y, j, y, j);
+                    double squared = square(z, i, y, j) / sizes;
+                    loss += i == j ? 1 - 2 * mean(z, i, y, j) / Math.sqrt(sizes) + squared : REDUNDANCY * squared;
                 }
             }
             return loss;

@@ -7,12 +7,16 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
+import dev.presage.model.BarlowTwins;
+import dev.presage.model.InfoNce;
 import dev.presage.model.JointEmbedding;
 import dev.presage.model.Reconstruction;
+import dev.presage.model.SpectralContrastive;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Supervised;
 import dev.presage.model.SupervisedReconstruction;
 import dev.presage.model.Target;
+import dev.presage.model.Vicreg;
 import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.LabelMoments;
@@ -296,6 +300,14 @@ public final class PlantedMistakes {
         return new Solution(s.encoder(), s.spectrum(), loss, s.decoder(), s.available(), s.cuts());
     }
 
+    private static double sum(Solution s, int k) {
+        double sum = 0;
+        for (int j = 0; j < k; j++) {
+            sum += s.spectrum().at(j);
+        }
+        return sum;
+    }
+
     private static List<PlantedMistake> ofTheory() {
         return List.of(
                 plant(
@@ -355,6 +367,28 @@ public final class PlantedMistakes {
                         Set.of("joint-embedding-definition", "joint-embedding-descent", "singular-views"),
                         solving(JointEmbedding.class, (v, l, b) -> {
                             Solution s = right(new JointEmbedding(), v, l, b);
+                            return withLoss(s, k -> s.loss().applyAsDouble(k) / 2);
+                        })),
+                plant(
+                        "omega in place of its square in the spectral contrastive loss",
+                        Set.of("spectral-contrastive-descent"),
+                        solving(SpectralContrastive.class, (v, l, b) -> {
+                            Solution s = right(new SpectralContrastive(), v, l, b);
+                            return withLoss(s, k -> -sum(s, k));
+                        })),
+                plant(
+                        "InfoNCE's loss without its half",
+                        Set.of("infonce-descent"),
+                        solving(InfoNce.class, (v, l, b) -> right(new SpectralContrastive(), v, l, b))),
+                plant(
+                        "Barlow Twins whose redundancy does not count",
+                        Set.of("barlow-twins-descent"),
+                        solving(BarlowTwins.class, (v, l, b) -> right(new BarlowTwins(1), v, l, b))),
+                plant(
+                        "factor 2 missing in the loss of VICReg",
+                        Set.of("vicreg-descent"),
+                        solving(Vicreg.class, (v, l, b) -> {
+                            Solution s = right(new Vicreg(), v, l, b);
                             return withLoss(s, k -> s.loss().applyAsDouble(k) / 2);
                         })),
                 plant(

@@ -41,7 +41,7 @@ final class TrainingRate {
     private static final int SAMPLES = 8192;
     private static final int SHORT = 10;
     private static final int LONG = 60;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int SQUARE = 2048;
 
     private final int d;
@@ -87,6 +87,7 @@ final class TrainingRate {
             for (String noise : List.of("none", "mask(0.75,patch=4)", "gaussian(1)")) {
                 cases.add(new Case("nd4j", Precision.FLOAT32, objective, noise));
                 cases.add(new Case("nd4j", Precision.FLOAT64, objective, noise));
+                cases.add(new Case("cpu", Precision.FLOAT32, objective, noise));
                 cases.add(new Case("cpu", Precision.FLOAT64, objective, noise));
             }
         }
