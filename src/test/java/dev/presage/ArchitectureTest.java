@@ -47,7 +47,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "org.jspecify", ORDER,
             "org.ejml", List.of("linalg"),
-            "org.bytedeco", List.of("linalg", "cuda"),
+            "org.bytedeco", List.of("linalg", "cuda", "nd4j"),
             "org.nd4j", List.of("nd4j"),
             "org.apache.commons.math3", List.of("noise", "probe", "study"),
             "org.apache.commons.compress", List.of("data"),

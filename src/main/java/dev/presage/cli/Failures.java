@@ -1,6 +1,7 @@
 package dev.presage.cli;
 
 import dev.presage.data.BadInputException;
+import dev.presage.linalg.BackendException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -26,7 +27,9 @@ final class Failures {
         if (failure instanceof BadInputException) {
             return tell(commandLine, message(failure), failure, verbose, BAD_INPUT);
         }
-        boolean ownSentence = failure instanceof UncheckedIOException || failure instanceof WorkFailedException;
+        boolean ownSentence = failure instanceof UncheckedIOException
+                || failure instanceof WorkFailedException
+                || failure instanceof BackendException;
         String message = ownSentence && failure.getMessage() != null
                 ? failure.getMessage()
                 : "the work failed unexpectedly (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()

@@ -4,10 +4,12 @@ import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Precision;
 import dev.presage.train.Arithmetic;
 import dev.presage.train.ArithmeticProvider;
+import org.bytedeco.javacpp.Loader;
 
 /** Announces {@code nd4j}: ND4J on the processor. */
 public final class Nd4jProvider implements ArithmeticProvider {
     private static final String CPU = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
+    private static final String DRIVER = "libcuda.so.1";
     private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
 
     /** For the service loader. */
@@ -37,7 +39,19 @@ public final class Nd4jProvider implements ArithmeticProvider {
         @Override
         public Arithmetic<?> open(Precision precision, int threads) {
             require(device(), CUDA, "mvn -Pcuda package");
+            requireDriver(device());
             return Nd4jArithmetic.open(device(), CUDA, precision, threads);
+        }
+    }
+
+    /** Without a driver ND4J would print a stack trace and name the class path. */
+    private static void requireDriver(String device) {
+        try {
+            Loader.load(org.bytedeco.javacpp.presets.javacpp.class);
+            Loader.loadGlobal(DRIVER);
+        } catch (LinkageError e) {
+            throw new BackendException(
+                    "the device " + device + " expects an NVIDIA GPU and its driver, found no " + DRIVER);
         }
     }
 

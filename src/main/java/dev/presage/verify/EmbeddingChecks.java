@@ -19,7 +19,9 @@ final class EmbeddingChecks {
     private static final int DIMENSION = 7;
     private static final int FEATURES = 3;
     private static final double TEMPERATURE = 0.7;
-    private static final double REDUNDANCY = 0.4;
+    /** Every rotation is as good; for others descent lingers where rotations hardly matter. */
+    private static final double REDUNDANCY = 1;
+
     private static final int MOST_STEPS = 20_000;
     /** Decreases below this share of the number of features are rounding. */
     private static final double SETTLED = 50 * RefereeAlgebra.EPS;

@@ -266,4 +266,13 @@ class TrainCommandTest {
         assertEquals("float64", json.get("precision").getAsString());
         assertEquals("host", json.get("noiseDrawnOn").getAsString());
     }
+
+    /** Without its profile a device is refused in a sentence, before any model is trained. */
+    @Test
+    void aDeviceThatIsNotInTheBuildIsOneSentence() {
+        CommandRun run = CommandRun.of(with("--device", "cuda", "--quiet"));
+        assertEquals(1, run.code());
+        assertTrue(run.err().startsWith("presage: the device cuda expects "), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
 }

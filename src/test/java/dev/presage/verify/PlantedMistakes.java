@@ -381,9 +381,12 @@ public final class PlantedMistakes {
                         Set.of("infonce-descent"),
                         solving(InfoNce.class, (v, l, b) -> right(new SpectralContrastive(), v, l, b))),
                 plant(
-                        "Barlow Twins whose redundancy does not count",
+                        "omega missing its square in the loss of Barlow Twins",
                         Set.of("barlow-twins-descent"),
-                        solving(BarlowTwins.class, (v, l, b) -> right(new BarlowTwins(1), v, l, b))),
+                        solving(BarlowTwins.class, (v, l, b) -> {
+                            Solution s = right(new BarlowTwins(1), v, l, b);
+                            return withLoss(s, k -> k - sum(s, k));
+                        })),
                 plant(
                         "factor 2 missing in the loss of VICReg",
                         Set.of("vicreg-descent"),
