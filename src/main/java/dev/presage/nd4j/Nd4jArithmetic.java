@@ -4,25 +4,32 @@ import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Precision;
 import dev.presage.train.Arithmetic;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.random.impl.BernoulliDistribution;
+import org.nd4j.linalg.api.ops.random.impl.GaussianDistribution;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * ND4J arrays in row order, each with a buffer of its own. ND4J's products want column order, so C = A B is computed as
- * C&#7488; = B&#7488; A&#7488; on transposed views, without a copy. Buffers lie outside Java's memory and are given back at the
- * end of the work they were made in, or with the arithmetic, not when the garbage collector finds time.
+ * C&#7488; = B&#7488; A&#7488; on transposed views, without a copy. Buffers lie outside Java's memory; at the end of the work they
+ * were made in they wait for the next of their shape (new ones cost a page fault every 4 KiB), and are given back with the
+ * arithmetic, not when the garbage collector finds time.
  */
 final class Nd4jArithmetic implements Arithmetic<INDArray> {
     private final Precision precision;
     private final DataType type;
     private final List<INDArray> made = new ArrayList<>();
+    private final Map<List<Long>, Deque<INDArray>> free = new HashMap<>();
 
     private Nd4jArithmetic(Precision precision) {
         this.precision = precision;
@@ -30,17 +37,22 @@ final class Nd4jArithmetic implements Arithmetic<INDArray> {
     }
 
     /**
-     * Loads ND4J.
+     * Loads ND4J. Its operations on entries run on one thread of the host: on two cores their second thread waits for OpenBLAS's, which
+     * goes on spinning after each product, and a step took ten times as long.
      *
      * @param backend class that ND4J has to choose
+     * @param threads of the host for products; 0 where the host computes none
      * @throws BackendException if it cannot be loaded, or chooses another
      */
     static Nd4jArithmetic open(String device, String backend, Precision precision, int threads) {
         String found;
         try {
             found = Nd4j.getBackend().getClass().getName();
-            Nd4j.getEnvironment().setMaxThreads(threads);
-            Nd4j.getEnvironment().setMaxMasterThreads(threads);
+            Nd4j.getEnvironment().setMaxThreads(1);
+            Nd4j.getEnvironment().setMaxMasterThreads(1);
+            if (threads > 0) {
+                Nd4j.factory().blas().setMaxThreads(threads);
+            }
         } catch (RuntimeException | LinkageError e) {
             throw new BackendException("the device " + device + " cannot be used here: " + reason(e));
         }
@@ -68,7 +80,11 @@ final class Nd4jArithmetic implements Arithmetic<INDArray> {
     }
 
     private INDArray fresh(long rows, long columns) {
-        return kept(Nd4j.createUninitialized(type, new long[] {rows, columns}, 'c'));
+        Deque<INDArray> spare = free.get(List.of(rows, columns));
+        return kept(
+                spare == null || spare.isEmpty()
+                        ? Nd4j.createUninitialized(type, new long[] {rows, columns}, 'c')
+                        : spare.pop());
     }
 
     @Override
@@ -83,14 +99,19 @@ final class Nd4jArithmetic implements Arithmetic<INDArray> {
             return work.get();
         } finally {
             List<INDArray> inside = made.subList(from, made.size());
-            inside.forEach(INDArray::close);
+            inside.forEach(a -> free.computeIfAbsent(
+                            List.of((long) a.rows(), (long) a.columns()), shape -> new ArrayDeque<>())
+                    .push(a));
             inside.clear();
         }
     }
 
     @Override
     public INDArray of(Matrix values) {
-        return kept(Nd4j.create(values.toArray(), new long[] {values.rows(), values.columns()}, type));
+        INDArray into = fresh(values.rows(), values.columns());
+        try (INDArray from = Nd4j.create(values.toArray(), new long[] {values.rows(), values.columns()}, type)) {
+            return into.assign(from);
+        }
     }
 
     @Override
@@ -251,6 +272,8 @@ final class Nd4jArithmetic implements Arithmetic<INDArray> {
     public void close() {
         made.forEach(INDArray::close);
         made.clear();
+        free.values().forEach(spare -> spare.forEach(INDArray::close));
+        free.clear();
     }
 
     /** ND4J's own generator, of which there is one a process. */
@@ -262,7 +285,9 @@ final class Nd4jArithmetic implements Arithmetic<INDArray> {
 
         @Override
         public INDArray gaussian(int rows, int columns) {
-            return kept(Nd4j.randn(type, rows, columns));
+            INDArray drawn = fresh(rows, columns);
+            Nd4j.getExecutioner().exec(new GaussianDistribution(drawn, 0, 1));
+            return drawn;
         }
 
         @Override

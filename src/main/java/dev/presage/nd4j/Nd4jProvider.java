@@ -40,7 +40,7 @@ public final class Nd4jProvider implements ArithmeticProvider {
         public Arithmetic<?> open(Precision precision, int threads) {
             require(device(), CUDA, "mvn -Pcuda package");
             requireDriver(device());
-            return Nd4jArithmetic.open(device(), CUDA, precision, threads);
+            return Nd4jArithmetic.open(device(), CUDA, precision, 0);
         }
     }
 
