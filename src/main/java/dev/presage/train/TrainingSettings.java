@@ -2,6 +2,7 @@ package dev.presage.train;
 
 import dev.presage.data.BadInputException;
 import dev.presage.linalg.Precision;
+import dev.presage.model.BarlowTwins;
 import dev.presage.model.EmbeddingObjective;
 import dev.presage.model.Objective;
 import dev.presage.model.Supervised;
@@ -14,7 +15,7 @@ import java.util.OptionalDouble;
  * <p>The usual plan: {@value #STEPS} steps with a batch of the power of two at or above k d/16, for joint embedding (whose
  * loss multiplies different samples and is noisier) k d/8, for supervised learning (labels of which little is explained)
  * k d/2, but from {@value #LEAST_REGRESSION}, or {@value #LEAST_CONTRASTIVE} for joint embedding, to {@value #MOST}, because
- * what sampling costs of the loss grows as k d over the number of draws; Adam at {@value #ADAM_RATE}, SGD at {@value #SGD_RATE}; warm-up over 5 % of the steps, average of the last
+ * what sampling costs of the loss grows as k d over the number of draws; Adam at {@value #ADAM_RATE} (Barlow Twins {@value #SCALE_FREE_RATE}), SGD at {@value #SGD_RATE}; warm-up over 5 % of the steps, average of the last
  * half.
  * docs/performance.md says how near it comes.
  *
@@ -36,6 +37,9 @@ public record TrainingSettings(
         Details details) {
     private static final int STEPS = 2000;
     private static final double ADAM_RATE = 0.01;
+    /** Of a loss that does not depend on the scale of the features: every step lengthens them, and shortens the next. */
+    private static final double SCALE_FREE_RATE = 0.05;
+
     private static final double SGD_RATE = 0.002;
     private static final double WARM_UP = 0.05;
     private static final double AVERAGED = 0.5;
@@ -113,7 +117,10 @@ public record TrainingSettings(
                 steps.orElse(STEPS),
                 batch.orElse((int) Math.max(least, Math.min(most, rounded))),
                 optimizer,
-                learningRate.orElse(optimizer == Optimizer.ADAM ? ADAM_RATE : SGD_RATE),
+                learningRate.orElse(
+                        optimizer == Optimizer.SGD
+                                ? SGD_RATE
+                                : objective instanceof BarlowTwins ? SCALE_FREE_RATE : ADAM_RATE),
                 seed,
                 details);
     }

@@ -82,4 +82,11 @@ class TrainingSettingsTest {
                         Optional.of(steps), Optional.of(batch), Optimizer.ADAM, Optional.of(rate), seeds, 0));
         assertTrue(e.getMessage().contains(sentence), e.getMessage());
     }
+
+    @Test
+    void barlowTwinsStepsAreLonger() {
+        assertEquals(0.05, usual("barlow-twins", 2, 9).learningRate());
+        assertEquals(0.01, usual("vicreg", 2, 9).learningRate());
+        assertEquals(1024, usual("infonce", 2, 9).batch());
+    }
 }
