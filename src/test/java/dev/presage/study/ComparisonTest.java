@@ -66,7 +66,7 @@ class ComparisonTest {
         "joint-embedding, 256, 6",
         "spectral-contrastive, 256, 7",
         "vicreg, 512, 8",
-        "barlow-twins, 512, 9"
+        "barlow-twins, 1024, 9"
     })
     void smallProblemsConverge(String objective, int batch, long seed) {
         Comparison result = train(small(), objective, "gaussian(sigma=0.5)", 2, plan(1500, batch, seed));
