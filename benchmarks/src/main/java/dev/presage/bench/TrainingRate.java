@@ -111,8 +111,7 @@ final class TrainingRate {
                         noises.get(one.noise()),
                         true);
                 Trainer trainer = Trainer.named(one.device(), one.precision(), backend);
-                double seconds =
-                        (seconds(trainer, problem, LONG) - seconds(trainer, problem, SHORT)) / (LONG - SHORT);
+                double seconds = (seconds(trainer, problem, LONG) - seconds(trainer, problem, SHORT)) / (LONG - SHORT);
                 System.err.printf(Locale.ROOT, "round %d: %s, %.2f ms a step%n", round, one, 1e3 * seconds);
                 if (round > 0) { // the first warms up
                     best[i] = Math.min(best[i], seconds);
