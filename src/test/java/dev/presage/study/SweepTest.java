@@ -53,7 +53,7 @@ class SweepTest {
     }
 
     private static List<SpectralObjective> all() {
-        return Objectives.names().stream()
+        return Objectives.distinct().stream()
                 .map(name -> Objectives.named(name, 0.5))
                 .toList();
     }

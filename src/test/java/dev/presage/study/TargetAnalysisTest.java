@@ -79,7 +79,7 @@ class TargetAnalysisTest {
     }
 
     private static AnalysisResult run(PreparedData data, Dimensions dimensions, Optional<TrainingSettings> training) {
-        List<SpectralObjective> all = Objectives.names().stream()
+        List<SpectralObjective> all = Objectives.distinct().stream()
                 .map(name -> Objectives.named(name, LAMBDA))
                 .toList();
         AnalysisPlan plan = new AnalysisPlan(
