@@ -18,6 +18,19 @@ public interface Backend {
     /** Number of threads it uses. */
     int threads();
 
+    /**
+     * This backend on one thread of its own, for as many threads at once as there are {@link #callers}: small products on all
+     * threads spend their time waiting for each other. While it is used, nothing else may be computed.
+     */
+    default Backend alone() {
+        return this;
+    }
+
+    /** How many threads may use {@link #alone} at once: 1 where it is this backend itself. */
+    default int callers() {
+        return 1;
+    }
+
     /** The type it computes with; errors are multiples of its {@link Precision#roundoff roundoff}. */
     default Precision precision() {
         return Precision.FLOAT64;
@@ -36,19 +49,22 @@ public interface Backend {
     SymmetricMatrix gram(Matrix a);
 
     /**
-     * The product of rows with one factor, for several threads at once; a backend that does not know how lets one caller in at a
-     * time.
+     * The product of rows with one factor, for several threads at once and beside other such products; a backend that does not
+     * know how lets one caller in at a time.
      */
     default RowProduct rowProduct(Matrix factor) {
         Inputs.require("the factor", factor);
+        Object all = this;
         return new RowProduct() {
             @Override
-            public synchronized void multiply(double[] rows, int count, double[] out) {
+            public void multiply(double[] rows, int count, double[] out) {
                 Inputs.requireRowProduct(rows, count, out, factor);
                 if (count > 0) {
                     double[] used = Arrays.copyOf(rows, count * factor.columns());
-                    Matrix product = multiplyTransposedRight(Matrix.wrap(count, factor.columns(), used), factor);
-                    System.arraycopy(product.array(), 0, out, 0, count * factor.rows());
+                    synchronized (all) {
+                        Matrix product = multiplyTransposedRight(Matrix.wrap(count, factor.columns(), used), factor);
+                        System.arraycopy(product.array(), 0, out, 0, count * factor.rows());
+                    }
                 }
             }
 

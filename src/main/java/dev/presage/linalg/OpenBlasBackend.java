@@ -171,6 +171,16 @@ public final class OpenBlasBackend implements Backend {
         return threads;
     }
 
+    @Override
+    public Backend alone() {
+        return new OpenBlasBackend(library, 1);
+    }
+
+    @Override
+    public int callers() {
+        return threads;
+    }
+
     private void claimThreads() {
         claimThreads(threads);
     }

@@ -10,6 +10,7 @@ import dev.presage.data.Targets;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Precision;
+import dev.presage.linalg.Team;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.MomentBlocks.Block;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.IntToLongFunction;
 
@@ -348,15 +348,12 @@ public final class MomentPass {
     /** The moments of each group, from its lanes. */
     private static List<Moments> unions(MomentAccumulator accumulator, Lanes lanes, int threads) {
         Moments[] found = new Moments[lanes.groups()];
-        AtomicInteger next = new AtomicInteger();
-        Crew.run(Math.min(threads, found.length), () -> {
-            for (int g = next.getAndIncrement(); g < found.length; g = next.getAndIncrement()) {
-                List<Moments> parts = new ArrayList<>();
-                for (int turn = 0; turn < lanes.count(g); turn++) {
-                    parts.add(accumulator.moments(lanes.lane(g, turn)));
-                }
-                found[g] = Moments.union(parts);
+        new Team(threads).run(found.length, g -> {
+            List<Moments> parts = new ArrayList<>();
+            for (int turn = 0; turn < lanes.count(g); turn++) {
+                parts.add(accumulator.moments(lanes.lane(g, turn)));
             }
+            found[g] = Moments.union(parts);
         });
         return List.of(found);
     }

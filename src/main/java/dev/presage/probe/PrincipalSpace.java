@@ -122,6 +122,11 @@ public final class PrincipalSpace {
 
     /** Coordinates of the features whose rows over the d inputs these are, m &times; r. O(m d r). */
     public Matrix coordinates(Matrix rows) {
+        return coordinates(rows, backend);
+    }
+
+    /** The same on another backend. */
+    public Matrix coordinates(Matrix rows, Backend backend) {
         return backend.multiplyTransposedRight(rows, principal).scaleColumns(roots);
     }
 

@@ -81,6 +81,37 @@ public abstract class BackendContract {
         }
     }
 
+    /** Products, solves and resident matrices from as many threads at once as are allowed, the same bits each time. */
+    @Test
+    void aloneFromSeveralThreadsIsTheSameAsFromOne() {
+        Matrix a = Problems.random(17, 30, 61);
+        Matrix b = Problems.random(30, 23, 62);
+        SymmetricMatrix s = backend.gram(Problems.random(40, 23, 63));
+        Matrix lower = backend.cholesky(s).orElseThrow();
+        Backend alone = backend.alone();
+        Team team = new Team(backend.callers());
+        Matrix[] products = new Matrix[40];
+        Matrix[] solved = new Matrix[40];
+        Matrix[] applied = new Matrix[40];
+        try (LinearOperator resident = alone.operator(s)) {
+            team.run(40, i -> {
+                products[i] = alone.multiply(a, b);
+                solved[i] = alone.solveLower(lower, products[i].transpose());
+                applied[i] = resident.apply(products[i]);
+            });
+        }
+        assertTrue(backend.callers() <= backend.threads());
+        Problems.assertClose(Problems.product(a, b), products[0], tolerance(a, b, 30));
+        Problems.assertClose(Problems.product(a, b), backend.multiply(a, b), tolerance(a, b, 30));
+        for (int i = 1; i < 40; i++) {
+            assertEquals(products[0], products[i]);
+            assertEquals(solved[0], solved[i]);
+            assertEquals(applied[0], applied[i]);
+        }
+        Matrix image = Problems.product(products[0], s.toMatrix());
+        Problems.assertClose(image, applied[0], tolerance(products[0], s.toMatrix(), 23));
+    }
+
     @Test
     void rowProductsRefuseWhatDoesNotFit() {
         refused(() -> backend.rowProduct(Matrix.zeros(0, 3)), "0 x 3");

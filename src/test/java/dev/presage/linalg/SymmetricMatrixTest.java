@@ -66,6 +66,30 @@ class SymmetricMatrixTest {
     }
 
     @Test
+    void congruenceWithFewRowsByDefinition() {
+        for (int d : new int[] {1, 2, 7, 23}) {
+            for (int m : new int[] {0, 1, 3}) {
+                SymmetricMatrix s = SymmetricMatrix.generate(d, (i, j) -> Math.sin(i + 3 * j));
+                Matrix rows = Problems.random(m, d, 7 * d + m);
+                SymmetricMatrix found = s.congruence(rows);
+                Matrix expected = m == 0
+                        ? Matrix.zeros(0, 0)
+                        : Problems.product(Problems.product(rows, s.toMatrix()), rows.transpose());
+                assertEquals(m, found.dimension());
+                for (int p = 0; p < m; p++) {
+                    for (int q = 0; q <= p; q++) {
+                        assertEquals(
+                                expected.at(p, q),
+                                found.at(p, q),
+                                4 * d * Math.ulp(1.0) * rows.sumOfSquares() * s.frobeniusNorm());
+                    }
+                }
+            }
+        }
+        assertThrows(IllegalArgumentException.class, () -> a.congruence(Matrix.zeros(3, 2)));
+    }
+
+    @Test
     void symmetricPartAverages() {
         Matrix b = Matrix.of(new double[] {1, 2}, new double[] {6, 3});
         assertEquals(SymmetricMatrix.wrapLower(2, new double[] {1, 4, 3}), SymmetricMatrix.symmetricPart(b));
