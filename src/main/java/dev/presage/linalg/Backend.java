@@ -2,6 +2,7 @@ package dev.presage.linalg;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where the dense linear algebra runs. The mathematics never asks which one it is; a backend is chosen once and named in
@@ -84,6 +85,15 @@ public interface Backend {
 
     /** The lower Cholesky factor, A = L L&#7488;; empty if A is not numerically positive definite. */
     Optional<Matrix> cholesky(SymmetricMatrix a);
+
+    /** The lower Cholesky factor, if there is one and it is accepted by its inverse, which is applied where the factor lies. */
+    default Optional<Matrix> cholesky(SymmetricMatrix a, Predicate<LinearOperator> accepted) {
+        return cholesky(a).filter(l -> {
+            try (LinearOperator inverse = inverse(l)) {
+                return accepted.test(inverse);
+            }
+        });
+    }
 
     /**
      * A = R&#7488;R for a positive semi-definite A of small rank r: R is r &times; d, and the largest eigenvalue of A -
