@@ -347,18 +347,19 @@ public final class MomentPass {
 
     /** The moments of each group, from its lanes. */
     private static List<Moments> unions(MomentAccumulator accumulator, Lanes lanes, int threads) {
-        Moments[] found = new Moments[lanes.groups()];
+        Moments[] parts = new Moments[lanes.count()];
         AtomicInteger next = new AtomicInteger();
-        Crew.run(Math.min(threads, found.length), () -> {
-            for (int g = next.getAndIncrement(); g < found.length; g = next.getAndIncrement()) {
-                List<Moments> parts = new ArrayList<>();
-                for (int turn = 0; turn < lanes.count(g); turn++) {
-                    parts.add(accumulator.moments(lanes.lane(g, turn)));
-                }
-                found[g] = Moments.union(parts);
+        Crew.run(Math.min(threads, parts.length), () -> {
+            for (int p = next.getAndIncrement(); p < parts.length; p = next.getAndIncrement()) {
+                parts[p] = accumulator.moments(p);
             }
         });
-        return List.of(found);
+        List<Moments> found = new ArrayList<>();
+        for (int g = 0; g < lanes.groups(); g++) {
+            int first = lanes.lane(g, 0);
+            found.add(Moments.union(List.of(parts).subList(first, first + lanes.count(g))));
+        }
+        return found;
     }
 
     /** Sums of the rows of each class less its first row, where full class moments are too large. */
