@@ -2,7 +2,6 @@ package dev.presage.linalg;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Where the dense linear algebra runs. The mathematics never asks which one it is; a backend is chosen once and named in
@@ -86,13 +85,9 @@ public interface Backend {
     /** The lower Cholesky factor, A = L L&#7488;; empty if A is not numerically positive definite. */
     Optional<Matrix> cholesky(SymmetricMatrix a);
 
-    /** The lower Cholesky factor, if there is one and it is accepted by its inverse, which is applied where the factor lies. */
-    default Optional<Matrix> cholesky(SymmetricMatrix a, Predicate<LinearOperator> accepted) {
-        return cholesky(a).filter(l -> {
-            try (LinearOperator inverse = inverse(l)) {
-                return accepted.test(inverse);
-            }
-        });
+    /** The same factor where it was computed, to be applied and not to be seen: no copy is made of it. */
+    default Optional<CholeskyFactor> factored(SymmetricMatrix a) {
+        return cholesky(a).map(l -> () -> inverse(l));
     }
 
     /**

@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.ObjIntConsumer;
-import java.util.function.Predicate;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -367,24 +366,12 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public Optional<Matrix> cholesky(SymmetricMatrix a) {
-        return cholesky(a, inverse -> true);
-    }
-
-    /** In one copy, which the inverse is applied from as well; numbers were checked before, which LAPACKE would do again. */
-    @Override
-    public Optional<Matrix> cholesky(SymmetricMatrix a, Predicate<LinearOperator> accepted) {
-        Inputs.require("the matrix", a);
         int d = a.dimension();
-        claimThreads();
-        try (DoublePointer work = lowerIn(a)) {
-            int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, d, work, d);
-            if (info > 0) {
-                return Optional.empty();
-            }
-            requireSuccess("dpotrf", info, d + " x " + d);
-            if (!accepted.test(new Inverse(work, d))) {
-                return Optional.empty();
-            }
+        Optional<DoublePointer> lower = factor(a);
+        if (lower.isEmpty()) {
+            return Optional.empty();
+        }
+        try (DoublePointer work = lower.get()) {
             double[] factor = new double[d * d];
             DoubleBuffer rows = work.asBuffer();
             team.run((d + STRIP - 1) / STRIP, t -> {
@@ -394,6 +381,52 @@ public final class OpenBlasBackend implements Backend {
             });
             return Optional.of(Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor)));
         }
+    }
+
+    @Override
+    public Optional<CholeskyFactor> factored(SymmetricMatrix a) {
+        return factor(a).map(lower -> new NativeFactor(lower, a.dimension()));
+    }
+
+    /** A factor in native memory. */
+    private final class NativeFactor implements CholeskyFactor {
+        private final DoublePointer lower;
+        private final int dimension;
+
+        NativeFactor(DoublePointer lower, int dimension) {
+            this.lower = lower;
+            this.dimension = dimension;
+        }
+
+        @Override
+        public LinearOperator inverse() {
+            return new Inverse(lower, dimension) {
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {
+            lower.close();
+        }
+    }
+
+    /** By dpotrf; numbers are checked here, which LAPACKE would do once more. */
+    private Optional<DoublePointer> factor(SymmetricMatrix a) {
+        Inputs.require("the matrix", a);
+        int d = a.dimension();
+        claimThreads();
+        DoublePointer work = lowerIn(a);
+        int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, d, work, d);
+        if (info == 0) {
+            return Optional.of(work);
+        }
+        work.close();
+        if (info < 0) {
+            requireSuccess("dpotrf", info, d + " x " + d);
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -538,7 +571,7 @@ public final class OpenBlasBackend implements Backend {
     }
 
     /** The inverse of a triangular matrix in native memory, of which nothing above the diagonal is read. */
-    private final class Inverse extends Resident {
+    private class Inverse extends Resident {
         Inverse(DoublePointer values, int dimension) {
             super(values, dimension, dimension);
         }

@@ -2,6 +2,7 @@ package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
+import dev.presage.linalg.CholeskyFactor;
 import dev.presage.linalg.Lanczos;
 import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
@@ -89,16 +90,17 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         private static final double SAFETY = 16;
 
         private final SymmetricMatrix total;
-        private final Matrix lower;
+        private final CholeskyFactor factor;
         private final Backend backend;
         private final double norm;
         private final double relativeError;
         private Optional<double[]> extremes = Optional.empty();
 
-        private Triangular(SymmetricMatrix total, Matrix lower, double norm, double relativeError, Backend backend) {
+        private Triangular(
+                SymmetricMatrix total, CholeskyFactor factor, double norm, double relativeError, Backend backend) {
             this.relativeError = relativeError;
             this.total = total;
-            this.lower = lower;
+            this.factor = factor;
             this.backend = backend;
             this.norm = norm;
         }
@@ -113,21 +115,25 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
             int d = total.dimension();
             double norm = Math.min(total.trace(), total.largestRowSum());
             double most = 1 / (SAFETY * Math.max(EPS * d, relativeError) * norm);
-            Optional<Matrix> proved = d < LARGE
-                    ? backend.cholesky(total)
-                            .filter(lower -> backend.inverseTrace(lower) < most || inverseBelow(most, lower, backend))
-                    : backend.cholesky(total, inverse -> inverseBelow(most, inverse, d, backend));
-            return proved.map(lower -> new Triangular(total, lower, norm, relativeError, backend));
+            Optional<CholeskyFactor> proved = d < LARGE
+                    ? backend.cholesky(total).flatMap(lower -> {
+                        CholeskyFactor small = () -> backend.inverse(lower);
+                        return backend.inverseTrace(lower) < most || inverseBelow(most, small, d, backend)
+                                ? Optional.of(small)
+                                : Optional.empty();
+                    })
+                    : backend.factored(total).filter(factor -> {
+                        boolean full = inverseBelow(most, factor, d, backend);
+                        if (!full) {
+                            factor.close();
+                        }
+                        return full;
+                    });
+            return proved.map(factor -> new Triangular(total, factor, norm, relativeError, backend));
         }
 
-        private static boolean inverseBelow(double most, Matrix lower, Backend backend) {
-            try (LinearOperator inverse = backend.inverse(lower)) {
-                return inverseBelow(most, inverse, lower.rows(), backend);
-            }
-        }
-
-        private static boolean inverseBelow(double most, LinearOperator inverse, int d, Backend backend) {
-            try {
+        private static boolean inverseBelow(double most, CholeskyFactor factor, int d, Backend backend) {
+            try (LinearOperator inverse = factor.inverse()) {
                 return Lanczos.below(most, squared(inverse), d, 0, backend);
             } catch (BackendException overflow) {
                 return false;
@@ -180,7 +186,7 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         private double[] estimated() {
             int d = total.dimension();
             double largest = Lanczos.largest(total::times, d, 0, backend);
-            try (LinearOperator inverse = backend.inverse(lower)) {
+            try (LinearOperator inverse = factor.inverse()) {
                 return new double[] {largest, 1 / Lanczos.largest(squared(inverse), d, 0, backend)};
             }
         }
@@ -192,18 +198,24 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
         @Override
         public Matrix whitened(Matrix rows, Backend backend) {
-            return backend.timesInverseTransposed(rows, lower);
+            try (LinearOperator inverse = factor.inverse()) {
+                return inverse.apply(rows);
+            }
         }
 
         @Override
         public Matrix encoder(Matrix rows, Backend backend) {
-            return backend.timesInverse(rows, lower);
+            try (LinearOperator inverse = factor.inverse()) {
+                return inverse.applyTransposed(rows);
+            }
         }
 
         @Override
         public SymmetricMatrix whitened(SymmetricMatrix form, Backend backend) {
-            Matrix half = backend.timesInverseTransposed(form.toMatrix(), lower);
-            return SymmetricMatrix.symmetricPart(backend.timesInverseTransposed(half.transpose(), lower));
+            try (LinearOperator inverse = factor.inverse()) {
+                Matrix half = inverse.apply(form.toMatrix());
+                return SymmetricMatrix.symmetricPart(inverse.apply(half.transpose()));
+            }
         }
 
         @Override
@@ -214,7 +226,7 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
         @Override
         public LinearOperator operator(Backend backend) {
-            return backend.inverse(lower);
+            return factor.inverse();
         }
 
         @Override
