@@ -101,6 +101,11 @@ public interface Backend {
     /** The lower Cholesky factor, A = L L&#7488;; empty if A is not numerically positive definite. */
     Optional<Matrix> cholesky(SymmetricMatrix a);
 
+    /** The same factor where it was computed, to be applied and not to be seen: no copy is made of it. */
+    default Optional<CholeskyFactor> factored(SymmetricMatrix a) {
+        return cholesky(a).map(l -> () -> inverse(l));
+    }
+
     /**
      * A = R&#7488;R for a positive semi-definite A of small rank r: R is r &times; d, and the largest eigenvalue of A -
      * R&#7488;R at most a few roundoffs times d times that of A. Empty if so few rows as {@code most} do not do, or A has a

@@ -10,7 +10,7 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dposv;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd;
@@ -30,6 +30,7 @@ import java.nio.DoubleBuffer;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.ObjIntConsumer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -37,7 +38,8 @@ import org.bytedeco.javacpp.Loader;
 
 /**
  * OpenBLAS through JavaCPP, or MKL in its place ({@link MklProvider}). Data are copied once into native memory, worked on in place and copied out; the memory is
- * freed before a method returns (an accumulator keeps its d&sup2; doubles per group until it is closed).
+ * given back before a method returns (an accumulator keeps its d&sup2; doubles per group until it is closed), and the two largest blocks
+ * wait for the next call ({@link NativeMemory}).
  *
  * <p>LAPACK counts in columns, a {@link Matrix} in rows: one array read either way is a matrix or its transpose. So the
  * row-major lower triangle is given to LAPACK as the column-major <em>upper</em> one, its eigenvector columns are our
@@ -67,6 +69,12 @@ public final class OpenBlasBackend implements Backend {
     /** Rows that a thread copies at a time. */
     private static final int STRIP = SymmetricMatrix.STRIP;
 
+    /** Values that a thread copies at a time. */
+    private static final int PIECE = 1 << 17;
+
+    /** From so many values on all threads copy. */
+    private static final int SHARED = 1 << 20;
+
     private static final byte UPPER = 'U';
     private static final byte NOT_UNIT = 'N';
     private static final byte VECTORS = 'V';
@@ -89,6 +97,7 @@ public final class OpenBlasBackend implements Backend {
     private final BlasLibrary library;
     private final int threads;
     private final Team team;
+    private final NativeMemory memory = new NativeMemory();
 
     /** Loads OpenBLAS; fails with an {@link UnsatisfiedLinkError} or its kin where there is none. */
     public OpenBlasBackend(int threads) {
@@ -217,7 +226,7 @@ public final class OpenBlasBackend implements Backend {
         claimThreads();
         try (DoublePointer left = copyIn(a);
                 DoublePointer right = copyIn(b);
-                DoublePointer out = new DoublePointer((long) m * n)) {
+                DoublePointer out = memory.doubles((long) m * n)) {
             cblas_dgemm(CblasRowMajor, transA, transB, m, n, k, 1, left, a.columns(), right, b.columns(), 0, out, n);
             return Matrix.wrap(m, n, Inputs.requireResult("the product", copyOut(out, m * n)));
         }
@@ -240,7 +249,7 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public GramAccumulator gramAccumulator(int dimension, int groups) {
-        return new NativeGram(dimension, groups, threads);
+        return new NativeGram(dimension, groups, threads, memory);
     }
 
     @Override
@@ -257,7 +266,7 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public GramAccumulator gramLanes(int dimension, int lanes) {
-        return new NativeGram(dimension, lanes, 1);
+        return new NativeGram(dimension, lanes, 1, memory);
     }
 
     @Override
@@ -367,15 +376,12 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public Optional<Matrix> cholesky(SymmetricMatrix a) {
-        Inputs.require("the matrix", a);
         int d = a.dimension();
-        claimThreads();
-        try (DoublePointer work = lowerIn(a)) {
-            int info = LAPACKE_dpotrf(LAPACK_COL_MAJOR, UPPER, d, work, d);
-            if (info > 0) {
-                return Optional.empty();
-            }
-            requireSuccess("dpotrf", info, d + " x " + d);
+        Optional<DoublePointer> lower = factor(a);
+        if (lower.isEmpty()) {
+            return Optional.empty();
+        }
+        try (DoublePointer work = lower.get()) {
             double[] factor = new double[d * d];
             DoubleBuffer rows = work.asBuffer();
             team.run((d + STRIP - 1) / STRIP, t -> {
@@ -388,12 +394,58 @@ public final class OpenBlasBackend implements Backend {
     }
 
     @Override
+    public Optional<CholeskyFactor> factored(SymmetricMatrix a) {
+        return factor(a).map(lower -> new NativeFactor(lower, a.dimension()));
+    }
+
+    /** A factor in native memory. */
+    private final class NativeFactor implements CholeskyFactor {
+        private final DoublePointer lower;
+        private final int dimension;
+
+        NativeFactor(DoublePointer lower, int dimension) {
+            this.lower = lower;
+            this.dimension = dimension;
+        }
+
+        @Override
+        public LinearOperator inverse() {
+            return new Inverse(lower, dimension) {
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {
+            lower.close();
+        }
+    }
+
+    /** By dpotrf; numbers are checked here, which LAPACKE would do once more. */
+    private Optional<DoublePointer> factor(SymmetricMatrix a) {
+        Inputs.require("the matrix", a);
+        int d = a.dimension();
+        claimThreads();
+        DoublePointer work = lowerIn(a);
+        int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, d, work, d);
+        if (info == 0) {
+            return Optional.of(work);
+        }
+        work.close();
+        if (info < 0) {
+            requireSuccess("dpotrf", info, d + " x " + d);
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public Matrix solveLower(Matrix l, Matrix b) {
         Inputs.requireTriangular(l, b);
         int d = l.rows();
         int n = b.columns();
         claimThreads();
-        try (DoublePointer factor = copyIn(l);
+        try (DoublePointer factor = triangleIn(l);
                 DoublePointer x = copyIn(b)) {
             cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, d, n, 1, factor, d, x, n);
             return Matrix.wrap(d, n, Inputs.requireResult("the solution", copyOut(x, d * n)));
@@ -434,7 +486,7 @@ public final class OpenBlasBackend implements Backend {
 
     private Matrix solveRight(Matrix b, Matrix l, int transposition) {
         Inputs.requireTriangularRight(b, l);
-        try (DoublePointer factor = copyIn(l)) {
+        try (DoublePointer factor = triangleIn(l)) {
             return solveRight(b, factor, transposition);
         }
     }
@@ -472,7 +524,7 @@ public final class OpenBlasBackend implements Backend {
         Inputs.requireFactor(l);
         int d = l.rows();
         claimThreads();
-        try (DoublePointer work = copyIn(l)) {
+        try (DoublePointer work = triangleIn(l)) {
             int info = LAPACKE_dtrtri(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, d, work, d);
             requireSuccess("dtrtri", info, d + " x " + d);
             double[] row = new double[d];
@@ -525,19 +577,26 @@ public final class OpenBlasBackend implements Backend {
     @Override
     public LinearOperator inverse(Matrix l) {
         Inputs.requireFactor(l);
-        return new Resident(copyIn(l), l.rows(), l.columns()) {
-            @Override
-            public Matrix apply(Matrix rows) {
-                requireColumns(rows, columns);
-                return solveRight(rows, values, CblasTrans);
-            }
+        return new Inverse(triangleIn(l), l.rows());
+    }
 
-            @Override
-            public Matrix applyTransposed(Matrix rows) {
-                requireColumns(rows, columns);
-                return solveRight(rows, values, CblasNoTrans);
-            }
-        };
+    /** The inverse of a triangular matrix in native memory, of which nothing above the diagonal is read. */
+    private class Inverse extends Resident {
+        Inverse(DoublePointer values, int dimension) {
+            super(values, dimension, dimension);
+        }
+
+        @Override
+        public Matrix apply(Matrix x) {
+            requireColumns(x, columns);
+            return solveRight(x, values, CblasTrans);
+        }
+
+        @Override
+        public Matrix applyTransposed(Matrix x) {
+            requireColumns(x, columns);
+            return solveRight(x, values, CblasNoTrans);
+        }
     }
 
     /** A general matrix in native memory. */
@@ -621,7 +680,7 @@ public final class OpenBlasBackend implements Backend {
             Inputs.requireDimension("the basis", dimension);
             this.dimension = dimension;
             this.capacity = capacity;
-            vectors = new DoublePointer((long) dimension * capacity);
+            vectors = memory.doubles((long) dimension * capacity);
         }
 
         @Override
@@ -709,7 +768,7 @@ public final class OpenBlasBackend implements Backend {
             Inputs.require("the coefficients", u);
             Inputs.requireInner("columns of the coefficients", u.columns(), "vectors of the basis", size);
             claimThreads();
-            DoublePointer out = new DoublePointer((long) room * dimension);
+            DoublePointer out = memory.doubles((long) room * dimension);
             try (DoublePointer left = copyIn(u)) {
                 cblas_dgemm(
                         CblasRowMajor,
@@ -758,7 +817,7 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    private static int divideAndConquer(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
+    private int divideAndConquer(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
         int m = a.rows();
         int n = a.columns();
         try (DoublePointer work = copyIn(a)) {
@@ -767,7 +826,7 @@ public final class OpenBlasBackend implements Backend {
     }
 
     /** QR iteration: slower, but it converges where divide and conquer gives up. */
-    private static int iterate(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
+    private int iterate(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
         int m = a.rows();
         int n = a.columns();
         int p = Math.min(m, n);
@@ -785,22 +844,41 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    private static DoublePointer copyIn(Matrix a) {
+    /** By all threads where that pays: most of the time goes to pages that are touched for the first time. */
+    private DoublePointer copyIn(Matrix a) {
         double[] values = a.array();
-        return new DoublePointer((long) values.length).put(values, 0, values.length);
+        DoublePointer out = memory.doubles(values.length);
+        if (values.length < SHARED) {
+            return out.put(values, 0, values.length);
+        }
+        DoubleBuffer all = out.asBuffer();
+        team.run((values.length + PIECE - 1) / PIECE, t -> {
+            int from = t * PIECE;
+            all.duplicate().position(from).put(values, from, Math.min(PIECE, values.length - from));
+        });
+        return out;
     }
 
-    /** The lower triangle row by row into a d &times; d buffer, by all threads; what lies above it is zero. */
+    /** The lower triangle of a square matrix; nothing is written above it, and its memory never becomes real. */
+    private DoublePointer triangleIn(Matrix a) {
+        int d = a.columns();
+        double[] values = a.array();
+        return lowerIn(d, (out, i) -> out.put(values, i * d, i + 1));
+    }
+
     private DoublePointer lowerIn(SymmetricMatrix a) {
-        int d = a.dimension();
-        DoublePointer out = new DoublePointer((long) d * d);
+        double[] values = a.array();
+        return lowerIn(a.dimension(), (out, i) -> out.put(values, SymmetricMatrix.packedLength(i), i + 1));
+    }
+
+    /** Row i up to its diagonal is put where a buffer stands, by all threads. */
+    private DoublePointer lowerIn(int d, ObjIntConsumer<DoubleBuffer> row) {
+        DoublePointer out = memory.doubles((long) d * d);
         DoubleBuffer rows = out.asBuffer();
         team.run((d + STRIP - 1) / STRIP, t -> {
-            double[] row = new double[d];
-            DoubleBuffer own = rows.duplicate().position(t * STRIP * d);
+            DoubleBuffer own = rows.duplicate();
             for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
-                a.copyLower(i, row, 0);
-                own.put(row);
+                row.accept(own.position(i * d), i);
             }
         });
         return out;
@@ -809,7 +887,7 @@ public final class OpenBlasBackend implements Backend {
     /** Both triangles; the upper one is copied from the lower by tiles that stay in a cache, by all threads. */
     private DoublePointer fullIn(SymmetricMatrix a) {
         int d = a.dimension();
-        DoublePointer out = new DoublePointer((long) d * d);
+        DoublePointer out = memory.doubles((long) d * d);
         DoubleBuffer rows = out.asBuffer();
         team.run((d + STRIP - 1) / STRIP, t -> {
             int top = t * STRIP;
@@ -973,12 +1051,14 @@ public final class OpenBlasBackend implements Backend {
     private static final class NativeGram implements GramAccumulator {
         private final int dimension;
         private final int threads;
+        private final NativeMemory memory;
         private final DoublePointer[] sums;
         private final Queue<DoublePointer> pieces = new ConcurrentLinkedQueue<>();
         private volatile boolean closed;
 
-        NativeGram(int dimension, int groups, int threads) {
+        NativeGram(int dimension, int groups, int threads, NativeMemory memory) {
             Inputs.requireDimension("the accumulator", dimension);
+            this.memory = memory;
             this.dimension = dimension;
             this.threads = threads;
             this.sums = new DoublePointer[Inputs.requireGroups(groups)];
@@ -1007,9 +1087,9 @@ public final class OpenBlasBackend implements Backend {
                     Inputs.requireFinite(block, firstRow + done, count, dimension);
                     into.put(block, (firstRow + done) * dimension, count * dimension);
                 }
-                if (sums[group] == null) {
-                    sums[group] = new DoublePointer((long) dimension * dimension);
-                    sums[group].zero();
+                boolean first = sums[group] == null;
+                if (first) {
+                    sums[group] = memory.doubles((long) dimension * dimension);
                 }
                 cblas_dsyrk(
                         CblasRowMajor,
@@ -1020,7 +1100,7 @@ public final class OpenBlasBackend implements Backend {
                         1,
                         piece,
                         dimension,
-                        1,
+                        first ? 0 : 1,
                         sums[group],
                         dimension);
             } finally {
@@ -1043,16 +1123,24 @@ public final class OpenBlasBackend implements Backend {
 
         @Override
         public SymmetricMatrix sum(int group) {
+            return sum(group, (i, j, value) -> value);
+        }
+
+        @Override
+        public SymmetricMatrix sum(int group, SymmetricMatrix.Change change) {
             requireOpen();
             Inputs.requireGroup(group, sums.length);
             DoublePointer sum = sums[group];
             if (sum == null) {
-                return SymmetricMatrix.zero(dimension);
+                return SymmetricMatrix.zero(dimension).map(change);
             }
             double[] lower = new double[SymmetricMatrix.packedLength(dimension)];
             int packed = 0;
             for (int i = 0; i < dimension; i++) {
                 sum.position((long) i * dimension).get(lower, packed, i + 1);
+                for (int j = 0; j <= i; j++) {
+                    lower[packed + j] = change.apply(i, j, lower[packed + j]);
+                }
                 packed += i + 1;
             }
             sum.position(0);
@@ -1096,7 +1184,8 @@ public final class OpenBlasBackend implements Backend {
 
         NativeRowProduct(Matrix factor) {
             this.factor = factor;
-            this.right = copyIn(factor);
+            this.right = new DoublePointer((long) factor.rows() * factor.columns())
+                    .put(factor.array(), 0, factor.array().length);
         }
 
         @Override

@@ -104,6 +104,22 @@ public final class SymmetricMatrix {
         return Matrix.wrap(dimension, dimension, out);
     }
 
+    /** Column j times scale[j], a dense matrix and nothing else of its size. */
+    public Matrix scaleColumns(double[] scale) {
+        Matrix.requireSame("columns", dimension, scale.length);
+        double[] out = new double[Math.multiplyExact(dimension, dimension)];
+        for (int top = 0; top < dimension; top += STRIP) {
+            int bottom = Math.min(dimension, top + STRIP);
+            copyRows(top, bottom, out, top * dimension);
+            for (int i = top; i < bottom; i++) {
+                for (int j = 0; j < dimension; j++) {
+                    out[i * dimension + j] *= scale[j];
+                }
+            }
+        }
+        return Matrix.wrap(dimension, dimension, out);
+    }
+
     /** Copies whole rows, both triangles, one after another into a given place. */
     void copyRows(int top, int bottom, double[] into, int offset) {
         for (int i = top; i < bottom; i++) {

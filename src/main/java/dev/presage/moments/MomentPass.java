@@ -347,15 +347,14 @@ public final class MomentPass {
 
     /** The moments of each group, from its lanes. */
     private static List<Moments> unions(MomentAccumulator accumulator, Lanes lanes, int threads) {
-        Moments[] found = new Moments[lanes.groups()];
-        new Team(threads).run(found.length, g -> {
-            List<Moments> parts = new ArrayList<>();
-            for (int turn = 0; turn < lanes.count(g); turn++) {
-                parts.add(accumulator.moments(lanes.lane(g, turn)));
-            }
-            found[g] = Moments.union(parts);
-        });
-        return List.of(found);
+        Moments[] parts = new Moments[lanes.count()];
+        new Team(threads).run(parts.length, p -> parts[p] = accumulator.moments(p));
+        List<Moments> found = new ArrayList<>();
+        for (int g = 0; g < lanes.groups(); g++) {
+            int first = lanes.lane(g, 0);
+            found.add(Moments.union(List.of(parts).subList(first, first + lanes.count(g))));
+        }
+        return found;
     }
 
     /** Sums of the rows of each class less its first row, where full class moments are too large. */

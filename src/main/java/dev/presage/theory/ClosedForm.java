@@ -332,8 +332,10 @@ public final class ClosedForm {
         } else {
             Optional<SymmetricEigen> few = krylov ? byProducts(form, whitening, count, backend) : Optional.empty();
             solver = few.isPresent() ? "block Lanczos" : "largest eigenvectors";
-            SymmetricEigen white = few.orElseGet(() -> backend.topEigen(whitening.whitened(form, backend), count));
-            found = new SymmetricEigen(white.values(), whitening.encoder(white.vectors(), backend));
+            found = few.orElseGet(() -> {
+                SymmetricEigen white = backend.topEigen(whitening.whitened(form, backend), count);
+                return new SymmetricEigen(white.values(), whitening.encoder(white.vectors(), backend));
+            });
         }
         double[] solutions = found.values();
         double[] errors = formErrors(form.trace(), solutions, found.vectors(), roundoff(whitening), whitening.norm());
@@ -355,18 +357,19 @@ public final class ClosedForm {
         return errors;
     }
 
-    /** W T W&#7488; is applied, not formed. */
+    /** W T W&#7488; is applied, not formed; vectors are encoders. */
     private static Optional<SymmetricEigen> byProducts(
             SymmetricMatrix form, Whitening whitening, int count, Backend backend) {
         try (LinearOperator white = whitening.operator(backend);
                 LinearOperator target = backend.operator(form)) {
             return BlockLanczos.largest(
-                    x -> white.apply(target.apply(white.applyTransposed(x))),
-                    whitening.rank(),
-                    count,
-                    whitening.rank() / STEPS_PER_RANK,
-                    0,
-                    backend);
+                            x -> white.apply(target.apply(white.applyTransposed(x))),
+                            whitening.rank(),
+                            count,
+                            whitening.rank() / STEPS_PER_RANK,
+                            0,
+                            backend)
+                    .map(found -> new SymmetricEigen(found.values(), white.applyTransposed(found.vectors())));
         }
     }
 
@@ -375,7 +378,7 @@ public final class ClosedForm {
         boolean few = count <= Math.min(factor.rows(), whitening.rank()) / MOST_OF_TOP;
         Optional<Svd> largest = few && krylov ? byProducts(factor, whitening, count, backend) : Optional.empty();
         if (largest.isPresent()) {
-            Matrix encoder = whitening.encoder(largest.get().right(), backend);
+            Matrix encoder = largest.get().right();
             double[] errors =
                     factorErrors(factor, encoder, largest.get().values(), roundoff(whitening), whitening.norm());
             return new Decomposition(encoder, largest.get().values(), errors, false, "block bidiagonalisation");
@@ -397,19 +400,21 @@ public final class ClosedForm {
                 "singular value decomposition");
     }
 
-    /** F W&#7488; is applied, not formed. */
+    /** F W&#7488; is applied, not formed; right vectors are encoders. */
     private static Optional<Svd> byProducts(Matrix factor, Whitening whitening, int count, Backend backend) {
         try (LinearOperator white = whitening.operator(backend);
                 LinearOperator target = backend.operator(factor)) {
             return BlockGolubKahan.largest(
-                    LinearOperator.of(
-                            x -> target.apply(white.applyTransposed(x)), y -> white.apply(target.applyTransposed(y))),
-                    factor.rows(),
-                    whitening.rank(),
-                    count,
-                    whitening.rank() / STEPS_PER_RANK,
-                    0,
-                    backend);
+                            LinearOperator.of(
+                                    x -> target.apply(white.applyTransposed(x)),
+                                    y -> white.apply(target.applyTransposed(y))),
+                            factor.rows(),
+                            whitening.rank(),
+                            count,
+                            whitening.rank() / STEPS_PER_RANK,
+                            0,
+                            backend)
+                    .map(found -> new Svd(found.values(), found.left(), white.applyTransposed(found.right())));
         }
     }
 

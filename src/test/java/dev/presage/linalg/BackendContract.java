@@ -354,6 +354,23 @@ public abstract class BackendContract {
         }
     }
 
+    /** (1, 2) by L^{-1} and L^{-T} of L = [[2, 0], [1, 3]], as often as somebody asks, and closes. */
+    @Test
+    void factorsAreAppliedWhereTheyLie() {
+        CholeskyFactor factor = backend.factored(SymmetricMatrix.wrapLower(2, new double[] {4, 2, 10}))
+                .orElseThrow();
+        Matrix x = Matrix.of(new double[] {1, 2});
+        for (int round = 0; round < 3; round++) {
+            try (LinearOperator inverse = factor.inverse()) {
+                Problems.assertClose(Matrix.of(new double[] {0.5, 0.5}), inverse.apply(x), 4 * roundoff);
+                Problems.assertClose(
+                        Matrix.of(new double[] {1.0 / 6, 2.0 / 3}), inverse.applyTransposed(x), 4 * roundoff);
+            }
+        }
+        assertTrue(backend.factored(SymmetricMatrix.diagonal(1, -1)).isEmpty());
+        refused(() -> backend.factored(SymmetricMatrix.diagonal(1, Double.NaN)), "NaN");
+    }
+
     @Test
     void choleskyOfWhatIsNotPositiveDefiniteIsEmpty() {
         assertTrue(backend.cholesky(SymmetricMatrix.diagonal(1, -1, 2)).isEmpty());

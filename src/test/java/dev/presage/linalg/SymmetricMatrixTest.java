@@ -22,6 +22,16 @@ class SymmetricMatrixTest {
     }
 
     /** a/4 and 3/4 of diag(1, 0, 2), about (3, 0, -3) and (-1, 0, 1): the means add 3 [[1, 0, -1], [0, 0, 0], [-1, 0, 1]]. */
+    /** More rows than are copied together, against the dense matrix, bit for bit. */
+    @Test
+    void columnsAreScaledWithoutASecondMatrix() {
+        SymmetricMatrix large = SymmetricMatrix.generate(37, (i, j) -> Math.sin(i + 3 * j));
+        double[] scale = new double[37];
+        java.util.Arrays.setAll(scale, j -> j - 5.5);
+        assertEquals(large.toMatrix().scaleColumns(scale), large.scaleColumns(scale));
+        assertThrows(IllegalArgumentException.class, () -> large.scaleColumns(new double[36]));
+    }
+
     @Test
     void aMixtureAddsTheScatterOfTheMeans() {
         SymmetricMatrix found = SymmetricMatrix.mixture(
