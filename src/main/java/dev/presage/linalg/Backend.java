@@ -79,6 +79,11 @@ public interface Backend {
                 Arrays.copyOf(all.values(), count), all.vectors().firstRows(count));
     }
 
+    /** All eigenvalues and vectors of A&#7488;A. */
+    default SymmetricEigen gramEigen(Matrix a) {
+        return eigen(gram(a));
+    }
+
     /** All eigenvalues, descending. */
     double[] eigenvalues(SymmetricMatrix a);
 
@@ -93,6 +98,16 @@ public interface Backend {
      */
     default Optional<Matrix> factorOfRank(SymmetricMatrix a, int most) {
         return PivotedCholesky.of(a, most, this);
+    }
+
+    /**
+     * Gram-Schmidt on the k rows of a matrix by X X&#7488; = LL&#7488;, k&sup2; r + k&sup2; r + (2/3) k&sup3; flops for rows of length r;
+     * empty if XX&#7488; is not numerically positive definite.
+     */
+    default Optional<Orthonormal> orthonormal(Matrix rows) {
+        Inputs.require("the rows", rows);
+        return cholesky(SymmetricMatrix.symmetricPart(multiplyTransposedRight(rows, rows)))
+                .map(l -> new Orthonormal(solveLower(l, rows), l, inverseTrace(l)));
     }
 
     /** X with L X = B, for a lower triangular L. */
@@ -162,6 +177,16 @@ public interface Backend {
 
     /** The thin singular value decomposition. */
     Svd svd(Matrix a);
+
+    /**
+     * The singular values and right singular vectors alone, with a backward error of some hundred roundoffs of ||A||, which
+     * {@link RightSvd#errors} bounds. By eigenproblems of squares, level by level ({@link SingularLevels}), a third of the cost of
+     * {@link #svd}, where A has at least as many rows as columns; by that where not.
+     */
+    default RightSvd rightSvd(Matrix a) {
+        Inputs.require("the matrix", a);
+        return SingularLevels.of(a, this);
+    }
 
     /** An accumulator of X&#7488;X for rows of length {@code dimension}, in {@code groups} separate sums, all zero. */
     GramAccumulator gramAccumulator(int dimension, int groups);

@@ -11,11 +11,14 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dposv;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dtrtri;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
+import static org.bytedeco.openblas.global.openblas.cblas_ddot;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
@@ -27,6 +30,7 @@ import static org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threa
 
 import java.io.IOException;
 import java.nio.DoubleBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,6 +68,9 @@ public final class OpenBlasBackend implements Backend {
     /** What JavaCPP reports when its OpenBLAS classes were told to load MKL; 2 is OpenBLAS. */
     private static final int VENDOR_MKL = 3;
 
+    /** Numbers that a thread copies at a time. */
+    private static final int COPIED = 1 << 16;
+
     /** Rows that a thread copies at a time. */
     private static final int STRIP = SymmetricMatrix.STRIP;
 
@@ -89,6 +96,7 @@ public final class OpenBlasBackend implements Backend {
     private final BlasLibrary library;
     private final int threads;
     private final Team team;
+    private final NativeMemory memory = new NativeMemory();
 
     /** Loads OpenBLAS; fails with an {@link UnsatisfiedLinkError} or its kin where there is none. */
     public OpenBlasBackend(int threads) {
@@ -207,7 +215,7 @@ public final class OpenBlasBackend implements Backend {
         claimThreads();
         try (DoublePointer left = copyIn(a);
                 DoublePointer right = copyIn(b);
-                DoublePointer out = new DoublePointer((long) m * n)) {
+                DoublePointer out = memory.take((long) m * n)) {
             cblas_dgemm(CblasRowMajor, transA, transB, m, n, k, 1, left, a.columns(), right, b.columns(), 0, out, n);
             return Matrix.wrap(m, n, Inputs.requireResult("the product", copyOut(out, m * n)));
         }
@@ -256,22 +264,52 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn(a);
-                DoublePointer ascending = new DoublePointer(d)) {
-            int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending);
+        try (DoublePointer work = lowerIn(a)) {
+            return eigen(work, d);
+        }
+    }
+
+    /** By dsyrk and dsyevd, the product in place. */
+    @Override
+    public SymmetricEigen gramEigen(Matrix a) {
+        Inputs.require("the matrix", a);
+        int d = a.columns();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer rows = copyIn(a);
+                DoublePointer work = memory.take((long) d * d)) {
+            cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, d, a.rows(), 1, rows, d, 0, work, d);
+            double[] diagonal = new double[d];
+            Arrays.setAll(diagonal, i -> work.get((long) i * d + i));
+            Inputs.requireResult("the Gram matrix", diagonal);
+            return eigen(work, d);
+        }
+    }
+
+    /** In place of the row-major lower triangle. */
+    private SymmetricEigen eigen(DoublePointer work, int d) {
+        int room = 1 + 6 * d + 2 * d * d;
+        int integers = 3 + 5 * d;
+        try (DoublePointer ascending = memory.take(d);
+                DoublePointer scratch = memory.take(room);
+                IntPointer scratchIntegers = new IntPointer(integers)) {
+            int info = LAPACKE_dsyevd_work(
+                    LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending, scratch, room, scratchIntegers, integers);
             requireSuccess("dsyevd", info, d + " x " + d);
             return descending(work, ascending, d, d);
         }
     }
 
     /** Ascending values and the columns that belong to them, as descending values and rows. */
-    private static SymmetricEigen descending(DoublePointer columns, DoublePointer ascending, int count, int d) {
+    private SymmetricEigen descending(DoublePointer columns, DoublePointer ascending, int count, int d) {
         double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
         double[] vectors = new double[count * d];
-        for (int j = 0; j < count; j++) {
-            columns.position((long) (count - 1 - j) * d).get(vectors, j * d, d);
-        }
-        columns.position(0);
+        DoubleBuffer from = columns.asBuffer();
+        team.run((count + STRIP - 1) / STRIP, t -> {
+            for (int j = t * STRIP; j < Math.min(count, (t + 1) * STRIP); j++) {
+                from.duplicate().position((count - 1 - j) * d).get(vectors, j * d, d);
+            }
+        });
         return new SymmetricEigen(values, Matrix.wrap(count, d, Inputs.requireResult("an eigenvector", vectors)));
     }
 
@@ -305,8 +343,8 @@ public final class OpenBlasBackend implements Backend {
         requireEigenSize(d);
         claimThreads();
         try (DoublePointer work = lowerIn(a);
-                DoublePointer ascending = new DoublePointer(d);
-                DoublePointer columns = new DoublePointer((long) d * count);
+                DoublePointer ascending = memory.take(d);
+                DoublePointer columns = memory.take((long) d * count);
                 IntPointer found = new IntPointer(1);
                 IntPointer support = new IntPointer(2L * count)) {
             int info = LAPACKE_dsyevr(
@@ -341,7 +379,7 @@ public final class OpenBlasBackend implements Backend {
         requireEigenSize(d);
         claimThreads();
         try (DoublePointer work = lowerIn(a);
-                DoublePointer ascending = new DoublePointer(d)) {
+                DoublePointer ascending = memory.take(d)) {
             int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, NO_VECTORS, UPPER, d, work, d, ascending);
             requireSuccess("dsyevd", info, d + " x " + d);
             return Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, d)));
@@ -366,14 +404,7 @@ public final class OpenBlasBackend implements Backend {
                 return Optional.empty();
             }
             requireSuccess("dpotrf", info, d + " x " + d);
-            double[] factor = new double[d * d];
-            DoubleBuffer rows = work.asBuffer();
-            team.run((d + STRIP - 1) / STRIP, t -> {
-                for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
-                    rows.duplicate().position(i * d).get(factor, i * d, i + 1);
-                }
-            });
-            return Optional.of(Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor)));
+            return Optional.of(lowerOut(work, d));
         }
     }
 
@@ -465,17 +496,54 @@ public final class OpenBlasBackend implements Backend {
         try (DoublePointer work = copyIn(l)) {
             int info = LAPACKE_dtrtri(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, d, work, d);
             requireSuccess("dtrtri", info, d + " x " + d);
-            double[] row = new double[d];
-            double sum = 0;
-            for (int i = 0; i < d; i++) {
-                work.position((long) i * d).get(row, 0, i + 1);
-                for (int j = 0; j <= i; j++) {
-                    sum += row[j] * row[j];
-                }
-            }
-            work.position(0);
-            return sum;
+            return lowerSquares(work, d);
         }
+    }
+
+    /** The squares in a row-major lower triangle, added up. */
+    private static double lowerSquares(DoublePointer triangle, int d) {
+        double sum = 0;
+        for (int i = 0; i < d; i++) {
+            triangle.position((long) i * d);
+            sum += cblas_ddot(i + 1, triangle, 1, triangle, 1);
+        }
+        triangle.position(0);
+        return sum;
+    }
+
+    /** By dsyrk, dpotrf, dtrsm and dtrtri, in place of a copy. */
+    @Override
+    public Optional<Orthonormal> orthonormal(Matrix rows) {
+        Inputs.require("the rows", rows);
+        int k = rows.rows();
+        int r = rows.columns();
+        Inputs.requireDimension("the rows", k);
+        claimThreads();
+        try (DoublePointer x = copyIn(rows);
+                DoublePointer gram = memory.take((long) k * k)) {
+            cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, k, r, 1, x, r, 0, gram, k);
+            int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, k, gram, k);
+            if (info > 0) {
+                return Optional.empty();
+            }
+            requireSuccess("dpotrf", info, k + " x " + k);
+            Matrix lower = lowerOut(gram, k);
+            cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, k, r, 1, gram, k, x, r);
+            Matrix found = Matrix.wrap(k, r, Inputs.requireResult("an orthonormal row", copyOut(x, k * r)));
+            requireSuccess("dtrtri", LAPACKE_dtrtri(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, k, gram, k), k + " x " + k);
+            return Optional.of(new Orthonormal(found, lower, lowerSquares(gram, k)));
+        }
+    }
+
+    private Matrix lowerOut(DoublePointer work, int d) {
+        double[] factor = new double[d * d];
+        DoubleBuffer rows = work.asBuffer();
+        team.run((d + STRIP - 1) / STRIP, t -> {
+            for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
+                rows.duplicate().position(i * d).get(factor, i * d, i + 1);
+            }
+        });
+        return Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor));
     }
 
     /** By dsygvd, in two d &times; d matrices and its workspace of two more. */
@@ -487,10 +555,28 @@ public final class OpenBlasBackend implements Backend {
         int d = t.dimension();
         requireEigenSize(d);
         claimThreads();
+        int room = 1 + 6 * d + 2 * d * d;
+        int integers = 3 + 5 * d;
         try (DoublePointer work = lowerIn(t);
                 DoublePointer metric = lowerIn(s);
-                DoublePointer ascending = new DoublePointer(d)) {
-            int info = LAPACKE_dsygvd(LAPACK_COL_MAJOR, 1, VECTORS, UPPER, d, work, d, metric, d, ascending);
+                DoublePointer ascending = memory.take(d);
+                DoublePointer scratch = memory.take(room);
+                IntPointer scratchIntegers = new IntPointer(integers)) {
+            int info = LAPACKE_dsygvd_work(
+                    LAPACK_COL_MAJOR,
+                    1,
+                    VECTORS,
+                    UPPER,
+                    d,
+                    work,
+                    d,
+                    metric,
+                    d,
+                    ascending,
+                    scratch,
+                    room,
+                    scratchIntegers,
+                    integers);
             if (info > d) {
                 return Optional.empty();
             }
@@ -551,7 +637,7 @@ public final class OpenBlasBackend implements Backend {
         private Matrix times(Matrix x, int transposition, int n) {
             claimThreads();
             try (DoublePointer left = copyIn(x);
-                    DoublePointer out = new DoublePointer((long) x.rows() * n)) {
+                    DoublePointer out = memory.take((long) x.rows() * n)) {
                 cblas_dgemm(
                         CblasRowMajor,
                         CblasNoTrans,
@@ -611,7 +697,7 @@ public final class OpenBlasBackend implements Backend {
             Inputs.requireDimension("the basis", dimension);
             this.dimension = dimension;
             this.capacity = capacity;
-            vectors = new DoublePointer((long) dimension * capacity);
+            vectors = memory.take((long) dimension * capacity);
         }
 
         @Override
@@ -629,7 +715,7 @@ public final class OpenBlasBackend implements Backend {
             claimThreads();
             int b = rows.rows();
             try (DoublePointer rest = copyIn(rows);
-                    DoublePointer inner = new DoublePointer((long) b * size)) {
+                    DoublePointer inner = memory.take((long) b * size)) {
                 cblas_dgemm(
                         CblasRowMajor,
                         CblasNoTrans,
@@ -699,7 +785,7 @@ public final class OpenBlasBackend implements Backend {
             Inputs.require("the coefficients", u);
             Inputs.requireInner("columns of the coefficients", u.columns(), "vectors of the basis", size);
             claimThreads();
-            DoublePointer out = new DoublePointer((long) room * dimension);
+            DoublePointer out = memory.take((long) room * dimension);
             try (DoublePointer left = copyIn(u)) {
                 cblas_dgemm(
                         CblasRowMajor,
@@ -733,9 +819,9 @@ public final class OpenBlasBackend implements Backend {
         int n = a.columns();
         int p = Math.min(m, n);
         claimThreads();
-        try (DoublePointer s = new DoublePointer(p);
-                DoublePointer right = new DoublePointer((long) n * p);
-                DoublePointer left = new DoublePointer((long) p * m)) {
+        try (DoublePointer s = memory.take(p);
+                DoublePointer right = memory.take((long) n * p);
+                DoublePointer left = memory.take((long) p * m)) {
             int info = p > LARGEST_SVD ? 1 : divideAndConquer(a, s, right, left);
             if (info > 0) {
                 info = iterate(a, s, right, left);
@@ -748,7 +834,7 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    private static int divideAndConquer(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
+    private int divideAndConquer(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
         int m = a.rows();
         int n = a.columns();
         try (DoublePointer work = copyIn(a)) {
@@ -757,12 +843,12 @@ public final class OpenBlasBackend implements Backend {
     }
 
     /** QR iteration: slower, but it converges where divide and conquer gives up. */
-    private static int iterate(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
+    private int iterate(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
         int m = a.rows();
         int n = a.columns();
         int p = Math.min(m, n);
         try (DoublePointer work = copyIn(a);
-                DoublePointer unconverged = new DoublePointer(p)) {
+                DoublePointer unconverged = memory.take(p)) {
             return LAPACKE_dgesvd(LAPACK_COL_MAJOR, THIN, THIN, n, m, work, n, s, right, n, left, p, unconverged);
         }
     }
@@ -775,15 +861,29 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    private static DoublePointer copyIn(Matrix a) {
+    /** By all threads. */
+    private DoublePointer copyIn(Matrix a) {
         double[] values = a.array();
-        return new DoublePointer((long) values.length).put(values, 0, values.length);
+        DoublePointer out = memory.take(values.length);
+        DoubleBuffer into = out.asBuffer();
+        inPieces(values.length, (from, count) -> into.duplicate().position(from).put(values, from, count));
+        return out;
+    }
+
+    /** A part of an array. */
+    @FunctionalInterface
+    private interface Piece {
+        void at(int from, int count);
+    }
+
+    private void inPieces(int length, Piece piece) {
+        team.run((length + COPIED - 1) / COPIED, t -> piece.at(t * COPIED, Math.min(COPIED, length - t * COPIED)));
     }
 
     /** The lower triangle row by row into a d &times; d buffer, by all threads; what lies above it is zero. */
     private DoublePointer lowerIn(SymmetricMatrix a) {
         int d = a.dimension();
-        DoublePointer out = new DoublePointer((long) d * d);
+        DoublePointer out = memory.take((long) d * d);
         DoubleBuffer rows = out.asBuffer();
         team.run((d + STRIP - 1) / STRIP, t -> {
             double[] row = new double[d];
@@ -799,7 +899,7 @@ public final class OpenBlasBackend implements Backend {
     /** Both triangles; the upper one is copied from the lower by tiles that stay in a cache, by all threads. */
     private DoublePointer fullIn(SymmetricMatrix a) {
         int d = a.dimension();
-        DoublePointer out = new DoublePointer((long) d * d);
+        DoublePointer out = memory.take((long) d * d);
         DoubleBuffer rows = out.asBuffer();
         team.run((d + STRIP - 1) / STRIP, t -> {
             int top = t * STRIP;
@@ -811,9 +911,10 @@ public final class OpenBlasBackend implements Backend {
         return out;
     }
 
-    private static double[] copyOut(DoublePointer from, int length) {
+    private double[] copyOut(DoublePointer from, int length) {
         double[] out = new double[length];
-        from.get(out, 0, length);
+        DoubleBuffer values = from.asBuffer();
+        inPieces(length, (at, count) -> values.duplicate().position(at).get(out, at, count));
         return out;
     }
 
@@ -1086,7 +1187,8 @@ public final class OpenBlasBackend implements Backend {
 
         NativeRowProduct(Matrix factor) {
             this.factor = factor;
-            this.right = copyIn(factor);
+            double[] values = factor.array();
+            this.right = new DoublePointer((long) values.length).put(values, 0, values.length);
         }
 
         @Override

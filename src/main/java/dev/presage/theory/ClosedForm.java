@@ -6,6 +6,7 @@ import dev.presage.linalg.BlockGolubKahan;
 import dev.presage.linalg.BlockLanczos;
 import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.RightSvd;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
@@ -387,14 +388,16 @@ public final class ClosedForm {
                 return squared.get();
             }
         }
-        Svd svd = backend.svd(whitened);
+        RightSvd svd = backend.rightSvd(whitened);
         Matrix encoder = whitening.encoder(svd.right(), backend);
+        double[] errors = factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm());
+        Arrays.setAll(errors, j -> errors[j] + svd.errors()[j]);
         return new Decomposition(
                 encoder,
                 svd.values(),
-                factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm()),
+                errors,
                 true,
-                "singular value decomposition");
+                svd.levels() == 0 ? "singular value decomposition" : "eigenproblems of squares, level by level");
     }
 
     /** F W&#7488; is applied, not formed. */
