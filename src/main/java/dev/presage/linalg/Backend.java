@@ -90,6 +90,11 @@ public interface Backend {
     /** The lower Cholesky factor, A = L L&#7488;; empty if A is not numerically positive definite. */
     Optional<Matrix> cholesky(SymmetricMatrix a);
 
+    /** The Cholesky factor with the trace of the inverse, (2/3) d&sup3; flops; empty if A is not numerically positive definite. */
+    default Optional<Cholesky> choleskyAndInverseTrace(SymmetricMatrix a) {
+        return cholesky(a).map(l -> new Cholesky(l, inverseTrace(l)));
+    }
+
     /**
      * A = R&#7488;R for a positive semi-definite A of small rank r: R is r &times; d, and the largest eigenvalue of A -
      * R&#7488;R at most a few roundoffs times d times that of A. Empty if so few rows as {@code most} do not do, or A has a
@@ -101,13 +106,14 @@ public interface Backend {
     }
 
     /**
-     * Gram-Schmidt on the k rows of a matrix by X X&#7488; = LL&#7488;, k&sup2; r + k&sup2; r + (2/3) k&sup3; flops for rows of length r;
+     * Gram-Schmidt on the k rows of X = diag(scale) B by XX&#7488; = LL&#7488;, 2 k&sup2; r + (2/3) k&sup3; flops for rows of length r;
      * empty if XX&#7488; is not numerically positive definite.
      */
-    default Optional<Orthonormal> orthonormal(Matrix rows) {
-        Inputs.require("the rows", rows);
-        return cholesky(SymmetricMatrix.symmetricPart(multiplyTransposedRight(rows, rows)))
-                .map(l -> new Orthonormal(solveLower(l, rows), l, inverseTrace(l)));
+    default Optional<Orthonormal> orthonormal(Matrix b, double[] scale) {
+        Inputs.require("the rows", b);
+        Matrix rows = b.scaleRows(scale);
+        return choleskyAndInverseTrace(SymmetricMatrix.symmetricPart(multiplyTransposedRight(rows, rows)))
+                .map(found -> new Orthonormal(solveLower(found.lower(), rows), found));
     }
 
     /** X with L X = B, for a lower triangular L. */
@@ -153,6 +159,17 @@ public interface Backend {
             SymmetricEigen white = eigen(SymmetricMatrix.symmetricPart(timesInverseTransposed(half, l)));
             return new SymmetricEigen(white.values(), timesInverse(white.vectors(), l));
         });
+    }
+
+    /**
+     * The same where the Cholesky factor L of S is known; a backend to which that is of no use factors S again.
+     *
+     * @throws IllegalStateException if S is not numerically positive definite
+     */
+    default SymmetricEigen generalizedEigen(SymmetricMatrix t, SymmetricMatrix s, Matrix l) {
+        Inputs.requireInner("dimension of S", s.dimension(), "dimension of its factor", l.rows());
+        return generalizedEigen(t, s)
+                .orElseThrow(() -> new IllegalStateException("a matrix factored before is not positive definite"));
     }
 
     /** x -&gt; A x for many blocks of vectors; A stays where the backend computes. */

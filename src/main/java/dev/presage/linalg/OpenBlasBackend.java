@@ -10,16 +10,17 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dposv;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygst_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd_work;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dtrtri;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dtrtri_work;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_ddot;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_dscal;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsv;
@@ -34,6 +35,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -265,7 +267,7 @@ public final class OpenBlasBackend implements Backend {
         requireEigenSize(d);
         claimThreads();
         try (DoublePointer work = lowerIn(a)) {
-            return eigen(work, d);
+            return eigen(work, d, vectors -> {});
         }
     }
 
@@ -282,12 +284,12 @@ public final class OpenBlasBackend implements Backend {
             double[] diagonal = new double[d];
             Arrays.setAll(diagonal, i -> work.get((long) i * d + i));
             Inputs.requireResult("the Gram matrix", diagonal);
-            return eigen(work, d);
+            return eigen(work, d, vectors -> {});
         }
     }
 
-    /** In place of the row-major lower triangle. */
-    private SymmetricEigen eigen(DoublePointer work, int d) {
+    /** In place of the row-major lower triangle; something is done to the vectors, as rows, before they are read. */
+    private SymmetricEigen eigen(DoublePointer work, int d, Consumer<DoublePointer> after) {
         int room = 1 + 6 * d + 2 * d * d;
         int integers = 3 + 5 * d;
         try (DoublePointer ascending = memory.take(d);
@@ -296,6 +298,7 @@ public final class OpenBlasBackend implements Backend {
             int info = LAPACKE_dsyevd_work(
                     LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending, scratch, room, scratchIntegers, integers);
             requireSuccess("dsyevd", info, d + " x " + d);
+            after.accept(work);
             return descending(work, ascending, d, d);
         }
     }
@@ -399,13 +402,46 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         claimThreads();
         try (DoublePointer work = lowerIn(a)) {
-            int info = LAPACKE_dpotrf(LAPACK_COL_MAJOR, UPPER, d, work, d);
-            if (info > 0) {
+            return factored(work, d) ? Optional.of(lowerOut(work, d)) : Optional.empty();
+        }
+    }
+
+    /** By dpotrf and, in its place, dtrtri. */
+    @Override
+    public Optional<Cholesky> choleskyAndInverseTrace(SymmetricMatrix a) {
+        Inputs.require("the matrix", a);
+        int d = a.dimension();
+        claimThreads();
+        try (DoublePointer work = lowerIn(a)) {
+            if (!factored(work, d)) {
                 return Optional.empty();
             }
-            requireSuccess("dpotrf", info, d + " x " + d);
-            return Optional.of(lowerOut(work, d));
+            Matrix lower = lowerOut(work, d);
+            return Optional.of(new Cholesky(lower, inverseTrace(work, d)));
         }
+    }
+
+    /** By dpotrf, in place of the row-major lower triangle; false if it is not positive definite. */
+    private boolean factored(DoublePointer work, int d) {
+        int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, d, work, d);
+        if (info > 0) {
+            return false;
+        }
+        requireSuccess("dpotrf", info, d + " x " + d);
+        return true;
+    }
+
+    /** By dtrtri, in place of the factor. */
+    private double inverseTrace(DoublePointer work, int d) {
+        int info = LAPACKE_dtrtri_work(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, d, work, d);
+        requireSuccess("dtrtri", info, d + " x " + d);
+        double sum = 0;
+        for (int i = 0; i < d; i++) {
+            work.position((long) i * d);
+            sum += cblas_ddot(i + 1, work, 1, work, 1);
+        }
+        work.position(0);
+        return sum;
     }
 
     @Override
@@ -494,44 +530,33 @@ public final class OpenBlasBackend implements Backend {
         int d = l.rows();
         claimThreads();
         try (DoublePointer work = copyIn(l)) {
-            int info = LAPACKE_dtrtri(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, d, work, d);
-            requireSuccess("dtrtri", info, d + " x " + d);
-            return lowerSquares(work, d);
+            return inverseTrace(work, d);
         }
-    }
-
-    /** The squares in a row-major lower triangle, added up. */
-    private static double lowerSquares(DoublePointer triangle, int d) {
-        double sum = 0;
-        for (int i = 0; i < d; i++) {
-            triangle.position((long) i * d);
-            sum += cblas_ddot(i + 1, triangle, 1, triangle, 1);
-        }
-        triangle.position(0);
-        return sum;
     }
 
     /** By dsyrk, dpotrf, dtrsm and dtrtri, in place of a copy. */
     @Override
-    public Optional<Orthonormal> orthonormal(Matrix rows) {
-        Inputs.require("the rows", rows);
-        int k = rows.rows();
-        int r = rows.columns();
+    public Optional<Orthonormal> orthonormal(Matrix b, double[] scale) {
+        Inputs.require("the rows", b);
+        Inputs.requireInner("rows", b.rows(), "their scales", scale.length);
+        int k = b.rows();
+        int r = b.columns();
         Inputs.requireDimension("the rows", k);
         claimThreads();
-        try (DoublePointer x = copyIn(rows);
+        try (DoublePointer x = copyIn(b);
                 DoublePointer gram = memory.take((long) k * k)) {
+            for (int i = 0; i < k; i++) {
+                cblas_dscal(r, scale[i], x.position((long) i * r), 1);
+            }
+            x.position(0);
             cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, k, r, 1, x, r, 0, gram, k);
-            int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, k, gram, k);
-            if (info > 0) {
+            if (!factored(gram, k)) {
                 return Optional.empty();
             }
-            requireSuccess("dpotrf", info, k + " x " + k);
             Matrix lower = lowerOut(gram, k);
             cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, k, r, 1, gram, k, x, r);
             Matrix found = Matrix.wrap(k, r, Inputs.requireResult("an orthonormal row", copyOut(x, k * r)));
-            requireSuccess("dtrtri", LAPACKE_dtrtri(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, k, gram, k), k + " x " + k);
-            return Optional.of(new Orthonormal(found, lower, lowerSquares(gram, k)));
+            return Optional.of(new Orthonormal(found, new Cholesky(lower, inverseTrace(gram, k))));
         }
     }
 
@@ -582,6 +607,38 @@ public final class OpenBlasBackend implements Backend {
             }
             requireSuccess("dsygvd", info, d + " x " + d);
             return Optional.of(descending(work, ascending, d, d));
+        }
+    }
+
+    /** By dsygst, dsyevd and dtrsm. */
+    @Override
+    public SymmetricEigen generalizedEigen(SymmetricMatrix t, SymmetricMatrix s, Matrix l) {
+        Inputs.requireInner("dimension of T", t.dimension(), "dimension of the factor of S", l.rows());
+        Inputs.require("T", t);
+        Inputs.requireFactor(l);
+        int d = t.dimension();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer work = lowerIn(t);
+                DoublePointer factor = copyIn(l)) {
+            int info = LAPACKE_dsygst_work(LAPACK_COL_MAJOR, 1, UPPER, d, work, d, factor, d);
+            requireSuccess("dsygst", info, d + " x " + d);
+            return eigen(
+                    work,
+                    d,
+                    vectors -> cblas_dtrsm(
+                            CblasRowMajor,
+                            CblasRight,
+                            CblasLower,
+                            CblasNoTrans,
+                            CblasNonUnit,
+                            d,
+                            d,
+                            1,
+                            factor,
+                            d,
+                            vectors,
+                            d));
         }
     }
 

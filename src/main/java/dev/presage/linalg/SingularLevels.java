@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -74,14 +75,16 @@ final class SingularLevels {
                 break;
             }
             Matrix below = eigen.vectors().rows(kept, left);
-            Matrix images = backend.multiplyTransposedRight(rest, below);
-            Matrix coupling = backend.multiply(found.vectors(), backend.multiplyTransposedLeft(rest, images));
-            Matrix turn = coupling.scaleRows(inverseSquares(found.values()));
-            Matrix upper = found.vectors().plus(backend.multiply(turn, below));
-            Matrix lower = below.minus(backend.multiplyTransposedLeft(turn, found.vectors()));
-            levels.add(found.rotated(inOriginal(upper, basis, backend)));
-            basis = Optional.of(inOriginal(lower, basis, backend));
-            rest = backend.multiplyTransposedRight(rest, lower);
+            try (LinearOperator images = backend.operator(rest);
+                    LinearOperator taken = backend.operator(found.vectors())) {
+                Matrix coupling = taken.apply(images.applyTransposed(images.apply(below)));
+                Matrix turn = coupling.scaleColumns(inverseSquares(found.values()));
+                Matrix upper = found.vectors().plus(backend.multiplyTransposedLeft(turn, below));
+                Matrix lower = below.minus(taken.applyTransposed(turn));
+                levels.add(found.rotated(inOriginal(upper, basis, backend)));
+                basis = Optional.of(inOriginal(lower, basis, backend));
+                rest = images.apply(lower).transpose();
+            }
         }
         return joined(levels);
     }
@@ -131,31 +134,25 @@ final class SingularLevels {
 
     /** All levels, their values in one descending order: where one ends and the next begins rounding may have swapped some. */
     private static RightSvd joined(List<Found> levels) {
-        if (levels.size() == 1) {
-            Found only = levels.get(0);
-            return new RightSvd(only.values(), only.vectors(), only.errors(), 1);
+        double[] values = all(levels, Found::values);
+        double[] errors = all(levels, Found::errors);
+        Matrix rows = levels.stream().map(Found::vectors).reduce(Matrix::stack).orElseThrow();
+        if (IntStream.range(1, values.length).allMatch(j -> values[j] <= values[j - 1])) {
+            return new RightSvd(values, rows, errors, levels.size());
         }
-        int n = levels.stream().mapToInt(level -> level.values().length).sum();
-        double[] values = new double[n];
-        double[] errors = new double[n];
-        double[][] rows = new double[n][];
-        int at = 0;
-        for (Found level : levels) {
-            for (int j = 0; j < level.values().length; j++, at++) {
-                values[at] = level.values()[j];
-                errors[at] = level.errors()[j];
-                rows[at] = level.vectors().row(j);
-            }
-        }
-        int[] order = IntStream.range(0, n)
+        int[] order = IntStream.range(0, values.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(j -> -values[j]))
                 .mapToInt(Integer::intValue)
                 .toArray();
         return new RightSvd(
                 Arrays.stream(order).mapToDouble(j -> values[j]).toArray(),
-                Matrix.of(Arrays.stream(order).mapToObj(j -> rows[j]).toArray(double[][]::new)),
+                Matrix.of(Arrays.stream(order).mapToObj(rows::row).toArray(double[][]::new)),
                 Arrays.stream(order).mapToDouble(j -> errors[j]).toArray(),
                 levels.size());
+    }
+
+    private static double[] all(List<Found> levels, Function<Found, double[]> part) {
+        return levels.stream().map(part).flatMapToDouble(Arrays::stream).toArray();
     }
 }

@@ -29,7 +29,9 @@ public final class PrincipalSpace {
     private final double[] values;
     private final int rank;
     private final double relativeError;
-    private final Matrix principal;
+    /** The principal components, each as long as its standard deviation: &Lambda;^{1/2} U, r &times; d. */
+    private final Matrix weighted;
+
     private final double[] roots;
     private final Backend backend;
 
@@ -38,11 +40,11 @@ public final class PrincipalSpace {
         values = eigen.values();
         this.rank = rank;
         this.backend = backend;
-        principal = eigen.vectors().firstRows(rank);
         roots = new double[rank];
         for (int j = 0; j < rank; j++) {
             roots[j] = Math.sqrt(values[j]);
         }
+        weighted = eigen.vectors().firstRows(rank).scaleRows(roots);
     }
 
     /** The space of a clean covariance; one symmetric eigenproblem, O(d&sup3;). */
@@ -76,7 +78,7 @@ public final class PrincipalSpace {
 
     /** Number of inputs d. */
     public int dimension() {
-        return principal.columns();
+        return weighted.columns();
     }
 
     /** Number of independent features r. */
@@ -95,7 +97,9 @@ public final class PrincipalSpace {
     /** The principal components themselves, as features. */
     public Features principalFeatures() {
         return new Features(
-                this, Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0), () -> principal.scaleRows(inverseRoots()));
+                this,
+                Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0),
+                () -> components(rank).scaleRows(inverseRoots()));
     }
 
     /**
@@ -118,22 +122,24 @@ public final class PrincipalSpace {
         }
         Step second = orthonormalization(first.rows(), reciprocals(norms(first.rows()), ones(shown.length)));
         return new Features(
-                this, second.rows(), () -> second.operation().apply(first.operation().apply(encoder)));
+                this,
+                second.rows(),
+                () -> second.operation().apply(first.operation().apply(encoder)));
     }
 
     /** Coordinates of the features whose rows over the d inputs these are, m &times; r. O(m d r). */
     public Matrix coordinates(Matrix rows) {
-        return backend.multiplyTransposedRight(rows, principal).scaleColumns(roots);
+        return backend.multiplyTransposedRight(rows, weighted);
     }
 
     /** Features of given coordinates, m &times; r, as rows over the d inputs, combined of principal components. O(m d r). */
     public Matrix inputs(Matrix coordinates) {
-        return backend.multiply(coordinates.scaleColumns(inverseRoots()), principal);
+        return backend.multiply(coordinates.scaleColumns(inverseVariances()), weighted);
     }
 
     /** The first principal components, count &times; d, unit rows. */
     public Matrix components(int count) {
-        return principal.firstRows(count);
+        return weighted.firstRows(count).scaleRows(Arrays.copyOf(inverseRoots(), count));
     }
 
     /** 1, or 0 for rows whose coordinates are rounding errors. */
@@ -187,14 +193,13 @@ public final class PrincipalSpace {
      */
     private Step orthonormalization(Matrix rows, double[] scale) {
         int k = rows.rows();
-        Matrix unit = rows.scaleRows(scale);
-        return backend.orthonormal(unit)
-                .filter(found -> smallestPivot(found.lower()) > Rank.pivotTolerance(k))
+        return backend.orthonormal(rows, scale)
+                .filter(found -> smallestPivot(found.gram().lower()) > Rank.pivotTolerance(k))
                 .map(found -> new Step(
                         found.rows(),
-                        x -> backend.solveLower(found.lower(), x.scaleRows(scale)),
-                        found.inverseTrace() <= ENOUGH * k))
-                .orElseGet(() -> skipping(unit, scale));
+                        x -> backend.solveLower(found.gram().lower(), x.scaleRows(scale)),
+                        found.gram().inverseTrace() <= ENOUGH * k))
+                .orElseGet(() -> skipping(rows.scaleRows(scale), scale));
     }
 
     private Step skipping(Matrix unit, double[] scale) {
@@ -216,7 +221,11 @@ public final class PrincipalSpace {
 
     /** A task in coordinates, r &times; l: the covariance of each orthonormal coordinate with each label. */
     public Matrix task(LabelMoments labels) {
-        return backend.multiply(principal, labels.cross()).scaleRows(inverseRoots());
+        return backend.multiply(weighted, labels.cross()).scaleRows(inverseVariances());
+    }
+
+    private double[] inverseVariances() {
+        return Arrays.stream(inverseRoots()).map(x -> x * x).toArray();
     }
 
     private double[] inverseRoots() {
@@ -237,6 +246,7 @@ public final class PrincipalSpace {
 
     /** Such a view of A; 4 r d&sup2; flops or less. */
     public Rotated rotated(SymmetricMatrix a) {
+        Matrix principal = components(rank);
         if (rank == dimension()) {
             return new Rotated(backend.congruence(principal, a), 0);
         }

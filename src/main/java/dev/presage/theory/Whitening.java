@@ -2,6 +2,7 @@ package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
+import dev.presage.linalg.Cholesky;
 import dev.presage.linalg.Lanczos;
 import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
@@ -97,12 +98,12 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         private final double relativeError;
         private Optional<double[]> extremes = Optional.empty();
 
-        private Triangular(SymmetricMatrix total, Matrix lower, double relativeError, Backend backend) {
+        private Triangular(SymmetricMatrix total, Matrix lower, double norm, double relativeError, Backend backend) {
             this.relativeError = relativeError;
             this.total = total;
             this.lower = lower;
             this.backend = backend;
-            norm = norm(total);
+            this.norm = norm;
         }
 
         /**
@@ -112,11 +113,15 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
          * exceed eps d, or the relative error, times the bound on the largest {@value #SAFETY} times over.
          */
         static Optional<Triangular> of(SymmetricMatrix total, double relativeError, Backend backend) {
-            double error = SAFETY * Math.max(EPS * total.dimension(), relativeError);
-            return backend.cholesky(total)
-                    .filter(lower -> (lower.rows() < LARGE && error * norm(total) * backend.inverseTrace(lower) < 1)
-                            || error * norm(total) * WITHIN * inverseNorm(lower, backend) < 1)
-                    .map(lower -> new Triangular(total, lower, relativeError, backend));
+            double norm = norm(total);
+            double error = SAFETY * Math.max(EPS * total.dimension(), relativeError) * norm;
+            Optional<Matrix> factor = total.dimension() < LARGE
+                    ? backend.choleskyAndInverseTrace(total)
+                            .filter(found -> error * found.inverseTrace() < 1
+                                    || error * WITHIN * inverseNorm(found.lower(), backend) < 1)
+                            .map(Cholesky::lower)
+                    : backend.cholesky(total).filter(lower -> error * WITHIN * inverseNorm(lower, backend) < 1);
+            return factor.map(lower -> new Triangular(total, lower, norm, relativeError, backend));
         }
 
         /** ||S&#8315;&sup1;||, estimated. */
@@ -203,8 +208,7 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
         @Override
         public SymmetricEigen eigen(SymmetricMatrix form, Backend backend) {
-            return backend.generalizedEigen(form, total)
-                    .orElseThrow(() -> new IllegalStateException("a matrix factored before is not positive definite"));
+            return backend.generalizedEigen(form, total, lower);
         }
 
         @Override

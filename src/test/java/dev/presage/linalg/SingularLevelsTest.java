@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,9 +55,11 @@ class SingularLevelsTest {
     @ParameterizedTest(name = "{0}, times {1}")
     @MethodSource("cases")
     void byDefinition(String name, double scale, IntToDoubleFunction spectrum) {
-        double[] values = IntStream.range(0, D).mapToDouble(spectrum).map(x -> x * scale).toArray();
+        double[] values =
+                IntStream.range(0, D).mapToDouble(spectrum).map(x -> x * scale).toArray();
         Matrix a = Problems.product(
-                orthonormalColumns(D + 7, D, 1).scaleColumns(values), orthonormalColumns(D, D, 2).transpose());
+                orthonormalColumns(D + 7, D, 1).scaleColumns(values),
+                orthonormalColumns(D, D, 2).transpose());
         for (Backend backend : new Backend[] {new JavaBackend(1), new OpenBlasBackend(1)}) {
             RightSvd found = backend.rightSvd(a);
             assertSolves(a, found);
@@ -71,6 +74,45 @@ class SingularLevelsTest {
         }
     }
 
+    /**
+     * Zeros below values at the end of a level: what rounding makes of them is not what it makes of the squares, some 100 eps, but
+     * as little as in a singular value decomposition.
+     */
+    @Test
+    void zerosStayZeroBelowTheEndOfALevel() {
+        double[] values = IntStream.range(0, D)
+                .mapToDouble(j -> j < 20 ? 1 : j < 60 ? 0.011 : 0)
+                .toArray();
+        Matrix a = Problems.product(
+                orthonormalColumns(D + 7, D, 1).scaleColumns(values),
+                orthonormalColumns(D, D, 2).transpose());
+        for (Backend backend : new Backend[] {new JavaBackend(1), new OpenBlasBackend(1)}) {
+            RightSvd found = backend.rightSvd(a);
+            assertTrue(found.values()[60] <= 8 * EPS, backend.name() + ": " + found.values()[60]);
+            assertTrue(found.levels() >= 2);
+        }
+    }
+
+    @Test
+    void fewerRowsThanColumnsHaveNoLevels() {
+        Matrix wide = Problems.random(5, 9, 3);
+        RightSvd found = new JavaBackend(1).rightSvd(wide);
+        Svd svd = new JavaBackend(1).svd(wide);
+        assertEquals(0, found.levels());
+        assertEquals(svd.right(), found.right());
+    }
+
+    /** Where a level takes one value of many, eigenproblems would cost more than what they replace. */
+    @Test
+    void stepsOfOneEndInASingularValueDecomposition() {
+        double[] values =
+                IntStream.range(0, D).mapToDouble(j -> Math.pow(10, -2.2 * j)).toArray();
+        Matrix a = orthonormalColumns(D, D, 4).scaleColumns(values);
+        RightSvd found = new JavaBackend(1).rightSvd(a);
+        assertEquals(2, found.levels());
+        assertSolves(a, found);
+    }
+
     /** Orthonormal rows, descending values, and images of these lengths, whose coupling a backward error explains. */
     private static void assertSolves(Matrix a, RightSvd found) {
         int n = a.columns();
@@ -81,7 +123,8 @@ class SingularLevelsTest {
         double unit = size == 0 ? 1 : size;
         Matrix images = Problems.product(v, a.transpose()).times(1 / unit);
         double[] lengths = IntStream.range(0, n)
-                .mapToDouble(i -> Math.sqrt(Arrays.stream(images.row(i)).map(x -> x * x).sum()))
+                .mapToDouble(i ->
+                        Math.sqrt(Arrays.stream(images.row(i)).map(x -> x * x).sum()))
                 .toArray();
         Matrix inner = Problems.product(images, images.transpose());
         for (int i = 0; i < n; i++) {
