@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.DoublePointer;
 
 /**
  * Arrays of doubles in native memory that are used again. The pages of a fresh one are made when they are first touched, which
- * takes longer than copying a d &times; d matrix into them; a step of a sweep needs some twenty. What is closed stays for the next
+ * takes several times as long as copying a matrix into them, and a step of a sweep needs some twenty. What is closed stays for the next
  * caller, up to {@value #KEPT} doubles in all, 64 MiB; their contents are whatever was left in them.
  */
 final class NativeMemory {

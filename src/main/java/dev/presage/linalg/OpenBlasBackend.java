@@ -929,12 +929,12 @@ public final class OpenBlasBackend implements Backend {
 
     /** A part of an array. */
     @FunctionalInterface
-    private interface Piece {
+    private interface Part {
         void at(int from, int count);
     }
 
-    private void inPieces(int length, Piece piece) {
-        team.run((length + COPIED - 1) / COPIED, t -> piece.at(t * COPIED, Math.min(COPIED, length - t * COPIED)));
+    private void inPieces(int length, Part part) {
+        team.run((length + COPIED - 1) / COPIED, t -> part.at(t * COPIED, Math.min(COPIED, length - t * COPIED)));
     }
 
     /** The lower triangle row by row into a d &times; d buffer, by all threads; what lies above it is zero. */

@@ -1,11 +1,8 @@
 package dev.presage.linalg;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -39,29 +36,46 @@ final class SingularLevels {
     /** Squares of such numbers, or of their eps-th parts, are well inside the range of doubles. */
     private static final double LARGEST = 1e100;
 
-    private SingularLevels() {}
+    private final Backend backend;
+    private final int columns;
+    private final double[] values;
+    private final double[] errors;
+    private final double[] rows;
+    private int done;
+    private int levels;
 
-    /** Of a matrix with at least as many rows as columns. */
+    private SingularLevels(int columns, Backend backend) {
+        this.backend = backend;
+        this.columns = columns;
+        values = new double[columns];
+        errors = new double[columns];
+        rows = new double[columns * columns];
+    }
+
+    /** Of any matrix; those with fewer rows than columns, and what is not computed in doubles, by a singular value decomposition. */
     static RightSvd of(Matrix a, Backend backend) {
         double size = a.maxAbs();
         if (a.rows() < a.columns()
                 || backend.precision() != Precision.FLOAT64
                 || !(size > 1 / LARGEST && size < LARGEST)) {
-            return whole(a, backend);
+            Svd svd = backend.svd(a);
+            return new RightSvd(svd.values(), svd.right(), new double[svd.values().length], 0);
         }
-        int n = a.columns();
-        List<Found> levels = new ArrayList<>();
+        return new SingularLevels(a.columns(), backend).solve(a);
+    }
+
+    private RightSvd solve(Matrix a) {
+        double eps = backend.precision().roundoff();
         Matrix rest = a;
         Optional<Matrix> basis = Optional.empty();
-        double eps = backend.precision().roundoff();
         double spent = 0;
         double floor = 0;
-        while (true) {
+        while (done < columns) {
             int left = rest.columns();
             double cost = Math.pow(left, 3);
-            if (!levels.isEmpty() && spent + cost > SVD_COST * Math.pow(n, 3) / 2 && 2 * left > n) {
-                RightSvd svd = whole(rest, backend);
-                levels.add(new Found(svd.values(), inOriginal(svd.right(), basis, backend), svd.errors()));
+            if (levels > 0 && spent + cost > SVD_COST * Math.pow(columns, 3) / 2 && 2 * left > columns) {
+                Svd svd = backend.svd(rest);
+                take(svd.values(), 0, inOriginal(svd.right(), basis).array());
                 break;
             }
             spent += cost;
@@ -69,46 +83,49 @@ final class SingularLevels {
             double largest = Math.max(0, eigen.values()[0]);
             int kept = kept(eigen.values(), largest, floor);
             floor = Math.max(floor, eps * eps * largest);
-            Found found = Found.of(eigen, kept, ROUNDOFF * eps * largest);
+            double[] level = new double[kept];
+            Arrays.setAll(level, j -> Math.sqrt(Math.max(0, eigen.values()[j])));
             if (kept == left) {
-                levels.add(found.rotated(inOriginal(found.vectors(), basis, backend)));
+                take(level, ROUNDOFF * eps * largest, inOriginal(eigen.vectors(), basis).array());
                 break;
             }
             Matrix below = eigen.vectors().rows(kept, left);
             try (LinearOperator images = backend.operator(rest);
-                    LinearOperator taken = backend.operator(found.vectors())) {
-                Matrix coupling = taken.apply(images.applyTransposed(images.apply(below)));
-                Matrix turn = coupling.scaleColumns(inverseSquares(found.values()));
-                Matrix upper = found.vectors().plus(backend.multiplyTransposedLeft(turn, below));
-                Matrix lower = below.minus(taken.applyTransposed(turn));
-                levels.add(found.rotated(inOriginal(upper, basis, backend)));
-                basis = Optional.of(inOriginal(lower, basis, backend));
+                    LinearOperator vectors = backend.operator(eigen.vectors())) {
+                double[] inverseSquares = new double[left];
+                Arrays.setAll(inverseSquares, j -> j < kept ? 1 / (level[j] * level[j]) : 0);
+                Matrix turn = vectors.apply(images.applyTransposed(images.apply(below)))
+                        .scaleColumns(inverseSquares);
+                double[] upper = backend.multiplyTransposedLeft(turn.columns(0, kept), below)
+                        .array();
+                double[] unturned = eigen.vectors().array();
+                for (int i = 0; i < upper.length; i++) {
+                    upper[i] += unturned[i];
+                }
+                Matrix lower = below.minus(vectors.applyTransposed(turn));
+                take(
+                        level,
+                        ROUNDOFF * eps * largest,
+                        basis.isEmpty()
+                                ? upper
+                                : inOriginal(Matrix.wrap(kept, left, upper), basis)
+                                        .array());
+                basis = Optional.of(inOriginal(lower, basis));
                 rest = images.apply(lower).transpose();
             }
         }
-        return joined(levels);
+        return descending();
     }
 
-    /** What a level took. */
-    private record Found(double[] values, Matrix vectors, double[] errors) {
-        static Found of(SymmetricEigen eigen, int count, double error) {
-            double[] values = new double[count];
-            double[] errors = new double[count];
-            for (int j = 0; j < count; j++) {
-                values[j] = Math.sqrt(Math.max(0, eigen.values()[j]));
-                errors[j] = error / Math.max(values[j], Math.sqrt(error));
-            }
-            return new Found(values, eigen.vectors().firstRows(count), errors);
+    /** Values of one level, their vectors, and the error of their squares. */
+    private void take(double[] level, double squareError, double[] vectors) {
+        System.arraycopy(level, 0, values, done, level.length);
+        System.arraycopy(vectors, 0, rows, done * columns, vectors.length);
+        for (int j = 0; j < level.length; j++) {
+            errors[done + j] = squareError == 0 ? 0 : squareError / Math.max(level[j], Math.sqrt(squareError));
         }
-
-        Found rotated(Matrix rows) {
-            return new Found(values, rows, errors);
-        }
-    }
-
-    private static RightSvd whole(Matrix a, Backend backend) {
-        Svd svd = backend.svd(a);
-        return new RightSvd(svd.values(), svd.right(), new double[svd.values().length], 0);
+        done += level.length;
+        levels++;
     }
 
     /** All values of a level within reach of its largest; all there are once that is rounding. */
@@ -123,36 +140,26 @@ final class SingularLevels {
         return kept;
     }
 
-    private static double[] inverseSquares(double[] values) {
-        return Arrays.stream(values).map(value -> 1 / (value * value)).toArray();
-    }
-
     /** Rows over the columns of the rest, over those of A. */
-    private static Matrix inOriginal(Matrix rows, Optional<Matrix> basis, Backend backend) {
+    private Matrix inOriginal(Matrix rows, Optional<Matrix> basis) {
         return basis.map(b -> backend.multiply(rows, b)).orElse(rows);
     }
 
-    /** All levels, their values in one descending order: where one ends and the next begins rounding may have swapped some. */
-    private static RightSvd joined(List<Found> levels) {
-        double[] values = all(levels, Found::values);
-        double[] errors = all(levels, Found::errors);
-        Matrix rows = levels.stream().map(Found::vectors).reduce(Matrix::stack).orElseThrow();
-        if (IntStream.range(1, values.length).allMatch(j -> values[j] <= values[j - 1])) {
-            return new RightSvd(values, rows, errors, levels.size());
+    /** Where one level ends and the next begins rounding may have swapped some values. */
+    private RightSvd descending() {
+        Matrix right = Matrix.wrap(columns, columns, rows);
+        if (IntStream.range(1, columns).allMatch(j -> values[j] <= values[j - 1])) {
+            return new RightSvd(values, right, errors, levels);
         }
-        int[] order = IntStream.range(0, values.length)
+        int[] order = IntStream.range(0, columns)
                 .boxed()
                 .sorted(Comparator.comparingDouble(j -> -values[j]))
                 .mapToInt(Integer::intValue)
                 .toArray();
         return new RightSvd(
                 Arrays.stream(order).mapToDouble(j -> values[j]).toArray(),
-                Matrix.of(Arrays.stream(order).mapToObj(rows::row).toArray(double[][]::new)),
+                Matrix.of(Arrays.stream(order).mapToObj(right::row).toArray(double[][]::new)),
                 Arrays.stream(order).mapToDouble(j -> errors[j]).toArray(),
-                levels.size());
-    }
-
-    private static double[] all(List<Found> levels, Function<Found, double[]> part) {
-        return levels.stream().map(part).flatMapToDouble(Arrays::stream).toArray();
+                levels);
     }
 }

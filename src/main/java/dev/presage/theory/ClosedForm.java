@@ -139,7 +139,14 @@ public final class ClosedForm {
         boolean tiny = views.cleanRank() <= d / MOST_OF_TOP;
         Optional<Decomposition> dual = krylov && !tiny ? Optional.empty() : dual(target, views, whitening, backend);
         Decomposition found = dual.orElseGet(() -> target instanceof Target.Form form
-                ? ofForm(form.form(), views.total(), whitening, few ? wanted : whitening.rank(), krylov, backend)
+                ? ofForm(
+                        form.form(),
+                        views.total(),
+                        whitening,
+                        few ? wanted : whitening.rank(),
+                        d >= large,
+                        krylov,
+                        backend)
                 : ofFactor(
                         ((Target.Factor) target).factor(),
                         whitening,
@@ -312,10 +319,11 @@ public final class ClosedForm {
             SymmetricMatrix total,
             Whitening whitening,
             int count,
+            boolean large,
             boolean krylov,
             Backend backend) {
         boolean all = count >= whitening.rank();
-        Optional<NoiseBlocks> blocks = whitening.rank() == form.dimension()
+        Optional<NoiseBlocks> blocks = large && whitening.rank() == form.dimension()
                 ? NoiseBlocks.of(total, form, whitening.relativeError(), backend)
                 : Optional.empty();
         SymmetricEigen found;
