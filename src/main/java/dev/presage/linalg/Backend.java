@@ -111,6 +111,7 @@ public interface Backend {
      */
     default Optional<Orthonormal> orthonormal(Matrix b, double[] scale) {
         Inputs.require("the rows", b);
+        Inputs.requireInner("rows", b.rows(), "their scales", scale.length);
         Matrix rows = b.scaleRows(scale);
         return choleskyAndInverseTrace(SymmetricMatrix.symmetricPart(multiplyTransposedRight(rows, rows)))
                 .map(found -> new Orthonormal(solveLower(found.lower(), rows), found));

@@ -86,7 +86,10 @@ final class SingularLevels {
             double[] level = new double[kept];
             Arrays.setAll(level, j -> Math.sqrt(Math.max(0, eigen.values()[j])));
             if (kept == left) {
-                take(level, ROUNDOFF * eps * largest, inOriginal(eigen.vectors(), basis).array());
+                take(
+                        level,
+                        ROUNDOFF * eps * largest,
+                        inOriginal(eigen.vectors(), basis).array());
                 break;
             }
             Matrix below = eigen.vectors().rows(kept, left);

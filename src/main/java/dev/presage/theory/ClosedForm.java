@@ -389,23 +389,25 @@ public final class ClosedForm {
                     factorErrors(factor, encoder, largest.get().values(), roundoff(whitening), whitening.norm());
             return new Decomposition(encoder, largest.get().values(), errors, false, "block bidiagonalisation");
         }
-        Matrix whitened = whitening.whitened(factor, backend);
-        if (few) {
-            Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
-            if (squared.isPresent()) {
-                return squared.get();
+        try (LinearOperator white = whitening.operator(backend)) {
+            Matrix whitened = white.apply(factor);
+            if (few) {
+                Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
+                if (squared.isPresent()) {
+                    return squared.get();
+                }
             }
+            RightSvd svd = backend.rightSvd(whitened);
+            Matrix encoder = white.applyTransposed(svd.right());
+            double[] errors = factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm());
+            Arrays.setAll(errors, j -> errors[j] + svd.errors()[j]);
+            return new Decomposition(
+                    encoder,
+                    svd.values(),
+                    errors,
+                    true,
+                    svd.levels() == 0 ? "singular value decomposition" : "eigenproblems of squares, level by level");
         }
-        RightSvd svd = backend.rightSvd(whitened);
-        Matrix encoder = whitening.encoder(svd.right(), backend);
-        double[] errors = factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm());
-        Arrays.setAll(errors, j -> errors[j] + svd.errors()[j]);
-        return new Decomposition(
-                encoder,
-                svd.values(),
-                errors,
-                true,
-                svd.levels() == 0 ? "singular value decomposition" : "eigenproblems of squares, level by level");
     }
 
     /** F W&#7488; is applied, not formed. */
