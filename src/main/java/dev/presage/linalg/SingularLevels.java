@@ -40,7 +40,7 @@ final class SingularLevels {
     private final int columns;
     private final double[] values;
     private final double[] errors;
-    private final double[] rows;
+    private double[] rows = {};
     private int done;
     private int levels;
 
@@ -49,7 +49,6 @@ final class SingularLevels {
         this.columns = columns;
         values = new double[columns];
         errors = new double[columns];
-        rows = new double[columns * columns];
     }
 
     /** Of any matrix; those with fewer rows than columns, and what is not computed in doubles, by a singular value decomposition. */
@@ -99,19 +98,20 @@ final class SingularLevels {
                 Arrays.setAll(inverseSquares, j -> j < kept ? 1 / (level[j] * level[j]) : 0);
                 Matrix turn = vectors.apply(images.applyTransposed(images.apply(below)))
                         .scaleColumns(inverseSquares);
-                double[] upper = backend.multiplyTransposedLeft(turn.columns(0, kept), below)
-                        .array();
-                double[] unturned = eigen.vectors().array();
-                for (int i = 0; i < upper.length; i++) {
-                    upper[i] += unturned[i];
-                }
                 Matrix lower = below.minus(vectors.applyTransposed(turn));
+                // Nobody else has these vectors, and those below have been copied.
+                double[] upper = eigen.vectors().array();
+                double[] turned = backend.multiplyTransposedLeft(turn.columns(0, kept), below)
+                        .array();
+                for (int i = 0; i < turned.length; i++) {
+                    upper[i] += turned[i];
+                }
                 take(
                         level,
                         ROUNDOFF * eps * largest,
                         basis.isEmpty()
                                 ? upper
-                                : inOriginal(Matrix.wrap(kept, left, upper), basis)
+                                : backend.multiply(eigen.vectors().firstRows(kept), basis.get())
                                         .array());
                 basis = Optional.of(inOriginal(lower, basis));
                 rest = images.apply(lower).transpose();
@@ -120,10 +120,14 @@ final class SingularLevels {
         return descending();
     }
 
-    /** Values of one level, their vectors, and the error of their squares. */
+    /** Values of one level, their vectors first in an array, and the error of their squares. The first array is kept for all. */
     private void take(double[] level, double squareError, double[] vectors) {
         System.arraycopy(level, 0, values, done, level.length);
-        System.arraycopy(vectors, 0, rows, done * columns, vectors.length);
+        if (rows.length == 0) {
+            rows = vectors;
+        } else {
+            System.arraycopy(vectors, 0, rows, done * columns, level.length * columns);
+        }
         for (int j = 0; j < level.length; j++) {
             errors[done + j] = squareError == 0 ? 0 : squareError / Math.max(level[j], Math.sqrt(squareError));
         }
