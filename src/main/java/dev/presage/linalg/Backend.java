@@ -95,6 +95,11 @@ public interface Backend {
                 Arrays.copyOf(all.values(), count), all.vectors().firstRows(count));
     }
 
+    /** All eigenvalues and vectors of A&#7488;A. */
+    default SymmetricEigen gramEigen(Matrix a) {
+        return eigen(gram(a));
+    }
+
     /** All eigenvalues, descending. */
     double[] eigenvalues(SymmetricMatrix a);
 
@@ -106,6 +111,11 @@ public interface Backend {
         return cholesky(a).map(l -> () -> inverse(l));
     }
 
+    /** The Cholesky factor with the trace of the inverse, (2/3) d&sup3; flops; empty if A is not numerically positive definite. */
+    default Optional<Cholesky> choleskyAndInverseTrace(SymmetricMatrix a) {
+        return cholesky(a).map(l -> new Cholesky(l, inverseTrace(l)));
+    }
+
     /**
      * A = R&#7488;R for a positive semi-definite A of small rank r: R is r &times; d, and the largest eigenvalue of A -
      * R&#7488;R at most a few roundoffs times d times that of A. Empty if so few rows as {@code most} do not do, or A has a
@@ -114,6 +124,18 @@ public interface Backend {
      */
     default Optional<Matrix> factorOfRank(SymmetricMatrix a, int most) {
         return PivotedCholesky.of(a, most, this);
+    }
+
+    /**
+     * Gram-Schmidt on the k rows of X = diag(scale) B by XX&#7488; = LL&#7488;, 2 k&sup2; r + (2/3) k&sup3; flops for rows of length r;
+     * empty if XX&#7488; is not numerically positive definite.
+     */
+    default Optional<Orthonormal> orthonormal(Matrix b, double[] scale) {
+        Inputs.require("the rows", b);
+        Inputs.requireInner("rows", b.rows(), "their scales", scale.length);
+        Matrix rows = b.scaleRows(scale);
+        return choleskyAndInverseTrace(SymmetricMatrix.symmetricPart(multiplyTransposedRight(rows, rows)))
+                .map(found -> new Orthonormal(solveLower(found.lower(), rows), found));
     }
 
     /** X with L X = B, for a lower triangular L. */
@@ -161,6 +183,17 @@ public interface Backend {
         });
     }
 
+    /**
+     * The same where the Cholesky factor L of S is known; a backend to which that is of no use factors S again.
+     *
+     * @throws IllegalStateException if S is not numerically positive definite
+     */
+    default SymmetricEigen generalizedEigen(SymmetricMatrix t, SymmetricMatrix s, Matrix l) {
+        Inputs.requireInner("dimension of S", s.dimension(), "dimension of its factor", l.rows());
+        return generalizedEigen(t, s)
+                .orElseThrow(() -> new IllegalStateException("a matrix factored before is not positive definite"));
+    }
+
     /** x -&gt; A x for many blocks of vectors; A stays where the backend computes. */
     default LinearOperator operator(SymmetricMatrix a) {
         return operator(a.toMatrix());
@@ -183,6 +216,16 @@ public interface Backend {
 
     /** The thin singular value decomposition. */
     Svd svd(Matrix a);
+
+    /**
+     * The singular values and right singular vectors alone, with a backward error of some hundred roundoffs of ||A||, which
+     * {@link RightSvd#errors} bounds. By eigenproblems of squares, level by level ({@link SingularLevels}), a third of the cost of
+     * {@link #svd}, where A has at least as many rows as columns; by that where not.
+     */
+    default RightSvd rightSvd(Matrix a) {
+        Inputs.require("the matrix", a);
+        return SingularLevels.of(a, this);
+    }
 
     /** An accumulator of X&#7488;X for rows of length {@code dimension}, in {@code groups} separate sums, all zero. */
     GramAccumulator gramAccumulator(int dimension, int groups);

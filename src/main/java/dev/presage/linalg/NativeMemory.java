@@ -1,47 +1,92 @@
 package dev.presage.linalg;
 
 import java.lang.ref.SoftReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * Native memory for doubles, closed by whoever asked for it. The last large blocks are kept when they are closed, and lent
- * again to whoever asks for as much: the pages of a gigabyte that are touched for the first time cost 0.5 s, on a virtual machine
- * whose host has to find them up to 3 s, as much as a dozen products with blocks of vectors. They hold whatever was in them, as
- * all new memory may. At most {@value #KEPT} are kept, softly: where Java runs short of memory, or nobody has asked for long, they are freed.
+ * Native memory for doubles, closed by whoever asked for it, and lent again to whoever asks for as much: pages that are touched for
+ * the first time take several times as long as copying into them (0.5 s a gigabyte, on a virtual machine whose host has to find
+ * them up to 3 s), and a step of a sweep needs some twenty matrices. It holds whatever was in it, as all new memory may.
+ *
+ * <p>Blocks of up to 16 MiB are kept, 64 MiB in all. Of those from 64 MiB on the two largest are kept, softly: where Java runs short
+ * of memory, or nobody has asked for long, they are freed. What is very small is cheap, and what lies between is not kept.
  */
 final class NativeMemory {
-    /** Blocks of so many doubles are kept, 64 MiB. */
-    static final long LARGE = 1L << 23;
+    /** A block of fewer doubles is new. */
+    private static final long SMALL = 1L << 12;
 
-    static final int KEPT = 2;
+    /** So many doubles are kept in medium blocks of at most a quarter of it. */
+    private static final long POOL = 1L << 23;
 
-    /** How many times larger than what is asked for a block may be that is lent. */
+    /** A block of so many doubles is large. */
+    private static final long LARGE = 1L << 23;
+
+    private static final int LARGE_BLOCKS = 2;
+
+    /** How many times larger than what is asked for a large block may be that is lent. */
     private static final int ROOM = 2;
 
+    private final long small;
+    private final long pool;
     private final long large;
-    private final List<SoftReference<DoublePointer>> kept = new ArrayList<>();
+    private final Deque<DoublePointer> medium = new ArrayDeque<>();
+    private final List<SoftReference<DoublePointer>> largest = new ArrayList<>();
+    private long pooled;
 
     NativeMemory() {
-        this(LARGE);
+        this(SMALL, POOL, LARGE);
     }
 
-    /** With another idea of large. */
-    NativeMemory(long large) {
+    /** With other ideas of small, of how much medium blocks may hold together, and of large. */
+    NativeMemory(long small, long pool, long large) {
+        this.small = small;
+        this.pool = pool;
         this.large = large;
     }
 
     /** So many doubles, of any value. */
     DoublePointer doubles(long length) {
-        return length < large ? new DoublePointer(length) : new Lent(taken(length), length);
+        if (length >= large) {
+            return new Lent(takenLarge(length), length, this::returnedLarge);
+        }
+        return length < small || length > pool / 4
+                ? new DoublePointer(length)
+                : new Lent(takenMedium(length), length, this::returnedMedium);
     }
 
-    /** The kept blocks, without those that are gone. */
-    private List<DoublePointer> blocks() {
+    /** The block closed last that fits and is at most a half too large, else a new one. */
+    private synchronized DoublePointer takenMedium(long length) {
+        for (Iterator<DoublePointer> all = medium.iterator(); all.hasNext(); ) {
+            DoublePointer block = all.next();
+            if (block.capacity() >= length && block.capacity() <= length + length / 2) {
+                all.remove();
+                pooled -= block.capacity();
+                return block;
+            }
+        }
+        return new DoublePointer(length);
+    }
+
+    private synchronized void returnedMedium(DoublePointer block) {
+        if (pooled + block.capacity() > pool) {
+            block.close();
+        } else {
+            medium.addFirst(block);
+            pooled += block.capacity();
+        }
+    }
+
+    /** The large blocks, without those that are gone. */
+    private List<DoublePointer> largeBlocks() {
         List<DoublePointer> blocks = new ArrayList<>();
-        for (SoftReference<DoublePointer> reference : kept) {
+        for (SoftReference<DoublePointer> reference : largest) {
             DoublePointer block = reference.get();
             if (block != null) {
                 blocks.add(block);
@@ -51,13 +96,13 @@ final class NativeMemory {
     }
 
     private void keep(List<DoublePointer> blocks) {
-        kept.clear();
-        blocks.forEach(block -> kept.add(new SoftReference<>(block)));
+        largest.clear();
+        blocks.forEach(block -> largest.add(new SoftReference<>(block)));
     }
 
-    /** The smallest kept block that will do, else a new one, for which those that are too small make room. */
-    private synchronized DoublePointer taken(long length) {
-        List<DoublePointer> blocks = blocks();
+    /** The smallest large block that will do, else a new one, for which those that are too small make room. */
+    private synchronized DoublePointer takenLarge(long length) {
+        List<DoublePointer> blocks = largeBlocks();
         for (DoublePointer block : blocks) {
             if (block.capacity() >= length && block.capacity() / ROOM <= length) {
                 blocks.remove(block);
@@ -66,11 +111,11 @@ final class NativeMemory {
             }
         }
         blocks.removeIf(block -> {
-            boolean small = block.capacity() < length;
-            if (small) {
+            boolean tooSmall = block.capacity() < length;
+            if (tooSmall) {
                 block.close();
             }
-            return small;
+            return tooSmall;
         });
         keep(blocks);
         try {
@@ -83,24 +128,26 @@ final class NativeMemory {
     }
 
     /** Keeps a block, if it is one of the largest. */
-    private synchronized void returned(DoublePointer block) {
-        List<DoublePointer> blocks = blocks();
+    private synchronized void returnedLarge(DoublePointer block) {
+        List<DoublePointer> blocks = largeBlocks();
         blocks.add(block);
         blocks.sort(Comparator.comparingLong(DoublePointer::capacity));
-        if (blocks.size() > KEPT) {
+        if (blocks.size() > LARGE_BLOCKS) {
             blocks.remove(0).close();
         }
         keep(blocks);
     }
 
     /** A block until it is closed. */
-    private final class Lent extends DoublePointer {
+    private static final class Lent extends DoublePointer {
         private final DoublePointer block;
+        private final Consumer<DoublePointer> home;
         private boolean closed;
 
-        Lent(DoublePointer block, long length) {
+        Lent(DoublePointer block, long length, Consumer<DoublePointer> home) {
             super(block);
             this.block = block;
+            this.home = home;
             limit(length);
             capacity(length);
         }
@@ -110,7 +157,7 @@ final class NativeMemory {
             if (!closed) {
                 closed = true;
                 setNull();
-                returned(block);
+                home.accept(block);
             }
         }
     }

@@ -12,11 +12,15 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dposv;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dtrtri;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygst_work;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd_work;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dtrtri_work;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
+import static org.bytedeco.openblas.global.openblas.cblas_ddot;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_dscal;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsv;
@@ -27,9 +31,11 @@ import static org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threa
 
 import java.io.IOException;
 import java.nio.DoubleBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -66,14 +72,11 @@ public final class OpenBlasBackend implements Backend {
     /** What JavaCPP reports when its OpenBLAS classes were told to load MKL; 2 is OpenBLAS. */
     private static final int VENDOR_MKL = 3;
 
+    /** Numbers that a thread copies at a time. */
+    private static final int COPIED = 1 << 16;
+
     /** Rows that a thread copies at a time. */
     private static final int STRIP = SymmetricMatrix.STRIP;
-
-    /** Values that a thread copies at a time. */
-    private static final int PIECE = 1 << 17;
-
-    /** From so many values on all threads copy. */
-    private static final int SHARED = 1 << 20;
 
     private static final byte UPPER = 'U';
     private static final byte NOT_UNIT = 'N';
@@ -97,7 +100,7 @@ public final class OpenBlasBackend implements Backend {
     private final BlasLibrary library;
     private final int threads;
     private final Team team;
-    private final NativeMemory memory = new NativeMemory();
+    private final NativeMemory memory;
 
     /** Loads OpenBLAS; fails with an {@link UnsatisfiedLinkError} or its kin where there is none. */
     public OpenBlasBackend(int threads) {
@@ -105,7 +108,12 @@ public final class OpenBlasBackend implements Backend {
     }
 
     OpenBlasBackend(BlasLibrary library, int threads) {
+        this(library, threads, new NativeMemory());
+    }
+
+    private OpenBlasBackend(BlasLibrary library, int threads, NativeMemory memory) {
         this.library = library;
+        this.memory = memory;
         this.threads = Inputs.requireThreads(threads);
         team = new Team(threads);
         library.load();
@@ -182,7 +190,7 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public Backend alone() {
-        return new OpenBlasBackend(library, 1);
+        return new OpenBlasBackend(library, 1, memory);
     }
 
     @Override
@@ -275,22 +283,53 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn(a);
-                DoublePointer ascending = new DoublePointer(d)) {
-            int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending);
+        try (DoublePointer work = lowerIn(a)) {
+            return eigen(work, d, vectors -> {});
+        }
+    }
+
+    /** By dsyrk and dsyevd, the product in place. */
+    @Override
+    public SymmetricEigen gramEigen(Matrix a) {
+        Inputs.require("the matrix", a);
+        int d = a.columns();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer rows = copyIn(a);
+                DoublePointer work = memory.doubles((long) d * d)) {
+            cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, d, a.rows(), 1, rows, d, 0, work, d);
+            double[] diagonal = new double[d];
+            Arrays.setAll(diagonal, i -> work.get((long) i * d + i));
+            Inputs.requireResult("the Gram matrix", diagonal);
+            return eigen(work, d, vectors -> {});
+        }
+    }
+
+    /** In place of the row-major lower triangle; something is done to the vectors, as rows, before they are read. */
+    private SymmetricEigen eigen(DoublePointer work, int d, Consumer<DoublePointer> after) {
+        int room = 1 + 6 * d + 2 * d * d;
+        int integers = 3 + 5 * d;
+        try (DoublePointer ascending = memory.doubles(d);
+                DoublePointer scratch = memory.doubles(room);
+                IntPointer scratchIntegers = new IntPointer(integers)) {
+            int info = LAPACKE_dsyevd_work(
+                    LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending, scratch, room, scratchIntegers, integers);
             requireSuccess("dsyevd", info, d + " x " + d);
+            after.accept(work);
             return descending(work, ascending, d, d);
         }
     }
 
     /** Ascending values and the columns that belong to them, as descending values and rows. */
-    private static SymmetricEigen descending(DoublePointer columns, DoublePointer ascending, int count, int d) {
+    private SymmetricEigen descending(DoublePointer columns, DoublePointer ascending, int count, int d) {
         double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
         double[] vectors = new double[count * d];
-        for (int j = 0; j < count; j++) {
-            columns.position((long) (count - 1 - j) * d).get(vectors, j * d, d);
-        }
-        columns.position(0);
+        DoubleBuffer from = columns.asBuffer();
+        team.run((count + STRIP - 1) / STRIP, t -> {
+            for (int j = t * STRIP; j < Math.min(count, (t + 1) * STRIP); j++) {
+                from.duplicate().position((count - 1 - j) * d).get(vectors, j * d, d);
+            }
+        });
         return new SymmetricEigen(values, Matrix.wrap(count, d, Inputs.requireResult("an eigenvector", vectors)));
     }
 
@@ -324,8 +363,8 @@ public final class OpenBlasBackend implements Backend {
         requireEigenSize(d);
         claimThreads();
         try (DoublePointer work = lowerIn(a);
-                DoublePointer ascending = new DoublePointer(d);
-                DoublePointer columns = new DoublePointer((long) d * count);
+                DoublePointer ascending = memory.doubles(d);
+                DoublePointer columns = memory.doubles((long) d * count);
                 IntPointer found = new IntPointer(1);
                 IntPointer support = new IntPointer(2L * count)) {
             int info = LAPACKE_dsyevr(
@@ -360,7 +399,7 @@ public final class OpenBlasBackend implements Backend {
         requireEigenSize(d);
         claimThreads();
         try (DoublePointer work = lowerIn(a);
-                DoublePointer ascending = new DoublePointer(d)) {
+                DoublePointer ascending = memory.doubles(d)) {
             int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, NO_VECTORS, UPPER, d, work, d, ascending);
             requireSuccess("dsyevd", info, d + " x " + d);
             return Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, d)));
@@ -382,15 +421,35 @@ public final class OpenBlasBackend implements Backend {
             return Optional.empty();
         }
         try (DoublePointer work = lower.get()) {
-            double[] factor = new double[d * d];
-            DoubleBuffer rows = work.asBuffer();
-            team.run((d + STRIP - 1) / STRIP, t -> {
-                for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
-                    rows.duplicate().position(i * d).get(factor, i * d, i + 1);
-                }
-            });
-            return Optional.of(Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor)));
+            return Optional.of(lowerOut(work, d));
         }
+    }
+
+    /** By dpotrf and, in its place, dtrtri. */
+    @Override
+    public Optional<Cholesky> choleskyAndInverseTrace(SymmetricMatrix a) {
+        int d = a.dimension();
+        Optional<DoublePointer> lower = factor(a);
+        if (lower.isEmpty()) {
+            return Optional.empty();
+        }
+        try (DoublePointer work = lower.get()) {
+            Matrix factor = lowerOut(work, d);
+            return Optional.of(new Cholesky(factor, inverseTrace(work, d)));
+        }
+    }
+
+    /** By dtrtri, in place of the factor. */
+    private double inverseTrace(DoublePointer work, int d) {
+        int info = LAPACKE_dtrtri_work(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, d, work, d);
+        requireSuccess("dtrtri", info, d + " x " + d);
+        double sum = 0;
+        for (int i = 0; i < d; i++) {
+            work.position((long) i * d);
+            sum += cblas_ddot(i + 1, work, 1, work, 1);
+        }
+        work.position(0);
+        return sum;
     }
 
     @Override
@@ -428,15 +487,20 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         claimThreads();
         DoublePointer work = lowerIn(a);
-        int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, d, work, d);
-        if (info == 0) {
+        if (isFactored(work, d)) {
             return Optional.of(work);
         }
         work.close();
+        return Optional.empty();
+    }
+
+    /** In place of the row-major lower triangle; false if it is not positive definite. */
+    private boolean isFactored(DoublePointer work, int d) {
+        int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, d, work, d);
         if (info < 0) {
             requireSuccess("dpotrf", info, d + " x " + d);
         }
-        return Optional.empty();
+        return info == 0;
     }
 
     @Override
@@ -525,19 +589,45 @@ public final class OpenBlasBackend implements Backend {
         int d = l.rows();
         claimThreads();
         try (DoublePointer work = triangleIn(l)) {
-            int info = LAPACKE_dtrtri(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, d, work, d);
-            requireSuccess("dtrtri", info, d + " x " + d);
-            double[] row = new double[d];
-            double sum = 0;
-            for (int i = 0; i < d; i++) {
-                work.position((long) i * d).get(row, 0, i + 1);
-                for (int j = 0; j <= i; j++) {
-                    sum += row[j] * row[j];
-                }
-            }
-            work.position(0);
-            return sum;
+            return inverseTrace(work, d);
         }
+    }
+
+    /** By dsyrk, dpotrf, dtrsm and dtrtri, in place of a copy. */
+    @Override
+    public Optional<Orthonormal> orthonormal(Matrix b, double[] scale) {
+        Inputs.require("the rows", b);
+        Inputs.requireInner("rows", b.rows(), "their scales", scale.length);
+        int k = b.rows();
+        int r = b.columns();
+        Inputs.requireDimension("the rows", k);
+        claimThreads();
+        try (DoublePointer x = copyIn(b);
+                DoublePointer gram = memory.doubles((long) k * k)) {
+            for (int i = 0; i < k; i++) {
+                cblas_dscal(r, scale[i], x.position((long) i * r), 1);
+            }
+            x.position(0);
+            cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, k, r, 1, x, r, 0, gram, k);
+            if (!isFactored(gram, k)) {
+                return Optional.empty();
+            }
+            Matrix lower = lowerOut(gram, k);
+            cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, k, r, 1, gram, k, x, r);
+            Matrix found = Matrix.wrap(k, r, Inputs.requireResult("an orthonormal row", copyOut(x, k * r)));
+            return Optional.of(new Orthonormal(found, new Cholesky(lower, inverseTrace(gram, k))));
+        }
+    }
+
+    private Matrix lowerOut(DoublePointer work, int d) {
+        double[] factor = new double[d * d];
+        DoubleBuffer rows = work.asBuffer();
+        team.run((d + STRIP - 1) / STRIP, t -> {
+            for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
+                rows.duplicate().position(i * d).get(factor, i * d, i + 1);
+            }
+        });
+        return Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor));
     }
 
     /** By dsygvd, in two d &times; d matrices and its workspace of two more. */
@@ -549,15 +639,65 @@ public final class OpenBlasBackend implements Backend {
         int d = t.dimension();
         requireEigenSize(d);
         claimThreads();
+        int room = 1 + 6 * d + 2 * d * d;
+        int integers = 3 + 5 * d;
         try (DoublePointer work = lowerIn(t);
                 DoublePointer metric = lowerIn(s);
-                DoublePointer ascending = new DoublePointer(d)) {
-            int info = LAPACKE_dsygvd(LAPACK_COL_MAJOR, 1, VECTORS, UPPER, d, work, d, metric, d, ascending);
+                DoublePointer ascending = memory.doubles(d);
+                DoublePointer scratch = memory.doubles(room);
+                IntPointer scratchIntegers = new IntPointer(integers)) {
+            int info = LAPACKE_dsygvd_work(
+                    LAPACK_COL_MAJOR,
+                    1,
+                    VECTORS,
+                    UPPER,
+                    d,
+                    work,
+                    d,
+                    metric,
+                    d,
+                    ascending,
+                    scratch,
+                    room,
+                    scratchIntegers,
+                    integers);
             if (info > d) {
                 return Optional.empty();
             }
             requireSuccess("dsygvd", info, d + " x " + d);
             return Optional.of(descending(work, ascending, d, d));
+        }
+    }
+
+    /** By dsygst, dsyevd and dtrsm. */
+    @Override
+    public SymmetricEigen generalizedEigen(SymmetricMatrix t, SymmetricMatrix s, Matrix l) {
+        Inputs.requireInner("dimension of T", t.dimension(), "dimension of the factor of S", l.rows());
+        Inputs.require("T", t);
+        Inputs.requireFactor(l);
+        int d = t.dimension();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer work = lowerIn(t);
+                DoublePointer factor = copyIn(l)) {
+            int info = LAPACKE_dsygst_work(LAPACK_COL_MAJOR, 1, UPPER, d, work, d, factor, d);
+            requireSuccess("dsygst", info, d + " x " + d);
+            return eigen(
+                    work,
+                    d,
+                    vectors -> cblas_dtrsm(
+                            CblasRowMajor,
+                            CblasRight,
+                            CblasLower,
+                            CblasNoTrans,
+                            CblasNonUnit,
+                            d,
+                            d,
+                            1,
+                            factor,
+                            d,
+                            vectors,
+                            d));
         }
     }
 
@@ -620,7 +760,7 @@ public final class OpenBlasBackend implements Backend {
         private Matrix times(Matrix x, int transposition, int n) {
             claimThreads();
             try (DoublePointer left = copyIn(x);
-                    DoublePointer out = new DoublePointer((long) x.rows() * n)) {
+                    DoublePointer out = memory.doubles((long) x.rows() * n)) {
                 cblas_dgemm(
                         CblasRowMajor,
                         CblasNoTrans,
@@ -698,7 +838,7 @@ public final class OpenBlasBackend implements Backend {
             claimThreads();
             int b = rows.rows();
             try (DoublePointer rest = copyIn(rows);
-                    DoublePointer inner = new DoublePointer((long) b * size)) {
+                    DoublePointer inner = memory.doubles((long) b * size)) {
                 cblas_dgemm(
                         CblasRowMajor,
                         CblasNoTrans,
@@ -802,9 +942,9 @@ public final class OpenBlasBackend implements Backend {
         int n = a.columns();
         int p = Math.min(m, n);
         claimThreads();
-        try (DoublePointer s = new DoublePointer(p);
-                DoublePointer right = new DoublePointer((long) n * p);
-                DoublePointer left = new DoublePointer((long) p * m)) {
+        try (DoublePointer s = memory.doubles(p);
+                DoublePointer right = memory.doubles((long) n * p);
+                DoublePointer left = memory.doubles((long) p * m)) {
             int info = p > LARGEST_SVD ? 1 : divideAndConquer(a, s, right, left);
             if (info > 0) {
                 info = iterate(a, s, right, left);
@@ -831,7 +971,7 @@ public final class OpenBlasBackend implements Backend {
         int n = a.columns();
         int p = Math.min(m, n);
         try (DoublePointer work = copyIn(a);
-                DoublePointer unconverged = new DoublePointer(p)) {
+                DoublePointer unconverged = memory.doubles(p)) {
             return LAPACKE_dgesvd(LAPACK_COL_MAJOR, THIN, THIN, n, m, work, n, s, right, n, left, p, unconverged);
         }
     }
@@ -844,18 +984,12 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    /** By all threads where that pays: most of the time goes to pages that are touched for the first time. */
+    /** By all threads where that pays. */
     private DoublePointer copyIn(Matrix a) {
         double[] values = a.array();
         DoublePointer out = memory.doubles(values.length);
-        if (values.length < SHARED) {
-            return out.put(values, 0, values.length);
-        }
-        DoubleBuffer all = out.asBuffer();
-        team.run((values.length + PIECE - 1) / PIECE, t -> {
-            int from = t * PIECE;
-            all.duplicate().position(from).put(values, from, Math.min(PIECE, values.length - from));
-        });
+        DoubleBuffer into = out.asBuffer();
+        inPieces(values.length, (from, count) -> into.duplicate().position(from).put(values, from, count));
         return out;
     }
 
@@ -864,6 +998,16 @@ public final class OpenBlasBackend implements Backend {
         int d = a.columns();
         double[] values = a.array();
         return lowerIn(d, (out, i) -> out.put(values, i * d, i + 1));
+    }
+
+    /** A part of an array. */
+    @FunctionalInterface
+    private interface Part {
+        void at(int from, int count);
+    }
+
+    private void inPieces(int length, Part part) {
+        team.run((length + COPIED - 1) / COPIED, t -> part.at(t * COPIED, Math.min(COPIED, length - t * COPIED)));
     }
 
     private DoublePointer lowerIn(SymmetricMatrix a) {
@@ -899,9 +1043,10 @@ public final class OpenBlasBackend implements Backend {
         return out;
     }
 
-    private static double[] copyOut(DoublePointer from, int length) {
+    private double[] copyOut(DoublePointer from, int length) {
         double[] out = new double[length];
-        from.get(out, 0, length);
+        DoubleBuffer values = from.asBuffer();
+        inPieces(length, (at, count) -> values.duplicate().position(at).get(out, at, count));
         return out;
     }
 
@@ -1184,8 +1329,8 @@ public final class OpenBlasBackend implements Backend {
 
         NativeRowProduct(Matrix factor) {
             this.factor = factor;
-            this.right = new DoublePointer((long) factor.rows() * factor.columns())
-                    .put(factor.array(), 0, factor.array().length);
+            double[] values = factor.array();
+            this.right = new DoublePointer((long) values.length).put(values, 0, values.length);
         }
 
         @Override

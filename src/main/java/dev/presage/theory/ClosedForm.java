@@ -6,6 +6,7 @@ import dev.presage.linalg.BlockGolubKahan;
 import dev.presage.linalg.BlockLanczos;
 import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.RightSvd;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
@@ -138,7 +139,14 @@ public final class ClosedForm {
         boolean tiny = views.cleanRank() <= d / MOST_OF_TOP;
         Optional<Decomposition> dual = krylov && !tiny ? Optional.empty() : dual(target, views, whitening, backend);
         Decomposition found = dual.orElseGet(() -> target instanceof Target.Form form
-                ? ofForm(form.form(), views.total(), whitening, few ? wanted : whitening.rank(), krylov, backend)
+                ? ofForm(
+                        form.form(),
+                        views.total(),
+                        whitening,
+                        few ? wanted : whitening.rank(),
+                        d >= large,
+                        krylov,
+                        backend)
                 : ofFactor(
                         ((Target.Factor) target).factor(),
                         whitening,
@@ -311,10 +319,11 @@ public final class ClosedForm {
             SymmetricMatrix total,
             Whitening whitening,
             int count,
+            boolean large,
             boolean krylov,
             Backend backend) {
         boolean all = count >= whitening.rank();
-        Optional<NoiseBlocks> blocks = whitening.rank() == form.dimension()
+        Optional<NoiseBlocks> blocks = large && whitening.rank() == form.dimension()
                 ? NoiseBlocks.of(total, form, whitening.relativeError(), backend)
                 : Optional.empty();
         SymmetricEigen found;
@@ -383,21 +392,25 @@ public final class ClosedForm {
                     factorErrors(factor, encoder, largest.get().values(), roundoff(whitening), whitening.norm());
             return new Decomposition(encoder, largest.get().values(), errors, false, "block bidiagonalisation");
         }
-        Matrix whitened = whitening.whitened(factor, backend);
-        if (few) {
-            Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
-            if (squared.isPresent()) {
-                return squared.get();
+        try (LinearOperator white = whitening.operator(backend)) {
+            Matrix whitened = white.apply(factor);
+            if (few) {
+                Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
+                if (squared.isPresent()) {
+                    return squared.get();
+                }
             }
+            RightSvd svd = backend.rightSvd(whitened);
+            Matrix encoder = white.applyTransposed(svd.right());
+            double[] errors = factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm());
+            Arrays.setAll(errors, j -> errors[j] + svd.errors()[j]);
+            return new Decomposition(
+                    encoder,
+                    svd.values(),
+                    errors,
+                    true,
+                    svd.levels() == 0 ? "singular value decomposition" : "eigenproblems of squares, level by level");
         }
-        Svd svd = backend.svd(whitened);
-        Matrix encoder = whitening.encoder(svd.right(), backend);
-        return new Decomposition(
-                encoder,
-                svd.values(),
-                factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm()),
-                true,
-                "singular value decomposition");
     }
 
     /** F W&#7488; is applied, not formed; right vectors are encoders. */

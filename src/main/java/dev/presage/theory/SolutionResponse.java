@@ -124,6 +124,7 @@ final class SolutionResponse {
                     responses.forEach(response -> response.add(i, seen, total, alone));
                 }
             });
+            responses.forEach(SolutionResponse::turnRest);
             return responses;
         } finally {
             responses.forEach(SolutionResponse::free);
@@ -144,14 +145,21 @@ final class SolutionResponse {
                 .plus(targetChange(block, alone));
         Matrix mixed = encoders.apply(change);
         mixing[b] = mixed;
-        if (shownTotal.rows() > 0) {
-            Matrix left = change.minus(alone.multiply(mixed, shownTotal));
-            double[] scale = new double[count];
-            for (int j = 0; j < count; j++) {
-                scale[j] = values[j] > 0 ? 1 / values[j] : 0;
-            }
-            rest[b] = space.coordinates(
-                    whitening.encoder(whitening.whitened(left, alone), alone).scaleRows(scale), alone);
+        if (rest.length > 0) {
+            rest[b] = change.minus(alone.multiply(mixed, shownTotal));
+        }
+    }
+
+    /** What is left becomes the coordinates of what it turns the solutions by. */
+    private void turnRest() {
+        double[] scale = new double[count];
+        for (int j = 0; j < count; j++) {
+            scale[j] = values[j] > 0 ? 1 / values[j] : 0;
+        }
+        for (int b = 0; b < rest.length; b++) {
+            rest[b] = space.coordinates(whitening
+                    .encoder(whitening.whitened(rest[b], backend), backend)
+                    .scaleRows(scale));
         }
     }
 

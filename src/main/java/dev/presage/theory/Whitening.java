@@ -91,13 +91,20 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
         private final SymmetricMatrix total;
         private final CholeskyFactor factor;
+        private final Optional<Matrix> lower;
         private final Backend backend;
         private final double norm;
         private final double relativeError;
         private Optional<double[]> extremes = Optional.empty();
 
         private Triangular(
-                SymmetricMatrix total, CholeskyFactor factor, double norm, double relativeError, Backend backend) {
+                SymmetricMatrix total,
+                CholeskyFactor factor,
+                Optional<Matrix> lower,
+                double norm,
+                double relativeError,
+                Backend backend) {
+            this.lower = lower;
             this.relativeError = relativeError;
             this.total = total;
             this.factor = factor;
@@ -115,21 +122,22 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
             int d = total.dimension();
             double norm = Math.min(total.trace(), total.largestRowSum());
             double most = 1 / (SAFETY * Math.max(EPS * d, relativeError) * norm);
-            Optional<CholeskyFactor> proved = d < LARGE
-                    ? backend.cholesky(total).flatMap(lower -> {
-                        CholeskyFactor small = () -> backend.inverse(lower);
-                        return backend.inverseTrace(lower) < most || inverseBelow(most, small, d, backend)
-                                ? Optional.of(small)
-                                : Optional.empty();
-                    })
-                    : backend.factored(total).filter(factor -> {
-                        boolean full = inverseBelow(most, factor, d, backend);
-                        if (!full) {
-                            factor.close();
-                        }
-                        return full;
-                    });
-            return proved.map(factor -> new Triangular(total, factor, norm, relativeError, backend));
+            if (d < LARGE) {
+                return backend.choleskyAndInverseTrace(total).flatMap(found -> {
+                    CholeskyFactor factor = () -> backend.inverse(found.lower());
+                    return found.inverseTrace() < most || inverseBelow(most, factor, d, backend)
+                            ? Optional.of(new Triangular(
+                                    total, factor, Optional.of(found.lower()), norm, relativeError, backend))
+                            : Optional.empty();
+                });
+            }
+            return backend.factored(total).flatMap(factor -> {
+                if (inverseBelow(most, factor, d, backend)) {
+                    return Optional.of(new Triangular(total, factor, Optional.empty(), norm, relativeError, backend));
+                }
+                factor.close();
+                return Optional.empty();
+            });
         }
 
         private static boolean inverseBelow(double most, CholeskyFactor factor, int d, Backend backend) {
@@ -220,7 +228,8 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
         @Override
         public SymmetricEigen eigen(SymmetricMatrix form, Backend backend) {
-            return backend.generalizedEigen(form, total)
+            return lower.map(l -> backend.generalizedEigen(form, total, l))
+                    .or(() -> backend.generalizedEigen(form, total))
                     .orElseThrow(() -> new IllegalStateException("a matrix factored before is not positive definite"));
         }
 
