@@ -99,7 +99,7 @@ final class AdviseCommand implements Callable<Integer> {
     private int advise(List<Strategy> strategies, Dimensions.Given given) {
         Backend backend = common.backend();
         Progress progress = common.progress();
-        PreparedData prepared = data.readInBlocks(backend, progress, common.seed());
+        PreparedData prepared = data.readInBlocks(() -> backend, progress, common.seed());
         AdvicePlan plan = new AdvicePlan(
                 strategies,
                 given,

@@ -3,7 +3,6 @@ package dev.presage.cli;
 import dev.presage.data.AtomicFiles;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
-import dev.presage.linalg.Backend;
 import dev.presage.model.SpectralObjective;
 import dev.presage.report.AnalysisHtml;
 import dev.presage.report.AnalysisJson;
@@ -94,9 +93,8 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     private int analyze(
             List<Strategy> asked, List<SpectralObjective> wanted, Dimensions ks, Optional<TrainingSettings> settings) {
-        Backend backend = common.backend();
         Progress progress = common.progress();
-        PreparedData prepared = data.readInBlocks(backend, progress, common.seed());
+        PreparedData prepared = data.readInBlocks(common::backend, progress, common.seed());
         settings.ifPresent(s -> prepared.samples("--train"));
         List<Strategy> strategies =
                 new ArrayList<>(asked.isEmpty() && views.isEmpty() ? usual(prepared.noiseLayout()) : asked);

@@ -24,6 +24,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
@@ -178,12 +181,27 @@ final class DataArguments {
 
     /** The same on a backend that is there already; the seed is that of features and draws which name none. */
     PreparedData read(Backend backend, Progress progress, long seed) {
-        return read(backend, progress, seed, PreparedData::read);
+        return read(() -> backend, progress, seed, PreparedData::read);
     }
 
-    /** The same with moments of blocks of the samples, for verdicts; saved moments have none. */
-    PreparedData readInBlocks(Backend backend, Progress progress, long seed) {
-        return read(backend, progress, seed, PreparedData::readInBlocks);
+    /**
+     * The same with moments of blocks of the samples, for verdicts; saved moments have none. The backend is loaded and tested
+     * while the data are opened.
+     */
+    PreparedData readInBlocks(Supplier<Backend> backend, Progress progress, long seed) {
+        CompletableFuture<Backend> loading = CompletableFuture.supplyAsync(backend);
+        return read(() -> loaded(loading), progress, seed, PreparedData::readInBlocks);
+    }
+
+    private static Backend loaded(CompletableFuture<Backend> loading) {
+        try {
+            return loading.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
     }
 
     /** A way to read samples. */
@@ -192,15 +210,15 @@ final class DataArguments {
         PreparedData read(DataSet set, PreparationPlan plan, Backend backend, Progress progress);
     }
 
-    private PreparedData read(Backend backend, Progress progress, long seed, Reading reading) {
+    private PreparedData read(Supplier<Backend> backend, Progress progress, long seed, Reading reading) {
         if (moments.isPresent()) {
-            return read(moments.get(), backend);
+            return read(moments.get(), backend.get());
         }
         if (shape.isPresent()) {
             throw new BadInputException("--shape expects --moments DIR, found none");
         }
         PreparationPlan plan = plan(seed);
-        return reading.read(open(progress), plan, backend, progress);
+        return reading.read(open(progress), plan, backend.get(), progress);
     }
 
     /** How to prepare. */

@@ -18,6 +18,19 @@ public interface Backend {
     /** Number of threads it uses. */
     int threads();
 
+    /**
+     * This backend on one thread of its own, for as many threads at once as there are {@link #callers}: small products on all
+     * threads spend their time waiting for each other. While it is used, nothing else may be computed.
+     */
+    default Backend alone() {
+        return this;
+    }
+
+    /** How many threads may use {@link #alone} at once: 1 where it is this backend itself. */
+    default int callers() {
+        return 1;
+    }
+
     /** The type it computes with; errors are multiples of its {@link Precision#roundoff roundoff}. */
     default Precision precision() {
         return Precision.FLOAT64;
@@ -41,19 +54,22 @@ public interface Backend {
     SymmetricMatrix gram(Matrix a);
 
     /**
-     * The product of rows with one factor, for several threads at once; a backend that does not know how lets one caller in at a
-     * time.
+     * The product of rows with one factor, for several threads at once and beside other such products; a backend that does not
+     * know how lets one caller in at a time.
      */
     default RowProduct rowProduct(Matrix factor) {
         Inputs.require("the factor", factor);
+        Object all = this;
         return new RowProduct() {
             @Override
-            public synchronized void multiply(double[] rows, int count, double[] out) {
+            public void multiply(double[] rows, int count, double[] out) {
                 Inputs.requireRowProduct(rows, count, out, factor);
                 if (count > 0) {
                     double[] used = Arrays.copyOf(rows, count * factor.columns());
-                    Matrix product = multiplyTransposedRight(Matrix.wrap(count, factor.columns(), used), factor);
-                    System.arraycopy(product.array(), 0, out, 0, count * factor.rows());
+                    synchronized (all) {
+                        Matrix product = multiplyTransposedRight(Matrix.wrap(count, factor.columns(), used), factor);
+                        System.arraycopy(product.array(), 0, out, 0, count * factor.rows());
+                    }
                 }
             }
 
@@ -84,11 +100,26 @@ public interface Backend {
                 Arrays.copyOf(all.values(), count), all.vectors().firstRows(count));
     }
 
+    /** All eigenvalues and vectors of A&#7488;A. */
+    default SymmetricEigen gramEigen(Matrix a) {
+        return eigen(gram(a));
+    }
+
     /** All eigenvalues, descending. */
     double[] eigenvalues(SymmetricMatrix a);
 
     /** The lower Cholesky factor, A = L L&#7488;; empty if A is not numerically positive definite. */
     Optional<Matrix> cholesky(SymmetricMatrix a);
+
+    /** The same factor where it was computed, to be applied and not to be seen: no copy is made of it. */
+    default Optional<CholeskyFactor> factored(SymmetricMatrix a) {
+        return cholesky(a).map(l -> () -> inverse(l));
+    }
+
+    /** The Cholesky factor with the trace of the inverse, (2/3) d&sup3; flops; empty if A is not numerically positive definite. */
+    default Optional<Cholesky> choleskyAndInverseTrace(SymmetricMatrix a) {
+        return cholesky(a).map(l -> new Cholesky(l, inverseTrace(l)));
+    }
 
     /**
      * A = R&#7488;R for a positive semi-definite A of small rank r: R is r &times; d, and the largest eigenvalue of A -
@@ -98,6 +129,18 @@ public interface Backend {
      */
     default Optional<Matrix> factorOfRank(SymmetricMatrix a, int most) {
         return PivotedCholesky.of(a, most, this);
+    }
+
+    /**
+     * Gram-Schmidt on the k rows of X = diag(scale) B by XX&#7488; = LL&#7488;, 2 k&sup2; r + (2/3) k&sup3; flops for rows of length r;
+     * empty if XX&#7488; is not numerically positive definite.
+     */
+    default Optional<Orthonormal> orthonormal(Matrix b, double[] scale) {
+        Inputs.require("the rows", b);
+        Inputs.requireInner("rows", b.rows(), "their scales", scale.length);
+        Matrix rows = b.scaleRows(scale);
+        return choleskyAndInverseTrace(SymmetricMatrix.symmetricPart(multiplyTransposedRight(rows, rows)))
+                .map(found -> new Orthonormal(solveLower(found.lower(), rows), found));
     }
 
     /** X with L X = B, for a lower triangular L. */
@@ -145,6 +188,17 @@ public interface Backend {
         });
     }
 
+    /**
+     * The same where the Cholesky factor L of S is known; a backend to which that is of no use factors S again.
+     *
+     * @throws IllegalStateException if S is not numerically positive definite
+     */
+    default SymmetricEigen generalizedEigen(SymmetricMatrix t, SymmetricMatrix s, Matrix l) {
+        Inputs.requireInner("dimension of S", s.dimension(), "dimension of its factor", l.rows());
+        return generalizedEigen(t, s)
+                .orElseThrow(() -> new IllegalStateException("a matrix factored before is not positive definite"));
+    }
+
     /** x -&gt; A x for many blocks of vectors; A stays where the backend computes. */
     default LinearOperator operator(SymmetricMatrix a) {
         return operator(a.toMatrix());
@@ -167,6 +221,16 @@ public interface Backend {
 
     /** The thin singular value decomposition. */
     Svd svd(Matrix a);
+
+    /**
+     * The singular values and right singular vectors alone, with a backward error of some hundred roundoffs of ||A||, which
+     * {@link RightSvd#errors} bounds. By eigenproblems of squares, level by level ({@link SingularLevels}), a third of the cost of
+     * {@link #svd}, where A has at least as many rows as columns; by that where not.
+     */
+    default RightSvd rightSvd(Matrix a) {
+        Inputs.require("the matrix", a);
+        return SingularLevels.of(a, this);
+    }
 
     /** An accumulator of X&#7488;X for rows of length {@code dimension}, in {@code groups} separate sums, all zero. */
     GramAccumulator gramAccumulator(int dimension, int groups);

@@ -15,6 +15,11 @@ public interface GramAccumulator extends AutoCloseable {
     /** The sum so far of one group, d &times; d. */
     SymmetricMatrix sum(int group);
 
+    /** The same with every entry changed on its way out, without a second matrix where a backend can do without. */
+    default SymmetricMatrix sum(int group, SymmetricMatrix.Change change) {
+        return sum(group).map(change);
+    }
+
     /**
      * How far, at most, rounding in less than double precision is expected to move a sum, relative to its largest eigenvalue;
      * 0 if it computes in doubles.

@@ -57,6 +57,16 @@ public final class JavaBackend implements Backend {
     }
 
     @Override
+    public Backend alone() {
+        return new JavaBackend(1);
+    }
+
+    @Override
+    public int callers() {
+        return threads();
+    }
+
+    @Override
     public int threads() {
         return team.threads();
     }

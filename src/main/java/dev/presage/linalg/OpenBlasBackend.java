@@ -10,13 +10,17 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dposv;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevd_work;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dsyevr;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dtrtri;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygst_work;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dsygvd_work;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dtrtri_work;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
+import static org.bytedeco.openblas.global.openblas.cblas_ddot;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_dscal;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsv;
@@ -28,9 +32,12 @@ import static org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threa
 
 import java.io.IOException;
 import java.nio.DoubleBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -38,7 +45,8 @@ import org.bytedeco.javacpp.Loader;
 
 /**
  * OpenBLAS through JavaCPP, or MKL in its place ({@link MklProvider}). Data are copied once into native memory, worked on in place and copied out; the memory is
- * freed before a method returns (an accumulator keeps its d&sup2; doubles per group until it is closed).
+ * given back before a method returns (an accumulator keeps its d&sup2; doubles per group until it is closed), and the two largest blocks
+ * wait for the next call ({@link NativeMemory}).
  *
  * <p>LAPACK counts in columns, a {@link Matrix} in rows: one array read either way is a matrix or its transpose. So the
  * row-major lower triangle is given to LAPACK as the column-major <em>upper</em> one, its eigenvector columns are our
@@ -65,6 +73,9 @@ public final class OpenBlasBackend implements Backend {
     /** What JavaCPP reports when its OpenBLAS classes were told to load MKL; 2 is OpenBLAS. */
     private static final int VENDOR_MKL = 3;
 
+    /** Numbers that a thread copies at a time. */
+    private static final int COPIED = 1 << 16;
+
     /** Rows that a thread copies at a time. */
     private static final int STRIP = SymmetricMatrix.STRIP;
 
@@ -90,6 +101,7 @@ public final class OpenBlasBackend implements Backend {
     private final BlasLibrary library;
     private final int threads;
     private final Team team;
+    private final NativeMemory memory;
 
     /** Loads OpenBLAS; fails with an {@link UnsatisfiedLinkError} or its kin where there is none. */
     public OpenBlasBackend(int threads) {
@@ -97,7 +109,12 @@ public final class OpenBlasBackend implements Backend {
     }
 
     OpenBlasBackend(BlasLibrary library, int threads) {
+        this(library, threads, new NativeMemory());
+    }
+
+    private OpenBlasBackend(BlasLibrary library, int threads, NativeMemory memory) {
         this.library = library;
+        this.memory = memory;
         this.threads = Inputs.requireThreads(threads);
         team = new Team(threads);
         library.load();
@@ -172,6 +189,16 @@ public final class OpenBlasBackend implements Backend {
         return threads;
     }
 
+    @Override
+    public Backend alone() {
+        return new OpenBlasBackend(library, 1, memory);
+    }
+
+    @Override
+    public int callers() {
+        return threads;
+    }
+
     private void claimThreads() {
         claimThreads(threads);
     }
@@ -208,7 +235,7 @@ public final class OpenBlasBackend implements Backend {
         claimThreads();
         try (DoublePointer left = copyIn(a);
                 DoublePointer right = copyIn(b);
-                DoublePointer out = new DoublePointer((long) m * n)) {
+                DoublePointer out = memory.doubles((long) m * n)) {
             cblas_dgemm(CblasRowMajor, transA, transB, m, n, k, 1, left, a.columns(), right, b.columns(), 0, out, n);
             return Matrix.wrap(m, n, Inputs.requireResult("the product", copyOut(out, m * n)));
         }
@@ -253,7 +280,7 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public GramAccumulator gramAccumulator(int dimension, int groups) {
-        return new NativeGram(dimension, groups, threads);
+        return new NativeGram(dimension, groups, threads, memory);
     }
 
     @Override
@@ -270,7 +297,7 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public GramAccumulator gramLanes(int dimension, int lanes) {
-        return new NativeGram(dimension, lanes, 1);
+        return new NativeGram(dimension, lanes, 1, memory);
     }
 
     @Override
@@ -279,22 +306,53 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn(a);
-                DoublePointer ascending = new DoublePointer(d)) {
-            int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending);
+        try (DoublePointer work = lowerIn(a)) {
+            return eigen(work, d, vectors -> {});
+        }
+    }
+
+    /** By dsyrk and dsyevd, the product in place. */
+    @Override
+    public SymmetricEigen gramEigen(Matrix a) {
+        Inputs.require("the matrix", a);
+        int d = a.columns();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer rows = copyIn(a);
+                DoublePointer work = memory.doubles((long) d * d)) {
+            cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, d, a.rows(), 1, rows, d, 0, work, d);
+            double[] diagonal = new double[d];
+            Arrays.setAll(diagonal, i -> work.get((long) i * d + i));
+            Inputs.requireResult("the Gram matrix", diagonal);
+            return eigen(work, d, vectors -> {});
+        }
+    }
+
+    /** In place of the row-major lower triangle; something is done to the vectors, as rows, before they are read. */
+    private SymmetricEigen eigen(DoublePointer work, int d, Consumer<DoublePointer> after) {
+        int room = 1 + 6 * d + 2 * d * d;
+        int integers = 3 + 5 * d;
+        try (DoublePointer ascending = memory.doubles(d);
+                DoublePointer scratch = memory.doubles(room);
+                IntPointer scratchIntegers = new IntPointer(integers)) {
+            int info = LAPACKE_dsyevd_work(
+                    LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending, scratch, room, scratchIntegers, integers);
             requireSuccess("dsyevd", info, d + " x " + d);
+            after.accept(work);
             return descending(work, ascending, d, d);
         }
     }
 
     /** Ascending values and the columns that belong to them, as descending values and rows. */
-    private static SymmetricEigen descending(DoublePointer columns, DoublePointer ascending, int count, int d) {
+    private SymmetricEigen descending(DoublePointer columns, DoublePointer ascending, int count, int d) {
         double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
         double[] vectors = new double[count * d];
-        for (int j = 0; j < count; j++) {
-            columns.position((long) (count - 1 - j) * d).get(vectors, j * d, d);
-        }
-        columns.position(0);
+        DoubleBuffer from = columns.asBuffer();
+        team.run((count + STRIP - 1) / STRIP, t -> {
+            for (int j = t * STRIP; j < Math.min(count, (t + 1) * STRIP); j++) {
+                from.duplicate().position((count - 1 - j) * d).get(vectors, j * d, d);
+            }
+        });
         return new SymmetricEigen(values, Matrix.wrap(count, d, Inputs.requireResult("an eigenvector", vectors)));
     }
 
@@ -328,8 +386,8 @@ public final class OpenBlasBackend implements Backend {
         requireEigenSize(d);
         claimThreads();
         try (DoublePointer work = lowerIn(a);
-                DoublePointer ascending = new DoublePointer(d);
-                DoublePointer columns = new DoublePointer((long) d * count);
+                DoublePointer ascending = memory.doubles(d);
+                DoublePointer columns = memory.doubles((long) d * count);
                 IntPointer found = new IntPointer(1);
                 IntPointer support = new IntPointer(2L * count)) {
             int info = LAPACKE_dsyevr(
@@ -364,7 +422,7 @@ public final class OpenBlasBackend implements Backend {
         requireEigenSize(d);
         claimThreads();
         try (DoublePointer work = lowerIn(a);
-                DoublePointer ascending = new DoublePointer(d)) {
+                DoublePointer ascending = memory.doubles(d)) {
             int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, NO_VECTORS, UPPER, d, work, d, ascending);
             requireSuccess("dsyevd", info, d + " x " + d);
             return Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, d)));
@@ -380,24 +438,92 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public Optional<Matrix> cholesky(SymmetricMatrix a) {
+        int d = a.dimension();
+        Optional<DoublePointer> lower = factor(a);
+        if (lower.isEmpty()) {
+            return Optional.empty();
+        }
+        try (DoublePointer work = lower.get()) {
+            return Optional.of(lowerOut(work, d));
+        }
+    }
+
+    /** By dpotrf and, in its place, dtrtri. */
+    @Override
+    public Optional<Cholesky> choleskyAndInverseTrace(SymmetricMatrix a) {
+        int d = a.dimension();
+        Optional<DoublePointer> lower = factor(a);
+        if (lower.isEmpty()) {
+            return Optional.empty();
+        }
+        try (DoublePointer work = lower.get()) {
+            Matrix factor = lowerOut(work, d);
+            return Optional.of(new Cholesky(factor, inverseTrace(work, d)));
+        }
+    }
+
+    /** By dtrtri, in place of the factor. */
+    private double inverseTrace(DoublePointer work, int d) {
+        int info = LAPACKE_dtrtri_work(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, d, work, d);
+        requireSuccess("dtrtri", info, d + " x " + d);
+        double sum = 0;
+        for (int i = 0; i < d; i++) {
+            work.position((long) i * d);
+            sum += cblas_ddot(i + 1, work, 1, work, 1);
+        }
+        work.position(0);
+        return sum;
+    }
+
+    @Override
+    public Optional<CholeskyFactor> factored(SymmetricMatrix a) {
+        return factor(a).map(lower -> new NativeFactor(lower, a.dimension()));
+    }
+
+    /** A factor in native memory. */
+    private final class NativeFactor implements CholeskyFactor {
+        private final DoublePointer lower;
+        private final int dimension;
+
+        NativeFactor(DoublePointer lower, int dimension) {
+            this.lower = lower;
+            this.dimension = dimension;
+        }
+
+        @Override
+        public LinearOperator inverse() {
+            return new Inverse(lower, dimension) {
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {
+            lower.close();
+        }
+    }
+
+    /** By dpotrf; numbers are checked here, which LAPACKE would do once more. */
+    private Optional<DoublePointer> factor(SymmetricMatrix a) {
         Inputs.require("the matrix", a);
         int d = a.dimension();
         claimThreads();
-        try (DoublePointer work = lowerIn(a)) {
-            int info = LAPACKE_dpotrf(LAPACK_COL_MAJOR, UPPER, d, work, d);
-            if (info > 0) {
-                return Optional.empty();
-            }
-            requireSuccess("dpotrf", info, d + " x " + d);
-            double[] factor = new double[d * d];
-            DoubleBuffer rows = work.asBuffer();
-            team.run((d + STRIP - 1) / STRIP, t -> {
-                for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
-                    rows.duplicate().position(i * d).get(factor, i * d, i + 1);
-                }
-            });
-            return Optional.of(Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor)));
+        DoublePointer work = lowerIn(a);
+        if (isFactored(work, d)) {
+            return Optional.of(work);
         }
+        work.close();
+        return Optional.empty();
+    }
+
+    /** In place of the row-major lower triangle; false if it is not positive definite. */
+    private boolean isFactored(DoublePointer work, int d) {
+        int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, d, work, d);
+        if (info < 0) {
+            requireSuccess("dpotrf", info, d + " x " + d);
+        }
+        return info == 0;
     }
 
     @Override
@@ -406,7 +532,7 @@ public final class OpenBlasBackend implements Backend {
         int d = l.rows();
         int n = b.columns();
         claimThreads();
-        try (DoublePointer factor = copyIn(l);
+        try (DoublePointer factor = triangleIn(l);
                 DoublePointer x = copyIn(b)) {
             cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, d, n, 1, factor, d, x, n);
             return Matrix.wrap(d, n, Inputs.requireResult("the solution", copyOut(x, d * n)));
@@ -447,7 +573,7 @@ public final class OpenBlasBackend implements Backend {
 
     private Matrix solveRight(Matrix b, Matrix l, int transposition) {
         Inputs.requireTriangularRight(b, l);
-        try (DoublePointer factor = copyIn(l)) {
+        try (DoublePointer factor = triangleIn(l)) {
             return solveRight(b, factor, transposition);
         }
     }
@@ -485,20 +611,46 @@ public final class OpenBlasBackend implements Backend {
         Inputs.requireFactor(l);
         int d = l.rows();
         claimThreads();
-        try (DoublePointer work = copyIn(l)) {
-            int info = LAPACKE_dtrtri(LAPACK_COL_MAJOR, UPPER, NOT_UNIT, d, work, d);
-            requireSuccess("dtrtri", info, d + " x " + d);
-            double[] row = new double[d];
-            double sum = 0;
-            for (int i = 0; i < d; i++) {
-                work.position((long) i * d).get(row, 0, i + 1);
-                for (int j = 0; j <= i; j++) {
-                    sum += row[j] * row[j];
-                }
-            }
-            work.position(0);
-            return sum;
+        try (DoublePointer work = triangleIn(l)) {
+            return inverseTrace(work, d);
         }
+    }
+
+    /** By dsyrk, dpotrf, dtrsm and dtrtri, in place of a copy. */
+    @Override
+    public Optional<Orthonormal> orthonormal(Matrix b, double[] scale) {
+        Inputs.require("the rows", b);
+        Inputs.requireInner("rows", b.rows(), "their scales", scale.length);
+        int k = b.rows();
+        int r = b.columns();
+        Inputs.requireDimension("the rows", k);
+        claimThreads();
+        try (DoublePointer x = copyIn(b);
+                DoublePointer gram = memory.doubles((long) k * k)) {
+            for (int i = 0; i < k; i++) {
+                cblas_dscal(r, scale[i], x.position((long) i * r), 1);
+            }
+            x.position(0);
+            cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, k, r, 1, x, r, 0, gram, k);
+            if (!isFactored(gram, k)) {
+                return Optional.empty();
+            }
+            Matrix lower = lowerOut(gram, k);
+            cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, k, r, 1, gram, k, x, r);
+            Matrix found = Matrix.wrap(k, r, Inputs.requireResult("an orthonormal row", copyOut(x, k * r)));
+            return Optional.of(new Orthonormal(found, new Cholesky(lower, inverseTrace(gram, k))));
+        }
+    }
+
+    private Matrix lowerOut(DoublePointer work, int d) {
+        double[] factor = new double[d * d];
+        DoubleBuffer rows = work.asBuffer();
+        team.run((d + STRIP - 1) / STRIP, t -> {
+            for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
+                rows.duplicate().position(i * d).get(factor, i * d, i + 1);
+            }
+        });
+        return Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor));
     }
 
     /** By dsygvd, in two d &times; d matrices and its workspace of two more. */
@@ -510,15 +662,65 @@ public final class OpenBlasBackend implements Backend {
         int d = t.dimension();
         requireEigenSize(d);
         claimThreads();
+        int room = 1 + 6 * d + 2 * d * d;
+        int integers = 3 + 5 * d;
         try (DoublePointer work = lowerIn(t);
                 DoublePointer metric = lowerIn(s);
-                DoublePointer ascending = new DoublePointer(d)) {
-            int info = LAPACKE_dsygvd(LAPACK_COL_MAJOR, 1, VECTORS, UPPER, d, work, d, metric, d, ascending);
+                DoublePointer ascending = memory.doubles(d);
+                DoublePointer scratch = memory.doubles(room);
+                IntPointer scratchIntegers = new IntPointer(integers)) {
+            int info = LAPACKE_dsygvd_work(
+                    LAPACK_COL_MAJOR,
+                    1,
+                    VECTORS,
+                    UPPER,
+                    d,
+                    work,
+                    d,
+                    metric,
+                    d,
+                    ascending,
+                    scratch,
+                    room,
+                    scratchIntegers,
+                    integers);
             if (info > d) {
                 return Optional.empty();
             }
             requireSuccess("dsygvd", info, d + " x " + d);
             return Optional.of(descending(work, ascending, d, d));
+        }
+    }
+
+    /** By dsygst, dsyevd and dtrsm. */
+    @Override
+    public SymmetricEigen generalizedEigen(SymmetricMatrix t, SymmetricMatrix s, Matrix l) {
+        Inputs.requireInner("dimension of T", t.dimension(), "dimension of the factor of S", l.rows());
+        Inputs.require("T", t);
+        Inputs.requireFactor(l);
+        int d = t.dimension();
+        requireEigenSize(d);
+        claimThreads();
+        try (DoublePointer work = lowerIn(t);
+                DoublePointer factor = copyIn(l)) {
+            int info = LAPACKE_dsygst_work(LAPACK_COL_MAJOR, 1, UPPER, d, work, d, factor, d);
+            requireSuccess("dsygst", info, d + " x " + d);
+            return eigen(
+                    work,
+                    d,
+                    vectors -> cblas_dtrsm(
+                            CblasRowMajor,
+                            CblasRight,
+                            CblasLower,
+                            CblasNoTrans,
+                            CblasNonUnit,
+                            d,
+                            d,
+                            1,
+                            factor,
+                            d,
+                            vectors,
+                            d));
         }
     }
 
@@ -538,19 +740,26 @@ public final class OpenBlasBackend implements Backend {
     @Override
     public LinearOperator inverse(Matrix l) {
         Inputs.requireFactor(l);
-        return new Resident(copyIn(l), l.rows(), l.columns()) {
-            @Override
-            public Matrix apply(Matrix rows) {
-                requireColumns(rows, columns);
-                return solveRight(rows, values, CblasTrans);
-            }
+        return new Inverse(triangleIn(l), l.rows());
+    }
 
-            @Override
-            public Matrix applyTransposed(Matrix rows) {
-                requireColumns(rows, columns);
-                return solveRight(rows, values, CblasNoTrans);
-            }
-        };
+    /** The inverse of a triangular matrix in native memory, of which nothing above the diagonal is read. */
+    private class Inverse extends Resident {
+        Inverse(DoublePointer values, int dimension) {
+            super(values, dimension, dimension);
+        }
+
+        @Override
+        public Matrix apply(Matrix x) {
+            requireColumns(x, columns);
+            return solveRight(x, values, CblasTrans);
+        }
+
+        @Override
+        public Matrix applyTransposed(Matrix x) {
+            requireColumns(x, columns);
+            return solveRight(x, values, CblasNoTrans);
+        }
     }
 
     /** A general matrix in native memory. */
@@ -574,7 +783,7 @@ public final class OpenBlasBackend implements Backend {
         private Matrix times(Matrix x, int transposition, int n) {
             claimThreads();
             try (DoublePointer left = copyIn(x);
-                    DoublePointer out = new DoublePointer((long) x.rows() * n)) {
+                    DoublePointer out = memory.doubles((long) x.rows() * n)) {
                 cblas_dgemm(
                         CblasRowMajor,
                         CblasNoTrans,
@@ -634,7 +843,7 @@ public final class OpenBlasBackend implements Backend {
             Inputs.requireDimension("the basis", dimension);
             this.dimension = dimension;
             this.capacity = capacity;
-            vectors = new DoublePointer((long) dimension * capacity);
+            vectors = memory.doubles((long) dimension * capacity);
         }
 
         @Override
@@ -652,7 +861,7 @@ public final class OpenBlasBackend implements Backend {
             claimThreads();
             int b = rows.rows();
             try (DoublePointer rest = copyIn(rows);
-                    DoublePointer inner = new DoublePointer((long) b * size)) {
+                    DoublePointer inner = memory.doubles((long) b * size)) {
                 cblas_dgemm(
                         CblasRowMajor,
                         CblasNoTrans,
@@ -722,7 +931,7 @@ public final class OpenBlasBackend implements Backend {
             Inputs.require("the coefficients", u);
             Inputs.requireInner("columns of the coefficients", u.columns(), "vectors of the basis", size);
             claimThreads();
-            DoublePointer out = new DoublePointer((long) room * dimension);
+            DoublePointer out = memory.doubles((long) room * dimension);
             try (DoublePointer left = copyIn(u)) {
                 cblas_dgemm(
                         CblasRowMajor,
@@ -756,9 +965,9 @@ public final class OpenBlasBackend implements Backend {
         int n = a.columns();
         int p = Math.min(m, n);
         claimThreads();
-        try (DoublePointer s = new DoublePointer(p);
-                DoublePointer right = new DoublePointer((long) n * p);
-                DoublePointer left = new DoublePointer((long) p * m)) {
+        try (DoublePointer s = memory.doubles(p);
+                DoublePointer right = memory.doubles((long) n * p);
+                DoublePointer left = memory.doubles((long) p * m)) {
             int info = p > LARGEST_SVD ? 1 : divideAndConquer(a, s, right, left);
             if (info > 0) {
                 info = iterate(a, s, right, left);
@@ -771,7 +980,7 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    private static int divideAndConquer(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
+    private int divideAndConquer(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
         int m = a.rows();
         int n = a.columns();
         try (DoublePointer work = copyIn(a)) {
@@ -780,12 +989,12 @@ public final class OpenBlasBackend implements Backend {
     }
 
     /** QR iteration: slower, but it converges where divide and conquer gives up. */
-    private static int iterate(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
+    private int iterate(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
         int m = a.rows();
         int n = a.columns();
         int p = Math.min(m, n);
         try (DoublePointer work = copyIn(a);
-                DoublePointer unconverged = new DoublePointer(p)) {
+                DoublePointer unconverged = memory.doubles(p)) {
             return LAPACKE_dgesvd(LAPACK_COL_MAJOR, THIN, THIN, n, m, work, n, s, right, n, left, p, unconverged);
         }
     }
@@ -798,22 +1007,45 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    private static DoublePointer copyIn(Matrix a) {
+    /** By all threads where that pays. */
+    private DoublePointer copyIn(Matrix a) {
         double[] values = a.array();
-        return new DoublePointer((long) values.length).put(values, 0, values.length);
+        DoublePointer out = memory.doubles(values.length);
+        DoubleBuffer into = out.asBuffer();
+        inPieces(values.length, (from, count) -> into.duplicate().position(from).put(values, from, count));
+        return out;
     }
 
-    /** The lower triangle row by row into a d &times; d buffer, by all threads; what lies above it is zero. */
+    /** The lower triangle of a square matrix; nothing is written above it, and its memory never becomes real. */
+    private DoublePointer triangleIn(Matrix a) {
+        int d = a.columns();
+        double[] values = a.array();
+        return lowerIn(d, (out, i) -> out.put(values, i * d, i + 1));
+    }
+
+    /** A part of an array. */
+    @FunctionalInterface
+    private interface Part {
+        void at(int from, int count);
+    }
+
+    private void inPieces(int length, Part part) {
+        team.run((length + COPIED - 1) / COPIED, t -> part.at(t * COPIED, Math.min(COPIED, length - t * COPIED)));
+    }
+
     private DoublePointer lowerIn(SymmetricMatrix a) {
-        int d = a.dimension();
-        DoublePointer out = new DoublePointer((long) d * d);
+        double[] values = a.array();
+        return lowerIn(a.dimension(), (out, i) -> out.put(values, SymmetricMatrix.packedLength(i), i + 1));
+    }
+
+    /** Row i up to its diagonal is put where a buffer stands, by all threads. */
+    private DoublePointer lowerIn(int d, ObjIntConsumer<DoubleBuffer> row) {
+        DoublePointer out = memory.doubles((long) d * d);
         DoubleBuffer rows = out.asBuffer();
         team.run((d + STRIP - 1) / STRIP, t -> {
-            double[] row = new double[d];
-            DoubleBuffer own = rows.duplicate().position(t * STRIP * d);
+            DoubleBuffer own = rows.duplicate();
             for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
-                a.copyLower(i, row, 0);
-                own.put(row);
+                row.accept(own.position(i * d), i);
             }
         });
         return out;
@@ -822,7 +1054,7 @@ public final class OpenBlasBackend implements Backend {
     /** Both triangles; the upper one is copied from the lower by tiles that stay in a cache, by all threads. */
     private DoublePointer fullIn(SymmetricMatrix a) {
         int d = a.dimension();
-        DoublePointer out = new DoublePointer((long) d * d);
+        DoublePointer out = memory.doubles((long) d * d);
         DoubleBuffer rows = out.asBuffer();
         team.run((d + STRIP - 1) / STRIP, t -> {
             int top = t * STRIP;
@@ -834,9 +1066,10 @@ public final class OpenBlasBackend implements Backend {
         return out;
     }
 
-    private static double[] copyOut(DoublePointer from, int length) {
+    private double[] copyOut(DoublePointer from, int length) {
         double[] out = new double[length];
-        from.get(out, 0, length);
+        DoubleBuffer values = from.asBuffer();
+        inPieces(length, (at, count) -> values.duplicate().position(at).get(out, at, count));
         return out;
     }
 
@@ -986,12 +1219,14 @@ public final class OpenBlasBackend implements Backend {
     private static final class NativeGram implements GramAccumulator {
         private final int dimension;
         private final int threads;
+        private final NativeMemory memory;
         private final DoublePointer[] sums;
         private final Queue<DoublePointer> pieces = new ConcurrentLinkedQueue<>();
         private volatile boolean closed;
 
-        NativeGram(int dimension, int groups, int threads) {
+        NativeGram(int dimension, int groups, int threads, NativeMemory memory) {
             Inputs.requireDimension("the accumulator", dimension);
+            this.memory = memory;
             this.dimension = dimension;
             this.threads = threads;
             this.sums = new DoublePointer[Inputs.requireGroups(groups)];
@@ -1020,9 +1255,9 @@ public final class OpenBlasBackend implements Backend {
                     Inputs.requireFinite(block, firstRow + done, count, dimension);
                     into.put(block, (firstRow + done) * dimension, count * dimension);
                 }
-                if (sums[group] == null) {
-                    sums[group] = new DoublePointer((long) dimension * dimension);
-                    sums[group].zero();
+                boolean first = sums[group] == null;
+                if (first) {
+                    sums[group] = memory.doubles((long) dimension * dimension);
                 }
                 cblas_dsyrk(
                         CblasRowMajor,
@@ -1033,7 +1268,7 @@ public final class OpenBlasBackend implements Backend {
                         1,
                         piece,
                         dimension,
-                        1,
+                        first ? 0 : 1,
                         sums[group],
                         dimension);
             } finally {
@@ -1056,16 +1291,24 @@ public final class OpenBlasBackend implements Backend {
 
         @Override
         public SymmetricMatrix sum(int group) {
+            return sum(group, (i, j, value) -> value);
+        }
+
+        @Override
+        public SymmetricMatrix sum(int group, SymmetricMatrix.Change change) {
             requireOpen();
             Inputs.requireGroup(group, sums.length);
             DoublePointer sum = sums[group];
             if (sum == null) {
-                return SymmetricMatrix.zero(dimension);
+                return SymmetricMatrix.zero(dimension).map(change);
             }
             double[] lower = new double[SymmetricMatrix.packedLength(dimension)];
             int packed = 0;
             for (int i = 0; i < dimension; i++) {
                 sum.position((long) i * dimension).get(lower, packed, i + 1);
+                for (int j = 0; j <= i; j++) {
+                    lower[packed + j] = change.apply(i, j, lower[packed + j]);
+                }
                 packed += i + 1;
             }
             sum.position(0);
@@ -1109,7 +1352,8 @@ public final class OpenBlasBackend implements Backend {
 
         NativeRowProduct(Matrix factor) {
             this.factor = factor;
-            this.right = copyIn(factor);
+            double[] values = factor.array();
+            this.right = new DoublePointer((long) values.length).put(values, 0, values.length);
         }
 
         @Override

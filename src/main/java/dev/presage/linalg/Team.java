@@ -1,6 +1,5 @@
 package dev.presage.linalg;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -8,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of threads, the caller among them, that work off numbered pieces. Which thread takes which piece is left
@@ -41,7 +41,10 @@ public final class Team {
         return threads;
     }
 
-    /** Does pieces 0 to count - 1, in this order of starting, and returns when all are done. */
+    /**
+     * Does pieces 0 to count - 1, in this order of starting, and returns when all are done. What a piece throws is thrown; by the
+     * caller's thread before a helper's.
+     */
     public void run(int count, IntConsumer piece) {
         AtomicInteger next = new AtomicInteger();
         Runnable worker = () -> {
@@ -53,27 +56,37 @@ public final class Team {
         for (int i = 0; i < others.length; i++) {
             others[i] = helpers.submit(worker);
         }
+        RuntimeException failure = null;
         try {
             worker.run();
+        } catch (RuntimeException e) {
+            failure = e;
         } finally {
             for (Future<?> other : others) {
-                await(other);
+                RuntimeException theirs = await(other);
+                failure = failure == null ? theirs : failure;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
     /** Waits even when interrupted, since the pieces write to the caller's arrays; the interrupt stays pending. */
-    private static void await(Future<?> other) {
+    private static @Nullable RuntimeException await(Future<?> other) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
                     other.get();
-                    return;
+                    return null;
                 } catch (InterruptedException e) {
                     interrupted = true;
-                } catch (ExecutionException | CancellationException e) {
-                    throw new BackendException("a computing thread failed: " + e.getMessage());
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof Error error) {
+                        throw error;
+                    }
+                    return (RuntimeException) e.getCause();
                 }
             }
         } finally {

@@ -174,7 +174,7 @@ public final class MomentAccumulator implements AutoCloseable {
             mean[j] = from.reference[j] + offset[j];
         }
         if (far == 0) {
-            SymmetricMatrix covariance = scatters.sum(group).map((i, j, value) -> value / n - offset[i] * offset[j]);
+            SymmetricMatrix covariance = scatters.sum(group, (i, j, value) -> value / n - offset[i] * offset[j]);
             return new Moments(n, Vector.wrap(mean), covariance, scatters.relativeError());
         }
         double[] other = join(group, from.kept).mean();
@@ -185,8 +185,9 @@ public final class MomentAccumulator implements AutoCloseable {
             mean[j] = other[j] + weight * difference[j];
         }
         double between = weight * (1 - weight);
-        SymmetricMatrix covariance = scatters.sum(group)
-                .map((i, j, value) ->
+        SymmetricMatrix covariance = scatters.sum(
+                group,
+                (i, j, value) ->
                         (value / n - weight * offset[i] * offset[j]) + between * difference[i] * difference[j]);
         return new Moments(n, Vector.wrap(mean), covariance, scatters.relativeError());
     }

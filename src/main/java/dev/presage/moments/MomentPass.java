@@ -10,6 +10,7 @@ import dev.presage.data.Targets;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Precision;
+import dev.presage.linalg.Team;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.MomentBlocks.Block;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.IntToLongFunction;
 
@@ -347,18 +347,14 @@ public final class MomentPass {
 
     /** The moments of each group, from its lanes. */
     private static List<Moments> unions(MomentAccumulator accumulator, Lanes lanes, int threads) {
-        Moments[] found = new Moments[lanes.groups()];
-        AtomicInteger next = new AtomicInteger();
-        Crew.run(Math.min(threads, found.length), () -> {
-            for (int g = next.getAndIncrement(); g < found.length; g = next.getAndIncrement()) {
-                List<Moments> parts = new ArrayList<>();
-                for (int turn = 0; turn < lanes.count(g); turn++) {
-                    parts.add(accumulator.moments(lanes.lane(g, turn)));
-                }
-                found[g] = Moments.union(parts);
-            }
-        });
-        return List.of(found);
+        Moments[] parts = new Moments[lanes.count()];
+        new Team(threads).run(parts.length, p -> parts[p] = accumulator.moments(p));
+        List<Moments> found = new ArrayList<>();
+        for (int g = 0; g < lanes.groups(); g++) {
+            int first = lanes.lane(g, 0);
+            found.add(Moments.union(List.of(parts).subList(first, first + lanes.count(g))));
+        }
+        return found;
     }
 
     /** Sums of the rows of each class less its first row, where full class moments are too large. */

@@ -2,6 +2,7 @@ package dev.presage.moments;
 
 import dev.presage.data.Progress;
 import dev.presage.data.RowReader;
+import dev.presage.linalg.Team;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -84,7 +85,7 @@ final class SegmentPass {
 
     /** Reads and accumulates all rows on so many threads, this one among them. */
     void run(int threads) {
-        Crew.run(threads, () -> work(AHEAD * threads));
+        new Team(threads).run(threads, t -> work(AHEAD * threads));
     }
 
     /** Accumulates a segment that waits for it, or reads one, or waits, until nothing is left. */

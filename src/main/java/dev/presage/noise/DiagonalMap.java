@@ -16,6 +16,11 @@ record DiagonalMap(Vector scale, Vector offset) implements AffineMap {
         return rows.scaleColumns(scale.toArray());
     }
 
+    /** C A&#7488;, a d &times; d matrix and nothing else of that size. */
+    Matrix cross(SymmetricMatrix c) {
+        return c.scaleColumns(scale.toArray());
+    }
+
     /** A C A&#7488;, O(d&sup2;) and nothing else of that size. */
     SymmetricMatrix congruence(SymmetricMatrix c) {
         return c.scaleBoth(scale.toArray());

@@ -61,7 +61,9 @@ public record ViewMoments(
         }
         AffineMap map = noise.meanMap();
         Moments view = noise.push(source);
-        Matrix cross = map.linear(source.covariance().toMatrix());
+        Matrix cross = map instanceof DiagonalMap diagonal
+                ? diagonal.cross(source.covariance())
+                : map.linear(source.covariance().toMatrix());
         return new ViewMoments(
                 true,
                 new Basis.Exact(),

@@ -3,14 +3,16 @@ package dev.presage.probe;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Team;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.LabelledMoments;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Predicted accuracy of a least-squares probe if the features are Gaussian given the class, each class with its own mean
@@ -54,32 +56,39 @@ public final class GaussianClasses {
     private Estimate accuracy(Matrix inputRows, LeastSquaresProbe probe, List<SymmetricMatrix> within) {
         Matrix scoreRows = backend.multiplyTransposedLeft(
                 probe.loadings(), inputRows.firstRows(probe.loadings().rows()));
-        int classes = moments.classes();
-        List<NormalOrthant> orthants = new ArrayList<>();
-        List<Double> priors = new ArrayList<>();
-        for (int c = 0; c < classes; c++) {
-            if (moments.classCounts().get(c) > 0) {
-                priors.add(moments.prior(c));
-                orthants.add(margins(c, scoreRows, probe.intercept(), within.get(c)));
-            }
-        }
-        Estimate estimate = integrate(orthants, priors, FEWEST_POINTS);
+        int[] classes = IntStream.range(0, moments.classes())
+                .filter(c -> moments.classCounts().get(c) > 0)
+                .toArray();
+        NormalOrthant[] orthants = new NormalOrthant[classes.length];
+        Team team = new Team(backend.threads());
+        team.run(classes.length, i -> {
+            int c = classes[i];
+            orthants[i] = margins(c, scoreRows, probe.intercept(), within.get(c));
+        });
+        double[] priors = Arrays.stream(classes).mapToDouble(moments::prior).toArray();
+        Estimate estimate = integrate(orthants, priors, FEWEST_POINTS, team);
         for (int points = 2 * FEWEST_POINTS;
                 points <= MOST_POINTS && estimate.standardError() > WANTED_ERROR;
                 points *= 2) {
-            estimate = integrate(orthants, priors, points);
+            estimate = integrate(orthants, priors, points, team);
         }
         return estimate;
     }
 
-    private Estimate integrate(List<NormalOrthant> orthants, List<Double> priors, int points) {
+    private Estimate integrate(NormalOrthant[] orthants, double[] priors, int points, Team team) {
         SplittableRandom random = new SplittableRandom(seed);
+        double[][][] shifts = new double[SHIFTS][orthants.length][];
+        for (double[][] shift : shifts) {
+            Arrays.setAll(shift, c -> orthants[c].shift(random));
+        }
         double[] totals = new double[SHIFTS];
+        team.run(SHIFTS, s -> {
+            for (int c = 0; c < orthants.length; c++) {
+                totals[s] += priors[c] * orthants[c].shifted(points, shifts[s][c]);
+            }
+        });
         double mean = 0;
         for (int s = 0; s < SHIFTS; s++) {
-            for (int c = 0; c < orthants.size(); c++) {
-                totals[s] += priors.get(c) * orthants.get(c).shifted(points, random);
-            }
             mean += totals[s] / SHIFTS;
         }
         double variance = 0;
@@ -91,7 +100,7 @@ public final class GaussianClasses {
 
     /** The margins of class c over every other class, given that the sample is of class c. */
     private NormalOrthant margins(int c, Matrix scoreRows, Vector intercept, SymmetricMatrix within) {
-        SymmetricMatrix covariance = backend.congruence(scoreRows, within);
+        SymmetricMatrix covariance = within.congruence(scoreRows);
         double[] offset = Vector.wrap(moments.classMeans().row(c))
                 .minus(moments.overall().mean())
                 .toArray();

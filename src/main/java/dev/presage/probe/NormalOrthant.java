@@ -1,6 +1,7 @@
 package dev.presage.probe;
 
 import dev.presage.linalg.SymmetricMatrix;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.primes.Primes;
@@ -109,12 +110,15 @@ final class NormalOrthant {
         original[b] = value;
     }
 
-    /** The average over {@code points} lattice points, randomly shifted. */
-    double shifted(int points, SplittableRandom random) {
+    /** A random shift of the lattice. */
+    double[] shift(SplittableRandom random) {
         double[] shift = new double[m];
-        for (int i = 0; i < m; i++) {
-            shift[i] = random.nextDouble();
-        }
+        Arrays.setAll(shift, i -> random.nextDouble());
+        return shift;
+    }
+
+    /** The average over {@code points} lattice points, shifted. */
+    double shifted(int points, double[] shift) {
         double[] y = new double[m];
         double sum = 0;
         for (int p = 1; p <= points; p++) {

@@ -20,13 +20,18 @@ import java.util.function.UnaryOperator;
  * and are no features.
  */
 public final class PrincipalSpace {
-    /** A Gram matrix of unit vectors with such row sums has eigenvalues from 1/2 to 3/2: one Cholesky leaves a few eps. */
-    private static final double NEARLY_ORTHONORMAL = 1.5;
+    /**
+     * One Cholesky leaves inner products of eps tr G&#8315;&sup1; / k where k unit rows have Gram matrix G. Up to this many eps are
+     * left; k orthonormal rows have one.
+     */
+    private static final double ENOUGH = 16;
 
     private final double[] values;
     private final int rank;
     private final double relativeError;
-    private final Matrix principal;
+    /** The principal components, each as long as its standard deviation: &Lambda;^{1/2} U, r &times; d. */
+    private final Matrix weighted;
+
     private final double[] roots;
     private final Backend backend;
 
@@ -35,11 +40,11 @@ public final class PrincipalSpace {
         values = eigen.values();
         this.rank = rank;
         this.backend = backend;
-        principal = eigen.vectors().firstRows(rank);
         roots = new double[rank];
         for (int j = 0; j < rank; j++) {
             roots[j] = Math.sqrt(values[j]);
         }
+        weighted = eigen.vectors().firstRows(rank).scaleRows(roots);
     }
 
     /** The space of a clean covariance; one symmetric eigenproblem, O(d&sup3;). */
@@ -73,7 +78,7 @@ public final class PrincipalSpace {
 
     /** Number of inputs d. */
     public int dimension() {
-        return principal.columns();
+        return weighted.columns();
     }
 
     /** Number of independent features r. */
@@ -92,62 +97,84 @@ public final class PrincipalSpace {
     /** The principal components themselves, as features. */
     public Features principalFeatures() {
         return new Features(
-                this, Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0), () -> principal.scaleRows(inverseRoots()));
+                this,
+                Matrix.generate(rank, rank, (i, j) -> i == j ? 1 : 0),
+                () -> components(rank).scaleRows(inverseRoots()));
     }
 
     /**
      * The features of an ordered encoder (k &times; d, best first), made orthonormal one after another: feature j spans
      * with features 1..j-1 what the first j encoder rows span. A row that adds nothing (zero pivot), or that clean samples
      * do not show (its deviation is at most eps d times its norm and the largest deviation), becomes a zero row.
-     * Gram-Schmidt by Cholesky, twice unless the features are nearly orthonormal from the start; O(k d r).
+     * Gram-Schmidt by Cholesky, twice unless the features are well conditioned from the start; O(k d r).
      *
      * <p>The same row operations are applied to the encoder itself, so that the orthonormal features are combinations of
      * <em>its</em> rows: where clean samples leave directions without variance (fewer samples than coordinates, dead
      * pixels), new samples may still vary there, and the features must see it as the encoder does.
      */
     public Features features(Matrix encoder) {
-        Matrix coordinates = backend.multiplyTransposedRight(encoder, principal).scaleColumns(roots);
-        double[] shown = shown(encoder, coordinates);
-        boolean all = Arrays.stream(shown).allMatch(share -> share == 1);
-        Step first = orthonormalization(all ? coordinates : coordinates.scaleRows(shown));
+        Matrix coordinates = coordinates(encoder);
+        double[] norms = norms(coordinates);
+        double[] shown = shown(encoder, norms);
+        Step first = orthonormalization(coordinates, reciprocals(norms, shown));
         if (first.once()) {
-            return new Features(this, first.rows(), () -> first.operation().apply(encoder.scaleRows(shown)));
+            return new Features(this, first.rows(), () -> first.operation().apply(encoder));
         }
-        Step second = orthonormalization(first.rows());
+        Step second = orthonormalization(first.rows(), reciprocals(norms(first.rows()), ones(shown.length)));
         return new Features(
                 this,
                 second.rows(),
-                () -> second.operation().apply(first.operation().apply(encoder.scaleRows(shown))));
+                () -> second.operation().apply(first.operation().apply(encoder)));
     }
 
     /** Coordinates of the features whose rows over the d inputs these are, m &times; r. O(m d r). */
     public Matrix coordinates(Matrix rows) {
-        return backend.multiplyTransposedRight(rows, principal).scaleColumns(roots);
+        return backend.multiplyTransposedRight(rows, weighted);
     }
 
     /** Features of given coordinates, m &times; r, as rows over the d inputs, combined of principal components. O(m d r). */
     public Matrix inputs(Matrix coordinates) {
-        return backend.multiply(coordinates.scaleColumns(inverseRoots()), principal);
+        return backend.multiply(coordinates.scaleColumns(inverseVariances()), weighted);
     }
 
     /** The first principal components, count &times; d, unit rows. */
     public Matrix components(int count) {
-        return principal.firstRows(count);
+        return weighted.firstRows(count).scaleRows(Arrays.copyOf(inverseRoots(), count));
     }
 
     /** 1, or 0 for rows whose coordinates are rounding errors. */
-    private double[] shown(Matrix encoder, Matrix coordinates) {
-        double[] shown = new double[encoder.rows()];
-        for (int i = 0; i < shown.length; i++) {
-            double rounding = Math.ulp(1.0) * dimension() * norm(encoder, i) * (rank == 0 ? 0 : roots[0]);
-            shown[i] = norm(coordinates, i) > rounding ? 1 : 0;
-        }
+    private double[] shown(Matrix encoder, double[] coordinateNorms) {
+        double[] shown = norms(encoder);
+        double rounding = Math.ulp(1.0) * dimension() * (rank == 0 ? 0 : roots[0]);
+        Arrays.setAll(shown, i -> coordinateNorms[i] > rounding * shown[i] ? 1 : 0);
         return shown;
     }
 
-    private static double norm(Matrix rows, int i) {
-        Vector row = Vector.wrap(rows.row(i));
-        return Math.sqrt(row.dot(row));
+    private static double[] norms(Matrix rows) {
+        double[] norms = new double[rows.rows()];
+        double[] row = new double[rows.columns()];
+        for (int i = 0; i < norms.length; i++) {
+            rows.copyRow(i, row, 0);
+            double sum = 0;
+            for (double x : row) {
+                sum += x * x;
+            }
+            norms[i] = Math.sqrt(sum);
+        }
+        return norms;
+    }
+
+    /** What makes rows unit rows; 0 for those that are zero or not shown. */
+    private static double[] reciprocals(double[] norms, double[] shown) {
+        double[] scale = new double[norms.length];
+        Arrays.setAll(scale, i -> norms[i] > 0 ? shown[i] / norms[i] : 0);
+        return scale;
+    }
+
+    private static double[] ones(int count) {
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     /**
@@ -159,25 +186,29 @@ public final class PrincipalSpace {
      */
     private record Step(Matrix rows, UnaryOperator<Matrix> operation, boolean once) {}
 
-    /** Row operations that make rows orthonormal one after another. */
-    private Step orthonormalization(Matrix rows) {
+    /**
+     * Row operations that make rows orthonormal one after another.
+     *
+     * @param scale makes them unit rows, or zero
+     */
+    private Step orthonormalization(Matrix rows, double[] scale) {
         int k = rows.rows();
-        double[] scale = new double[k];
-        for (int i = 0; i < k; i++) {
-            double norm = norm(rows, i);
-            scale[i] = norm > 0 ? 1 / norm : 0;
-        }
-        Matrix unit = rows.scaleRows(scale);
+        return backend.orthonormal(rows, scale)
+                .filter(found -> smallestPivot(found.gram().lower()) > Rank.pivotTolerance(k))
+                .map(found -> new Step(
+                        found.rows(),
+                        x -> backend.solveLower(found.gram().lower(), x.scaleRows(scale)),
+                        found.gram().inverseTrace() <= ENOUGH * k))
+                .orElseGet(() -> skipping(rows.scaleRows(scale), scale));
+    }
+
+    private Step skipping(Matrix unit, double[] scale) {
+        double tolerance = Rank.pivotTolerance(unit.rows());
         SymmetricMatrix gram = SymmetricMatrix.symmetricPart(backend.multiplyTransposedRight(unit, unit));
-        Optional<Matrix> factor = backend.cholesky(gram).filter(l -> smallestPivot(l) > Rank.pivotTolerance(k));
-        return factor.map(l -> new Step(
-                        backend.solveLower(l, unit),
-                        x -> backend.solveLower(l, x.scaleRows(scale)),
-                        gram.largestRowSum() <= NEARLY_ORTHONORMAL))
-                .orElseGet(() -> new Step(
-                        SkippingCholesky.orthonormal(gram, unit, Rank.pivotTolerance(k)),
-                        x -> SkippingCholesky.orthonormal(gram, x.scaleRows(scale), Rank.pivotTolerance(k)),
-                        false));
+        return new Step(
+                SkippingCholesky.orthonormal(gram, unit, tolerance),
+                x -> SkippingCholesky.orthonormal(gram, x.scaleRows(scale), tolerance),
+                false);
     }
 
     private static double smallestPivot(Matrix l) {
@@ -190,7 +221,11 @@ public final class PrincipalSpace {
 
     /** A task in coordinates, r &times; l: the covariance of each orthonormal coordinate with each label. */
     public Matrix task(LabelMoments labels) {
-        return backend.multiply(principal, labels.cross()).scaleRows(inverseRoots());
+        return backend.multiply(weighted, labels.cross()).scaleRows(inverseVariances());
+    }
+
+    private double[] inverseVariances() {
+        return Arrays.stream(inverseRoots()).map(x -> x * x).toArray();
     }
 
     private double[] inverseRoots() {
@@ -211,6 +246,7 @@ public final class PrincipalSpace {
 
     /** Such a view of A; 4 r d&sup2; flops or less. */
     public Rotated rotated(SymmetricMatrix a) {
+        Matrix principal = components(rank);
         if (rank == dimension()) {
             return new Rotated(backend.congruence(principal, a), 0);
         }

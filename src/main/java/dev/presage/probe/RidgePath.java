@@ -6,6 +6,7 @@ import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.RowProduct;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.LabelMoments;
@@ -88,43 +89,46 @@ public final class RidgePath {
         int n = samples.size();
         int d = eigenvalues.length;
         int l = labels.labels();
-        double[] all = new double[d * l * ridges.size()];
-        double[] shrink = new double[d * ridges.size()];
+        double[] all = new double[ridges.size() * l * d];
+        double[] shrink = new double[ridges.size() * d];
         for (int a = 0; a < ridges.size(); a++) {
             double[] factors = shrinkage(ridges.get(a).penalty(moments.covariance()));
             for (int j = 0; j < d; j++) {
-                shrink[j * ridges.size() + a] = factors[j];
+                shrink[a * d + j] = factors[j];
                 for (int c = 0; c < l; c++) {
-                    all[(j * ridges.size() + a) * l + c] = factors[j] * loadings.at(j, c);
+                    all[(a * l + c) * d + j] = factors[j] * loadings.at(j, c);
                 }
             }
         }
-        Matrix scoring = Matrix.wrap(d, l * ridges.size(), all);
-        Matrix leverages = Matrix.wrap(d, ridges.size(), shrink);
         double[] errors = new double[ridges.size()];
         long[] correct = new long[ridges.size()];
         double[] scores = new double[l];
-        new Projection(backend, preparation, moments.mean().toArray(), progress)
-                .run(samples, components, "leave-one-out", (start, rows, u) -> {
-                    Matrix scored = backend.multiply(Matrix.wrap(rows, d, u.clone()), scoring);
-                    for (int i = 0; i < u.length; i++) {
-                        u[i] *= u[i];
-                    }
-                    Matrix squares = backend.multiply(Matrix.wrap(rows, d, u), leverages);
-                    for (int r = 0; r < rows; r++) {
-                        int own = truth.classOf(start + r);
-                        for (int a = 0; a < errors.length; a++) {
-                            double leverage = (1 + squares.at(r, a)) / n;
-                            for (int c = 0; c < l; c++) {
-                                double y = c == own ? 1 : 0;
-                                double fitted = labels.mean().at(c) + scored.at(r, a * l + c);
-                                scores[c] = (fitted - leverage * y) / (1 - leverage);
-                                errors[a] += (scores[c] - y) * (scores[c] - y);
-                            }
-                            correct[a] += Scores.best(scores) == own ? 1 : 0;
+        try (RowProduct scoring = backend.rowProduct(Matrix.wrap(l * ridges.size(), d, all));
+                RowProduct leverages = backend.rowProduct(Matrix.wrap(ridges.size(), d, shrink))) {
+            new Projection(backend, preparation, moments.mean().toArray(), progress)
+                    .run(samples, components, "leave-one-out", (start, rows, u) -> {
+                        double[] fitted = new double[rows * l * ridges.size()];
+                        scoring.multiply(u, rows, fitted);
+                        for (int i = 0; i < rows * d; i++) {
+                            u[i] *= u[i];
                         }
-                    }
-                });
+                        double[] squares = new double[rows * ridges.size()];
+                        leverages.multiply(u, rows, squares);
+                        for (int r = 0; r < rows; r++) {
+                            int own = truth.classOf(start + r);
+                            for (int a = 0; a < errors.length; a++) {
+                                double leverage = (1 + squares[r * errors.length + a]) / n;
+                                for (int c = 0; c < l; c++) {
+                                    double y = c == own ? 1 : 0;
+                                    double score = labels.mean().at(c) + fitted[(r * errors.length + a) * l + c];
+                                    scores[c] = (score - leverage * y) / (1 - leverage);
+                                    errors[a] += (scores[c] - y) * (scores[c] - y);
+                                }
+                                correct[a] += Scores.best(scores) == own ? 1 : 0;
+                            }
+                        }
+                    });
+        }
         List<LeaveOneOut> results = new ArrayList<>();
         for (int a = 0; a < errors.length; a++) {
             results.add(new LeaveOneOut(ridges.get(a), errors[a] / n, Estimate.frequency(correct[a], n)));

@@ -3,14 +3,13 @@ package dev.presage.theory;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Team;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.MomentBlocks;
 import dev.presage.moments.MomentBlocks.Block;
 import dev.presage.moments.Moments;
 import dev.presage.probe.PrincipalSpace;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * First-order responses of clean PCA to blocks of the samples. With J_b = U (C_b - C) U&#7488; in the principal components,
@@ -25,13 +24,14 @@ public final class CleanResponse {
     private final MomentBlocks blocks;
     private final int count;
     private final double[] roots;
-    private final List<Matrix> responses = new ArrayList<>();
+    private final Matrix[] responses;
 
     private CleanResponse(PrincipalSpace space, Moments moments, MomentBlocks blocks, int count) {
         this.space = space;
         this.moments = moments;
         this.blocks = blocks;
         this.count = count;
+        responses = new Matrix[blocks.size()];
         Vector values = space.spectrum();
         roots = new double[space.rank()];
         Arrays.setAll(roots, i -> Math.sqrt(values.at(i)));
@@ -47,11 +47,13 @@ public final class CleanResponse {
         CleanResponse made = new CleanResponse(space, moments, blocks, Math.min(count, space.rank()));
         Matrix components = space.components(made.count);
         Vector values = space.spectrum();
-        try (LinearOperator all = backend.operator(space.components(space.rank()))) {
-            for (Block block : blocks.blocks()) {
+        Backend alone = backend.alone();
+        try (LinearOperator all = alone.operator(space.components(space.rank()))) {
+            new Team(backend.callers()).run(blocks.size(), b -> {
+                Block block = blocks.blocks().get(b);
                 double[] away = made.away(block);
                 Matrix rows;
-                try (LinearOperator own = backend.operator(block.moments().covariance())) {
+                try (LinearOperator own = alone.operator(block.moments().covariance())) {
                     rows = own.apply(components);
                 }
                 double[] seen = all.apply(rows.plusOuter(1, components.times(away), away))
@@ -59,8 +61,8 @@ public final class CleanResponse {
                 for (int j = 0; j < made.count; j++) {
                     seen[j * space.rank() + j] -= values.at(j);
                 }
-                made.responses.add(Matrix.wrap(made.count, space.rank(), seen));
-            }
+                made.responses[b] = Matrix.wrap(made.count, space.rank(), seen);
+            });
         }
         return made;
     }
@@ -87,7 +89,7 @@ public final class CleanResponse {
 
     /** The response of eigenvalue j (from 0) to each block. */
     double[] eigenvalue(int j) {
-        return responses.stream().mapToDouble(r -> r.at(j, j)).toArray();
+        return Arrays.stream(responses).mapToDouble(r -> r.at(j, j)).toArray();
     }
 
     /**
@@ -96,7 +98,7 @@ public final class CleanResponse {
      */
     Matrix tangent(int block, int b) {
         Vector values = space.spectrum();
-        Matrix response = responses.get(block);
+        Matrix response = responses[block];
         double[] out = new double[b * (space.rank() - b)];
         int at = 0;
         for (int j = 0; j < b; j++) {
@@ -113,7 +115,7 @@ public final class CleanResponse {
      * known.
      */
     double between(int block, double[] f, double[] g) {
-        double[] seen = responses.get(block).times(divided(g, space.rank()));
+        double[] seen = responses[block].times(divided(g, space.rank()));
         return Vector.wrap(divided(f, count)).dot(Vector.wrap(seen));
     }
 

@@ -6,6 +6,7 @@ import dev.presage.linalg.BlockGolubKahan;
 import dev.presage.linalg.BlockLanczos;
 import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.RightSvd;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
@@ -138,7 +139,14 @@ public final class ClosedForm {
         boolean tiny = views.cleanRank() <= d / MOST_OF_TOP;
         Optional<Decomposition> dual = krylov && !tiny ? Optional.empty() : dual(target, views, whitening, backend);
         Decomposition found = dual.orElseGet(() -> target instanceof Target.Form form
-                ? ofForm(form.form(), views.total(), whitening, few ? wanted : whitening.rank(), krylov, backend)
+                ? ofForm(
+                        form.form(),
+                        views.total(),
+                        whitening,
+                        few ? wanted : whitening.rank(),
+                        d >= large,
+                        krylov,
+                        backend)
                 : ofFactor(
                         ((Target.Factor) target).factor(),
                         whitening,
@@ -311,10 +319,11 @@ public final class ClosedForm {
             SymmetricMatrix total,
             Whitening whitening,
             int count,
+            boolean large,
             boolean krylov,
             Backend backend) {
         boolean all = count >= whitening.rank();
-        Optional<NoiseBlocks> blocks = whitening.rank() == form.dimension()
+        Optional<NoiseBlocks> blocks = large && whitening.rank() == form.dimension()
                 ? NoiseBlocks.of(total, form, whitening.relativeError(), backend)
                 : Optional.empty();
         SymmetricEigen found;
@@ -332,8 +341,10 @@ public final class ClosedForm {
         } else {
             Optional<SymmetricEigen> few = krylov ? byProducts(form, whitening, count, backend) : Optional.empty();
             solver = few.isPresent() ? "block Lanczos" : "largest eigenvectors";
-            SymmetricEigen white = few.orElseGet(() -> backend.topEigen(whitening.whitened(form, backend), count));
-            found = new SymmetricEigen(white.values(), whitening.encoder(white.vectors(), backend));
+            found = few.orElseGet(() -> {
+                SymmetricEigen white = backend.topEigen(whitening.whitened(form, backend), count);
+                return new SymmetricEigen(white.values(), whitening.encoder(white.vectors(), backend));
+            });
         }
         double[] solutions = found.values();
         double[] errors = formErrors(form.trace(), solutions, found.vectors(), roundoff(whitening), whitening.norm());
@@ -355,18 +366,19 @@ public final class ClosedForm {
         return errors;
     }
 
-    /** W T W&#7488; is applied, not formed. */
+    /** W T W&#7488; is applied, not formed; vectors are encoders. */
     private static Optional<SymmetricEigen> byProducts(
             SymmetricMatrix form, Whitening whitening, int count, Backend backend) {
         try (LinearOperator white = whitening.operator(backend);
                 LinearOperator target = backend.operator(form)) {
             return BlockLanczos.largest(
-                    x -> white.apply(target.apply(white.applyTransposed(x))),
-                    whitening.rank(),
-                    count,
-                    whitening.rank() / STEPS_PER_RANK,
-                    0,
-                    backend);
+                            x -> white.apply(target.apply(white.applyTransposed(x))),
+                            whitening.rank(),
+                            count,
+                            whitening.rank() / STEPS_PER_RANK,
+                            0,
+                            backend)
+                    .map(found -> new SymmetricEigen(found.values(), white.applyTransposed(found.vectors())));
         }
     }
 
@@ -375,41 +387,47 @@ public final class ClosedForm {
         boolean few = count <= Math.min(factor.rows(), whitening.rank()) / MOST_OF_TOP;
         Optional<Svd> largest = few && krylov ? byProducts(factor, whitening, count, backend) : Optional.empty();
         if (largest.isPresent()) {
-            Matrix encoder = whitening.encoder(largest.get().right(), backend);
+            Matrix encoder = largest.get().right();
             double[] errors =
                     factorErrors(factor, encoder, largest.get().values(), roundoff(whitening), whitening.norm());
             return new Decomposition(encoder, largest.get().values(), errors, false, "block bidiagonalisation");
         }
-        Matrix whitened = whitening.whitened(factor, backend);
-        if (few) {
-            Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
-            if (squared.isPresent()) {
-                return squared.get();
+        try (LinearOperator white = whitening.operator(backend)) {
+            Matrix whitened = white.apply(factor);
+            if (few) {
+                Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
+                if (squared.isPresent()) {
+                    return squared.get();
+                }
             }
+            RightSvd svd = backend.rightSvd(whitened);
+            Matrix encoder = white.applyTransposed(svd.right());
+            double[] errors = factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm());
+            Arrays.setAll(errors, j -> errors[j] + svd.errors()[j]);
+            return new Decomposition(
+                    encoder,
+                    svd.values(),
+                    errors,
+                    true,
+                    svd.levels() == 0 ? "singular value decomposition" : "eigenproblems of squares, level by level");
         }
-        Svd svd = backend.svd(whitened);
-        Matrix encoder = whitening.encoder(svd.right(), backend);
-        return new Decomposition(
-                encoder,
-                svd.values(),
-                factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm()),
-                true,
-                "singular value decomposition");
     }
 
-    /** F W&#7488; is applied, not formed. */
+    /** F W&#7488; is applied, not formed; right vectors are encoders. */
     private static Optional<Svd> byProducts(Matrix factor, Whitening whitening, int count, Backend backend) {
         try (LinearOperator white = whitening.operator(backend);
                 LinearOperator target = backend.operator(factor)) {
             return BlockGolubKahan.largest(
-                    LinearOperator.of(
-                            x -> target.apply(white.applyTransposed(x)), y -> white.apply(target.applyTransposed(y))),
-                    factor.rows(),
-                    whitening.rank(),
-                    count,
-                    whitening.rank() / STEPS_PER_RANK,
-                    0,
-                    backend);
+                            LinearOperator.of(
+                                    x -> target.apply(white.applyTransposed(x)),
+                                    y -> white.apply(target.applyTransposed(y))),
+                            factor.rows(),
+                            whitening.rank(),
+                            count,
+                            whitening.rank() / STEPS_PER_RANK,
+                            0,
+                            backend)
+                    .map(found -> new Svd(found.values(), found.left(), white.applyTransposed(found.right())));
         }
     }
 

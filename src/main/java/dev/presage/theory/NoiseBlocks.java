@@ -165,9 +165,10 @@ final class NoiseBlocks {
 
     /** The largest solutions by products of T with blocks of vectors; empty if they do not converge in so many. */
     Optional<SymmetricEigen> byProducts(SymmetricMatrix form, int count, int steps, Backend backend) {
-        try (LinearOperator target = backend.operator(form)) {
+        try (LinearOperator target = backend.operator(form);
+                Whitener whitener = new Whitener(backend)) {
             return BlockLanczos.largest(
-                            x -> white(target.apply(encoder(x, backend)), backend),
+                            x -> whitener.apply(target.apply(whitener.applyTransposed(x))),
                             order.length,
                             count,
                             steps,
@@ -185,13 +186,59 @@ final class NoiseBlocks {
             omega[j] = nu / (1 + nu);
             scale[j] = 1 / Math.sqrt(1 + nu);
         }
-        return new SymmetricEigen(omega, encoder(found.vectors(), backend).scaleRows(scale));
+        try (Whitener whitener = new Whitener(backend)) {
+            return new SymmetricEigen(
+                    omega, whitener.applyTransposed(found.vectors()).scaleRows(scale));
+        }
     }
 
-    /** Rows x over the coordinates as they were become x L&#8315;&#7488;, over whitened ones. */
-    private Matrix white(Matrix rows, Backend backend) {
-        return fromRight(
-                Matrix.generate(rows.rows(), order.length, (i, j) -> rows.at(i, order[j])), panels.size() - 1, backend);
+    /** L&#8315;&sup1; from coordinates as they were to whitened ones, its panels where the backend computes. */
+    private final class Whitener implements LinearOperator {
+        private final List<LinearOperator> inverses;
+
+        Whitener(Backend backend) {
+            inverses = panels.stream()
+                    .map(panel -> backend.operator(panel.inverse()))
+                    .toList();
+        }
+
+        @Override
+        public Matrix apply(Matrix rows) {
+            int d = order.length;
+            double[] out = new double[rows.rows() * d];
+            for (int q = 0; q < inverses.size(); q++) {
+                int from = panels.get(q).from();
+                int size = panels.get(q).to() - from;
+                Matrix white = inverses.get(q)
+                        .apply(Matrix.generate(rows.rows(), size, (i, j) -> rows.at(i, order[from + j])));
+                for (int i = 0; i < rows.rows(); i++) {
+                    white.copyRow(i, out, i * d + from);
+                }
+            }
+            return Matrix.wrap(rows.rows(), d, out);
+        }
+
+        @Override
+        public Matrix applyTransposed(Matrix rows) {
+            int d = order.length;
+            double[] out = new double[rows.rows() * d];
+            for (int q = 0; q < inverses.size(); q++) {
+                int from = panels.get(q).from();
+                int size = panels.get(q).to() - from;
+                Matrix encoder = inverses.get(q).applyTransposed(rows.columns(from, from + size));
+                for (int i = 0; i < rows.rows(); i++) {
+                    for (int j = 0; j < size; j++) {
+                        out[i * d + order[from + j]] = encoder.at(i, j);
+                    }
+                }
+            }
+            return Matrix.wrap(rows.rows(), d, out);
+        }
+
+        @Override
+        public void close() {
+            inverses.forEach(LinearOperator::close);
+        }
     }
 
     /** L&#8315;&sup1; T L&#8315;&#7488;, coordinates in the order of the blocks. */
@@ -221,20 +268,5 @@ final class NoiseBlocks {
             }
         }
         return Matrix.wrap(rows.rows(), rows.columns(), out);
-    }
-
-    /** Rows u over whitened coordinates become u L&#8315;&sup1;, over the coordinates as they were. */
-    private Matrix encoder(Matrix rows, Backend backend) {
-        int d = order.length;
-        double[] out = new double[rows.rows() * d];
-        for (Panel panel : panels) {
-            Matrix product = backend.multiply(rows.columns(panel.from(), panel.to()), panel.inverse());
-            for (int i = 0; i < rows.rows(); i++) {
-                for (int j = panel.from(); j < panel.to(); j++) {
-                    out[i * d + order[j]] = product.at(i, j - panel.from());
-                }
-            }
-        }
-        return Matrix.wrap(rows.rows(), d, out);
     }
 }

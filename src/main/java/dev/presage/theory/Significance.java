@@ -4,6 +4,7 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Team;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.LabelMoments;
 import dev.presage.moments.MomentBlocks;
@@ -12,7 +13,6 @@ import dev.presage.noise.AffineNoise;
 import dev.presage.noise.Views;
 import dev.presage.probe.Features;
 import dev.presage.probe.PrincipalSpace;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -47,6 +47,7 @@ public final class Significance {
     private static final double UPPER = 0.975;
     private static final int DRAWS = 4000;
     private static final int MATRIX_DRAWS = 200;
+    private static final int DRAWN_TOGETHER = 20;
     private static final long SEED = 1;
     private static final int SHOWN = 4;
 
@@ -226,8 +227,8 @@ public final class Significance {
         private final int a;
         private final int b;
         private final Matrix noisy;
-        private final List<Matrix> turns = new ArrayList<>();
-        private final List<Matrix> tangents = new ArrayList<>();
+        private final Matrix[] turns;
+        private final Matrix[] tangents;
         private final double square;
         private final double expected;
         private final double limit;
@@ -246,19 +247,22 @@ public final class Significance {
             Matrix changes = response.changes(a);
             Matrix orthogonal = changes.minus(backend.multiply(backend.multiplyTransposedRight(changes, noisy), noisy));
             double[] all = new double[Math.multiplyExact(size, a * r)];
-            for (int block = 0; block < size; block++) {
-                Matrix turn = backend.solveLower(lower, orthogonal.rows(block * a, (block + 1) * a));
-                turns.add(turn);
+            turns = new Matrix[size];
+            tangents = new Matrix[size];
+            Backend alone = backend.alone();
+            new Team(backend.callers()).run(size, block -> {
+                Matrix turn = alone.solveLower(lower, orthogonal.rows(block * a, (block + 1) * a));
                 Matrix tangent = clean.tangent(block, b);
-                tangents.add(tangent);
-                Matrix out = turn.columns(b, r).minus(backend.multiply(inside, tangent));
-                Matrix in = backend.multiplyTransposedRight(outside, tangent);
+                Matrix out = turn.columns(b, r).minus(alone.multiply(inside, tangent));
+                Matrix in = alone.multiplyTransposedRight(outside, tangent);
                 for (int j = 0; j < a; j++) {
                     int at = (block * a + j) * r;
                     out.copyRow(j, all, at);
                     in.copyRow(j, all, at + r - b);
                 }
-            }
+                turns[block] = turn;
+                tangents[block] = tangent;
+            });
             moves = Matrix.wrap(size, a * r, all);
             SymmetricMatrix products = SymmetricMatrix.symmetricPart(backend.multiplyTransposedRight(moves, moves));
             double[] squares = backend.eigenvalues(backend.congruence(deviations.transpose(), products));
@@ -304,16 +308,14 @@ public final class Significance {
             Random random = new Random(SEED);
             int r = space.rank();
             double[] norms = new double[MATRIX_DRAWS];
-            for (int i = 0; i < MATRIX_DRAWS; i++) {
-                double[] z = new double[deviations.columns()];
-                for (int j = 0; j < z.length; j++) {
-                    z[j] = random.nextGaussian();
+            for (int from = 0; from < norms.length; from += DRAWN_TOGETHER) {
+                Matrix weights = Matrix.generate(DRAWN_TOGETHER, deviations.columns(), (i, j) -> random.nextGaussian());
+                Matrix sums = backend.multiply(backend.multiplyTransposedRight(weights, deviations), moves);
+                for (int i = 0; i < DRAWN_TOGETHER; i++) {
+                    Matrix out = Matrix.wrap(a, r, sums.row(i)).columns(0, r - b);
+                    Matrix narrow = a <= r - b ? out.transpose() : out;
+                    norms[from + i] = Math.sqrt(Math.max(0, backend.eigenvalues(backend.gram(narrow))[0]));
                 }
-                double[] weights = deviations.times(z);
-                Matrix sum = backend.multiply(Matrix.wrap(1, weights.length, weights), moves);
-                Matrix out = Matrix.wrap(a, r, sum.row(0)).columns(0, r - b);
-                Matrix narrow = a <= r - b ? out.transpose() : out;
-                norms[i] = Math.sqrt(Math.max(0, backend.eigenvalues(backend.gram(narrow))[0]));
             }
             Arrays.sort(norms);
             return norms[(int) (level * MATRIX_DRAWS)];
@@ -377,15 +379,13 @@ public final class Significance {
             Matrix outer = space.inputs(Matrix.of(c));
             double known = clean.moments().covariance().energy(outer);
             double[] responses = new double[clean.blocks().size()];
-            for (int block = 0; block < responses.length; block++) {
-                double noisy =
-                        Vector.wrap(left).dot(Vector.wrap(at.turns.get(block).times(across)));
-                double pca = Vector.wrap(inside)
-                        .dot(Vector.wrap(at.tangents.get(block).times(outside)));
+            new Team(backend.threads()).run(responses.length, block -> {
+                double noisy = Vector.wrap(left).dot(Vector.wrap(at.turns[block].times(across)));
+                double pca = Vector.wrap(inside).dot(Vector.wrap(at.tangents[block].times(outside)));
                 double metric = cosine * sine / 2 * (clean.between(block, q, q) - clean.energy(block, outer, known))
                         + sine * sine * clean.between(block, q, c);
                 responses[block] = -(noisy + pca + metric);
-            }
+            });
             return responses;
         }
 
@@ -440,7 +440,8 @@ public final class Significance {
         double energy = of.labels().energy();
         double gain = (noisyLoadings.sumOfSquares() - kept.sumOfSquares()) / energy;
         double[] responses = new double[clean.blocks().size()];
-        for (int block = 0; block < responses.length; block++) {
+        Backend alone = backend.alone();
+        new Team(backend.callers()).run(responses.length, block -> {
             Block seen = clean.blocks().blocks().get(block);
             LabelMoments labels = seen.labels().orElseThrow();
             Vector x = seen.moments().mean().minus(clean.moments().mean());
@@ -456,11 +457,11 @@ public final class Significance {
             double change = 2 * inner(cross.transpose(), difference)
                     - clean.energy(block, noisyPredictor, known)
                     + pca
-                    + 2 * inner(backend.multiply(at.turns.get(block), left), noisyLoadings)
-                    - 2 * inner(backend.multiply(at.tangents.get(block), cleanLeft), kept);
+                    + 2 * inner(alone.multiply(at.turns[block], left), noisyLoadings)
+                    - 2 * inner(alone.multiply(at.tangents[block], cleanLeft), kept);
             double scale = labels.energy() + away.dot(away) - energy;
             responses[block] = (change - gain * scale) / energy;
-        }
+        });
         return responses;
     }
 

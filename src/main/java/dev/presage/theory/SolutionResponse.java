@@ -9,11 +9,9 @@ import dev.presage.linalg.Team;
 import dev.presage.model.Target;
 import dev.presage.moments.LabelMoments;
 import dev.presage.moments.MomentBlocks;
-import dev.presage.moments.MomentBlocks.Block;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.Views;
 import dev.presage.probe.PrincipalSpace;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +43,17 @@ final class SolutionResponse {
     private final Optional<LinearOperator> factors;
     private final Matrix targetRows;
     private final Matrix factorRows;
-    private final List<Matrix> mixing = new ArrayList<>();
-    private final List<Matrix> rest = new ArrayList<>();
+    private final Matrix[] mixing;
+    private final Matrix[] rest;
 
     private SolutionResponse(
-            ClosedForm solution, Views views, Whitening whitening, PrincipalSpace space, int count, Backend backend) {
+            ClosedForm solution,
+            Views views,
+            Whitening whitening,
+            PrincipalSpace space,
+            int count,
+            int blocks,
+            Backend backend) {
         this.solution = solution;
         this.whitening = whitening;
         this.space = space;
@@ -70,20 +74,24 @@ final class SolutionResponse {
         }
         this.count = Math.min(count, encoder.rows());
         coordinates = space.coordinates(encoder);
-        encoders = backend.operator(encoder);
         first = encoder.firstRows(this.count);
         SymmetricMatrix total = views.moments().total();
-        totalRows = product(total, first);
-        shownTotal = encoder.rows() < whitening.rank() ? product(total, encoder) : Matrix.zeros(0, 0);
+        totalRows = product(total, first, backend);
+        boolean all = encoder.rows() == whitening.rank();
+        shownTotal = all ? Matrix.zeros(0, 0) : product(total, encoder, backend);
+        mixing = new Matrix[blocks];
+        rest = new Matrix[all ? 0 : blocks];
+        Backend alone = backend.alone();
+        encoders = alone.operator(encoder);
         if (target instanceof Target.Form form) {
             factors = Optional.empty();
             factorRows = Matrix.zeros(0, 0);
-            targetRows = product(form.form(), first);
+            targetRows = product(form.form(), first, backend);
         } else {
-            LinearOperator factor = backend.operator(((Target.Factor) target).factor());
-            factors = Optional.of(factor);
-            factorRows = factor.apply(first);
-            targetRows = factor.applyTransposed(factorRows);
+            Matrix factor = ((Target.Factor) target).factor();
+            factors = Optional.of(alone.operator(factor));
+            factorRows = backend.multiplyTransposedRight(first, factor);
+            targetRows = backend.multiply(factorRows, factor);
         }
     }
 
@@ -105,19 +113,18 @@ final class SolutionResponse {
             int count,
             Backend backend) {
         List<SolutionResponse> responses = problems.stream()
-                .map(p -> new SolutionResponse(p.solution(), views, p.whitening(), space, count, backend))
+                .map(p ->
+                        new SolutionResponse(p.solution(), views, p.whitening(), space, count, blocks.size(), backend))
                 .toList();
         try {
-            Team team = new Team(backend.threads());
-            List<Block> all = blocks.blocks();
-            for (int from = 0; from < all.size(); from += team.threads()) {
-                int first = from;
-                Views[] seen = new Views[Math.min(team.threads(), all.size() - from)];
-                team.run(seen.length, i -> seen[i] = BlockViews.of(all.get(first + i), views, labels, noise));
-                for (Views block : seen) {
-                    responses.forEach(response -> response.add(block));
+            Backend alone = backend.alone();
+            new Team(backend.callers()).run(blocks.size(), i -> {
+                Views seen = BlockViews.of(blocks.blocks().get(i), views, labels, noise);
+                try (LinearOperator total = alone.operator(seen.moments().total())) {
+                    responses.forEach(response -> response.add(i, seen, total, alone));
                 }
-            }
+            });
+            responses.forEach(SolutionResponse::turnRest);
             return responses;
         } finally {
             responses.forEach(SolutionResponse::free);
@@ -130,33 +137,39 @@ final class SolutionResponse {
         factors.ifPresent(LinearOperator::close);
     }
 
-    /** V (T_b - T) V_K&#7488; - V (S_b - S) V_K&#7488; Omega, transposed. */
-    private void add(Views block) {
-        Matrix change = product(block.moments().total(), first)
+    /** V (T_b - T) V_K&#7488; - V (S_b - S) V_K&#7488; Omega, transposed, of block b. */
+    private void add(int b, Views block, LinearOperator total, Backend alone) {
+        Matrix change = total.apply(first)
                 .minus(totalRows)
                 .scaleRows(Arrays.stream(values).limit(count).map(v -> -v).toArray())
-                .plus(targetChange(block));
+                .plus(targetChange(block, alone));
         Matrix mixed = encoders.apply(change);
-        mixing.add(mixed);
-        if (shownTotal.rows() > 0) {
-            Matrix left = change.minus(backend.multiply(mixed, shownTotal));
-            double[] scale = new double[count];
-            for (int j = 0; j < count; j++) {
-                scale[j] = values[j] > 0 ? 1 / values[j] : 0;
-            }
-            rest.add(space.coordinates(whitening
-                    .encoder(whitening.whitened(left, backend), backend)
-                    .scaleRows(scale)));
+        mixing[b] = mixed;
+        if (rest.length > 0) {
+            rest[b] = change.minus(alone.multiply(mixed, shownTotal));
+        }
+    }
+
+    /** What is left becomes the coordinates of what it turns the solutions by. */
+    private void turnRest() {
+        double[] scale = new double[count];
+        for (int j = 0; j < count; j++) {
+            scale[j] = values[j] > 0 ? 1 / values[j] : 0;
+        }
+        for (int b = 0; b < rest.length; b++) {
+            rest[b] = space.coordinates(whitening
+                    .encoder(whitening.whitened(rest[b], backend), backend)
+                    .scaleRows(scale));
         }
     }
 
     /** V_K (T_b - T). */
-    private Matrix targetChange(Views block) {
+    private Matrix targetChange(Views block, Backend alone) {
         Target target = solution.objective().target(block.moments(), block.labels());
         if (target instanceof Target.Form form) {
-            return product(form.form(), first).minus(targetRows);
+            return product(form.form(), first, alone).minus(targetRows);
         }
-        try (LinearOperator own = backend.operator(((Target.Factor) target).factor())) {
+        try (LinearOperator own = alone.operator(((Target.Factor) target).factor())) {
             Matrix left = own.apply(first).minus(factorRows);
             return own.applyTransposed(factorRows)
                     .minus(targetRows)
@@ -164,7 +177,7 @@ final class SolutionResponse {
         }
     }
 
-    private Matrix product(SymmetricMatrix a, Matrix rows) {
+    private static Matrix product(SymmetricMatrix a, Matrix rows, Backend backend) {
         try (LinearOperator operator = backend.operator(a)) {
             return operator.apply(rows);
         }
@@ -182,7 +195,9 @@ final class SolutionResponse {
 
     /** The response of &omega;_j (from 0) to each block; 0 beyond the solutions. */
     double[] eigenvalue(int j) {
-        return mixing.stream().mapToDouble(z -> j < count ? z.at(j, j) : 0).toArray();
+        return Arrays.stream(mixing)
+                .mapToDouble(z -> j < count ? z.at(j, j) : 0)
+                .toArray();
     }
 
     /** Coordinates of the first solutions. */
@@ -196,7 +211,7 @@ final class SolutionResponse {
      */
     Matrix changes(int a) {
         int others = encoder.rows() - a;
-        double[] weights = new double[Math.multiplyExact(mixing.size(), a * others)];
+        double[] weights = new double[Math.multiplyExact(mixing.length, a * others)];
         int at = 0;
         for (Matrix z : mixing) {
             for (int j = 0; j < a; j++) {
@@ -206,14 +221,11 @@ final class SolutionResponse {
             }
         }
         Matrix moved = others == 0
-                ? Matrix.zeros(mixing.size() * a, space.rank())
+                ? Matrix.zeros(mixing.length * a, space.rank())
                 : backend.multiply(
-                        Matrix.wrap(mixing.size() * a, others, weights), coordinates.rows(a, encoder.rows()));
-        return rest.isEmpty()
+                        Matrix.wrap(mixing.length * a, others, weights), coordinates.rows(a, encoder.rows()));
+        return rest.length == 0
                 ? moved
-                : Matrix.generate(
-                        moved.rows(),
-                        moved.columns(),
-                        (i, j) -> moved.at(i, j) + rest.get(i / a).at(i % a, j));
+                : Matrix.generate(moved.rows(), moved.columns(), (i, j) -> moved.at(i, j) + rest[i / a].at(i % a, j));
     }
 }

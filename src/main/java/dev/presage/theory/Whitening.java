@@ -2,6 +2,7 @@ package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
+import dev.presage.linalg.CholeskyFactor;
 import dev.presage.linalg.Lanczos;
 import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
@@ -10,6 +11,7 @@ import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.probe.LowRank;
 import dev.presage.probe.Rank;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A square root of the inverse of S on its range: W (r &times; d) with W S W&#7488; = I. Eigenvalues of S at or below eps d
@@ -87,54 +89,68 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         /** Room for rounding in a bound on the smallest eigenvalue. */
         private static final double SAFETY = 16;
 
-        /** What makes an estimate to within a fifth a bound. */
-        private static final double WITHIN = 1.25;
-
         private final SymmetricMatrix total;
-        private final Matrix lower;
+        private final CholeskyFactor factor;
+        private final Optional<Matrix> lower;
         private final Backend backend;
         private final double norm;
         private final double relativeError;
         private Optional<double[]> extremes = Optional.empty();
 
-        private Triangular(SymmetricMatrix total, Matrix lower, double relativeError, Backend backend) {
+        private Triangular(
+                SymmetricMatrix total,
+                CholeskyFactor factor,
+                Optional<Matrix> lower,
+                double norm,
+                double relativeError,
+                Backend backend) {
+            this.lower = lower;
             this.relativeError = relativeError;
             this.total = total;
-            this.lower = lower;
+            this.factor = factor;
             this.backend = backend;
-            norm = norm(total);
+            this.norm = norm;
         }
 
         /**
          * If the rank is d beyond doubt: the largest eigenvalue is at most tr S and the largest row sum; below d = {@value
          * #LARGE} the smallest is at least 1 / tr S&#8315;&sup1; = 1 / ||L&#8315;&sup1;||&sup2;, and where that does not settle it, or
-         * from there on, it is estimated to within a fifth ({@link Lanczos}: with a chance of 5e-6 to be further off). It must
-         * exceed eps d, or the relative error, times the bound on the largest {@value #SAFETY} times over.
+         * from there on, ||S&#8315;&sup1;|| is bounded by products with vectors ({@link Lanczos#below}: with a chance of 1e-5 to be
+         * wrong). It must exceed eps d, or the relative error, times the bound on the largest {@value #SAFETY} times over.
          */
         static Optional<Triangular> of(SymmetricMatrix total, double relativeError, Backend backend) {
-            double error = SAFETY * Math.max(EPS * total.dimension(), relativeError);
-            return backend.cholesky(total)
-                    .filter(lower -> (lower.rows() < LARGE && error * norm(total) * backend.inverseTrace(lower) < 1)
-                            || error * norm(total) * WITHIN * inverseNorm(lower, backend) < 1)
-                    .map(lower -> new Triangular(total, lower, relativeError, backend));
+            int d = total.dimension();
+            double norm = Math.min(total.trace(), total.largestRowSum());
+            double most = 1 / (SAFETY * Math.max(EPS * d, relativeError) * norm);
+            if (d < LARGE) {
+                return backend.choleskyAndInverseTrace(total).flatMap(found -> {
+                    CholeskyFactor factor = () -> backend.inverse(found.lower());
+                    return found.inverseTrace() < most || inverseBelow(most, factor, d, backend)
+                            ? Optional.of(new Triangular(
+                                    total, factor, Optional.of(found.lower()), norm, relativeError, backend))
+                            : Optional.empty();
+                });
+            }
+            return backend.factored(total).flatMap(factor -> {
+                if (inverseBelow(most, factor, d, backend)) {
+                    return Optional.of(new Triangular(total, factor, Optional.empty(), norm, relativeError, backend));
+                }
+                factor.close();
+                return Optional.empty();
+            });
         }
 
-        /** ||S&#8315;&sup1;||, estimated. */
-        private static double inverseNorm(Matrix lower, Backend backend) {
-            try (LinearOperator inverse = backend.inverse(lower)) {
-                return Lanczos.largest(
-                        v -> inverse.applyTransposed(inverse.apply(Matrix.of(v)))
-                                .row(0),
-                        lower.rows(),
-                        0,
-                        backend);
+        private static boolean inverseBelow(double most, CholeskyFactor factor, int d, Backend backend) {
+            try (LinearOperator inverse = factor.inverse()) {
+                return Lanczos.below(most, squared(inverse), d, 0, backend);
             } catch (BackendException overflow) {
-                return Double.POSITIVE_INFINITY;
+                return false;
             }
         }
 
-        private static double norm(SymmetricMatrix total) {
-            return Math.min(total.trace(), total.largestRowSum());
+        /** v -&gt; S&#8315;&sup1;v. */
+        private static UnaryOperator<double[]> squared(LinearOperator inverse) {
+            return v -> inverse.applyTransposed(inverse.apply(Matrix.of(v))).row(0);
         }
 
         @Override
@@ -176,8 +192,11 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         }
 
         private double[] estimated() {
-            double largest = Lanczos.largest(total::times, total.dimension(), 0, backend);
-            return new double[] {largest, 1 / inverseNorm(lower, backend)};
+            int d = total.dimension();
+            double largest = Lanczos.largest(total::times, d, 0, backend);
+            try (LinearOperator inverse = factor.inverse()) {
+                return new double[] {largest, 1 / Lanczos.largest(squared(inverse), d, 0, backend)};
+            }
         }
 
         @Override
@@ -187,29 +206,36 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
         @Override
         public Matrix whitened(Matrix rows, Backend backend) {
-            return backend.timesInverseTransposed(rows, lower);
+            try (LinearOperator inverse = factor.inverse()) {
+                return inverse.apply(rows);
+            }
         }
 
         @Override
         public Matrix encoder(Matrix rows, Backend backend) {
-            return backend.timesInverse(rows, lower);
+            try (LinearOperator inverse = factor.inverse()) {
+                return inverse.applyTransposed(rows);
+            }
         }
 
         @Override
         public SymmetricMatrix whitened(SymmetricMatrix form, Backend backend) {
-            Matrix half = backend.timesInverseTransposed(form.toMatrix(), lower);
-            return SymmetricMatrix.symmetricPart(backend.timesInverseTransposed(half.transpose(), lower));
+            try (LinearOperator inverse = factor.inverse()) {
+                Matrix half = inverse.apply(form.toMatrix());
+                return SymmetricMatrix.symmetricPart(inverse.apply(half.transpose()));
+            }
         }
 
         @Override
         public SymmetricEigen eigen(SymmetricMatrix form, Backend backend) {
-            return backend.generalizedEigen(form, total)
+            return lower.map(l -> backend.generalizedEigen(form, total, l))
+                    .or(() -> backend.generalizedEigen(form, total))
                     .orElseThrow(() -> new IllegalStateException("a matrix factored before is not positive definite"));
         }
 
         @Override
         public LinearOperator operator(Backend backend) {
-            return backend.inverse(lower);
+            return factor.inverse();
         }
 
         @Override

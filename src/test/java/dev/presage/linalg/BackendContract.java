@@ -81,6 +81,37 @@ public abstract class BackendContract {
         }
     }
 
+    /** Products, solves and resident matrices from as many threads at once as are allowed, the same bits each time. */
+    @Test
+    void aloneFromSeveralThreadsIsTheSameAsFromOne() {
+        Matrix a = Problems.random(17, 30, 61);
+        Matrix b = Problems.random(30, 23, 62);
+        SymmetricMatrix s = backend.gram(Problems.random(40, 23, 63));
+        Matrix lower = backend.cholesky(s).orElseThrow();
+        Backend alone = backend.alone();
+        Team team = new Team(backend.callers());
+        Matrix[] products = new Matrix[40];
+        Matrix[] solved = new Matrix[40];
+        Matrix[] applied = new Matrix[40];
+        try (LinearOperator resident = alone.operator(s)) {
+            team.run(40, i -> {
+                products[i] = alone.multiply(a, b);
+                solved[i] = alone.solveLower(lower, products[i].transpose());
+                applied[i] = resident.apply(products[i]);
+            });
+        }
+        assertTrue(backend.callers() <= backend.threads());
+        Problems.assertClose(Problems.product(a, b), products[0], tolerance(a, b, 30));
+        Problems.assertClose(Problems.product(a, b), backend.multiply(a, b), tolerance(a, b, 30));
+        for (int i = 1; i < 40; i++) {
+            assertEquals(products[0], products[i]);
+            assertEquals(solved[0], solved[i]);
+            assertEquals(applied[0], applied[i]);
+        }
+        Matrix image = Problems.product(products[0], s.toMatrix());
+        Problems.assertClose(image, applied[0], tolerance(products[0], s.toMatrix(), 23));
+    }
+
     @Test
     void rowProductsRefuseWhatDoesNotFit() {
         refused(() -> backend.rowProduct(Matrix.zeros(0, 3)), "0 x 3");
@@ -323,6 +354,23 @@ public abstract class BackendContract {
         }
     }
 
+    /** (1, 2) by L^{-1} and L^{-T} of L = [[2, 0], [1, 3]], as often as somebody asks, and closes. */
+    @Test
+    void factorsAreAppliedWhereTheyLie() {
+        CholeskyFactor factor = backend.factored(SymmetricMatrix.wrapLower(2, new double[] {4, 2, 10}))
+                .orElseThrow();
+        Matrix x = Matrix.of(new double[] {1, 2});
+        for (int round = 0; round < 3; round++) {
+            try (LinearOperator inverse = factor.inverse()) {
+                Problems.assertClose(Matrix.of(new double[] {0.5, 0.5}), inverse.apply(x), 4 * roundoff);
+                Problems.assertClose(
+                        Matrix.of(new double[] {1.0 / 6, 2.0 / 3}), inverse.applyTransposed(x), 4 * roundoff);
+            }
+        }
+        assertTrue(backend.factored(SymmetricMatrix.diagonal(1, -1)).isEmpty());
+        refused(() -> backend.factored(SymmetricMatrix.diagonal(1, Double.NaN)), "NaN");
+    }
+
     @Test
     void choleskyOfWhatIsNotPositiveDefiniteIsEmpty() {
         assertTrue(backend.cholesky(SymmetricMatrix.diagonal(1, -1, 2)).isEmpty());
@@ -442,20 +490,105 @@ public abstract class BackendContract {
                 SymmetricMatrix.symmetricPart(Problems.random(d, d, 33)),
                 s
             }) {
-                SymmetricEigen found = backend.generalizedEigen(t, s).orElseThrow();
-                double tolerance = 10 * d * roundoff * Math.max(1, t.frobeniusNorm());
-                Matrix v = found.vectors();
-                Problems.assertClose(
-                        SymmetricMatrix.diagonal(ones(d)).toMatrix(),
-                        Problems.product(Problems.product(v, s.toMatrix()), v.transpose()),
-                        10 * d * roundoff * s.frobeniusNorm());
-                Problems.assertClose(
-                        SymmetricMatrix.diagonal(found.values()).toMatrix(),
-                        Problems.product(Problems.product(v, t.toMatrix()), v.transpose()),
-                        tolerance);
-                for (int j = 1; j < d; j++) {
-                    assertTrue(found.values()[j] <= found.values()[j - 1]);
+                assertSolves(t, s, backend.generalizedEigen(t, s).orElseThrow());
+                assertSolves(
+                        t, s, backend.generalizedEigen(t, s, backend.cholesky(s).orElseThrow()));
+            }
+        }
+    }
+
+    private void assertSolves(SymmetricMatrix t, SymmetricMatrix s, SymmetricEigen found) {
+        int d = t.dimension();
+        double tolerance = 10 * d * roundoff * Math.max(1, t.frobeniusNorm());
+        Matrix v = found.vectors();
+        Problems.assertClose(
+                SymmetricMatrix.diagonal(ones(d)).toMatrix(),
+                Problems.product(Problems.product(v, s.toMatrix()), v.transpose()),
+                10 * d * roundoff * s.frobeniusNorm());
+        Problems.assertClose(
+                SymmetricMatrix.diagonal(found.values()).toMatrix(),
+                Problems.product(Problems.product(v, t.toMatrix()), v.transpose()),
+                tolerance);
+        for (int j = 1; j < d; j++) {
+            assertTrue(found.values()[j] <= found.values()[j - 1]);
+        }
+    }
+
+    @Test
+    void eigenOfAGramMatrixByDefinition() {
+        for (int[] shape : new int[][] {{7, 5}, {2, 5}, {1, 1}, {133, 67}}) {
+            for (double scale : SCALES) {
+                Matrix a = Problems.random(shape[0], shape[1], 41).times(scale);
+                SymmetricMatrix gram = SymmetricMatrix.symmetricPart(Problems.product(a.transpose(), a));
+                Problems.assertEigen(gram, backend.gramEigen(a), (1 + shape[0]) * roundoff);
+            }
+        }
+    }
+
+    /** R = L^{-1} diag(scale) B has orthonormal rows, L is lower triangular, and ||L^{-1}||^2 is the trace. */
+    @Test
+    void orthonormalRowsByDefinition() {
+        for (int[] shape : new int[][] {{5, 7}, {1, 1}, {6, 6}, {40, 90}}) {
+            int k = shape[0];
+            Matrix b = Problems.random(k, shape[1], 42);
+            double[] scale = new double[k];
+            Arrays.setAll(
+                    scale,
+                    i -> 1 / Math.sqrt(Arrays.stream(b.row(i)).map(x -> x * x).sum()));
+            Orthonormal found = backend.orthonormal(b, scale).orElseThrow();
+            Matrix lower = found.gram().lower();
+            double trace = found.gram().inverseTrace();
+            double tolerance = 10 * k * roundoff * trace;
+            Problems.assertClose(b.scaleRows(scale), Problems.product(lower, found.rows()), tolerance);
+            Problems.assertClose(
+                    SymmetricMatrix.diagonal(ones(k)).toMatrix(),
+                    Problems.product(found.rows(), found.rows().transpose()),
+                    tolerance);
+            double expected = Arrays.stream(backend.eigenvalues(backend.gram(lower)))
+                    .map(x -> 1 / x)
+                    .sum();
+            assertEquals(expected, trace, 10 * k * roundoff * trace * trace);
+            for (int i = 0; i < k; i++) {
+                for (int j = i + 1; j < k; j++) {
+                    assertEquals(0, lower.at(i, j));
                 }
+            }
+        }
+        assertTrue(backend.orthonormal(Problems.random(3, 4, 43), new double[] {1, 0, 1})
+                .isEmpty());
+        assertTrue(
+                backend.choleskyAndInverseTrace(SymmetricMatrix.diagonal(1, -1)).isEmpty());
+        assertEquals(
+                0.75,
+                backend.choleskyAndInverseTrace(SymmetricMatrix.diagonal(2, 4))
+                        .orElseThrow()
+                        .inverseTrace(),
+                8 * roundoff);
+        refused(() -> backend.orthonormal(Problems.random(3, 4, 43), new double[2]), "their scales");
+    }
+
+    /** The singular values and right vectors of the whole decomposition; of values that fall further, see SingularLevelsTest. */
+    @Test
+    void rightSvdOfEveryKind() {
+        for (double scale : SCALES) {
+            for (Matrix a : new Matrix[] {
+                Problems.random(7, 5, 13), Problems.random(5, 7, 13), Problems.random(1, 1, 13), Matrix.zeros(4, 3)
+            }) {
+                Matrix scaled = a.times(scale);
+                RightSvd found = backend.rightSvd(scaled);
+                double size = scaled.frobeniusNorm();
+                Problems.assertClose(backend.svd(scaled).values(), found.values(), 400 * roundoff * size);
+                Matrix v = found.right();
+                Problems.assertClose(
+                        SymmetricMatrix.diagonal(ones(v.rows())).toMatrix(),
+                        Problems.product(v, v.transpose()),
+                        40 * roundoff);
+                Matrix images = Problems.product(v, scaled.transpose());
+                double[] squares = Arrays.stream(found.values()).map(x -> x * x).toArray();
+                Problems.assertClose(
+                        SymmetricMatrix.diagonal(squares).toMatrix(),
+                        Problems.product(images, images.transpose()),
+                        400 * roundoff * size * size);
             }
         }
     }

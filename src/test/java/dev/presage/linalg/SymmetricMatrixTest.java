@@ -22,6 +22,16 @@ class SymmetricMatrixTest {
     }
 
     /** a/4 and 3/4 of diag(1, 0, 2), about (3, 0, -3) and (-1, 0, 1): the means add 3 [[1, 0, -1], [0, 0, 0], [-1, 0, 1]]. */
+    /** More rows than are copied together, against the dense matrix, bit for bit. */
+    @Test
+    void columnsAreScaledWithoutASecondMatrix() {
+        SymmetricMatrix large = SymmetricMatrix.generate(37, (i, j) -> Math.sin(i + 3 * j));
+        double[] scale = new double[37];
+        java.util.Arrays.setAll(scale, j -> j - 5.5);
+        assertEquals(large.toMatrix().scaleColumns(scale), large.scaleColumns(scale));
+        assertThrows(IllegalArgumentException.class, () -> large.scaleColumns(new double[36]));
+    }
+
     @Test
     void aMixtureAddsTheScatterOfTheMeans() {
         SymmetricMatrix found = SymmetricMatrix.mixture(
@@ -63,6 +73,30 @@ class SymmetricMatrixTest {
         Matrix image = Problems.product(rows, Problems.product(large.toMatrix(), rows.transpose()));
         assertEquals(image.at(0, 0) + image.at(1, 1), large.energy(rows), 1e-12);
         assertThrows(IllegalArgumentException.class, () -> a.energy(Matrix.zeros(3, 2)));
+    }
+
+    @Test
+    void congruenceWithFewRowsByDefinition() {
+        for (int d : new int[] {1, 2, 7, 23}) {
+            for (int m : new int[] {0, 1, 3}) {
+                SymmetricMatrix s = SymmetricMatrix.generate(d, (i, j) -> Math.sin(i + 3 * j));
+                Matrix rows = Problems.random(m, d, 7 * d + m);
+                SymmetricMatrix found = s.congruence(rows);
+                Matrix expected = m == 0
+                        ? Matrix.zeros(0, 0)
+                        : Problems.product(Problems.product(rows, s.toMatrix()), rows.transpose());
+                assertEquals(m, found.dimension());
+                for (int p = 0; p < m; p++) {
+                    for (int q = 0; q <= p; q++) {
+                        assertEquals(
+                                expected.at(p, q),
+                                found.at(p, q),
+                                4 * d * Math.ulp(1.0) * rows.sumOfSquares() * s.frobeniusNorm());
+                    }
+                }
+            }
+        }
+        assertThrows(IllegalArgumentException.class, () -> a.congruence(Matrix.zeros(3, 2)));
     }
 
     @Test

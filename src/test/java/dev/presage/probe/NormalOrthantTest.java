@@ -30,7 +30,7 @@ class NormalOrthantTest {
         double sum = 0;
         double squares = 0;
         for (int s = 0; s < SHIFTS; s++) {
-            double value = orthant.shifted(points, random);
+            double value = orthant.shifted(points, orthant.shift(random));
             sum += value;
             squares += value * value;
         }
