@@ -209,13 +209,31 @@ public final class SymmetricMatrix {
     /** Adds weight times v v&#7488;. */
     public SymmetricMatrix plusOuter(double weight, double[] v) {
         Matrix.requireSame("dimensions", dimension, v.length);
-        return map((i, j, value) -> value + weight * v[i] * v[j]);
+        double[] out = lower.clone();
+        int packed = 0;
+        for (int i = 0; i < dimension; i++) {
+            double factor = weight * v[i];
+            for (int j = 0; j <= i; j++) {
+                out[packed + j] += factor * v[j];
+            }
+            packed += i + 1;
+        }
+        return new SymmetricMatrix(dimension, out);
     }
 
     /** Entry (i, j) times scale[i] scale[j]. */
     public SymmetricMatrix scaleBoth(double[] scale) {
         Matrix.requireSame("dimensions", dimension, scale.length);
-        return map((i, j, value) -> scale[i] * value * scale[j]);
+        double[] out = new double[lower.length];
+        int packed = 0;
+        for (int i = 0; i < dimension; i++) {
+            double factor = scale[i];
+            for (int j = 0; j <= i; j++) {
+                out[packed + j] = factor * lower[packed + j] * scale[j];
+            }
+            packed += i + 1;
+        }
+        return new SymmetricMatrix(dimension, out);
     }
 
     /** The product with a vector. */

@@ -3,6 +3,7 @@ package dev.presage.noise;
 import dev.presage.data.Layout;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Moments;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -68,13 +69,15 @@ public final class MultiplicativeNoise implements AffineNoise {
 
     @Override
     public Moments push(Moments clean) {
-        Vector u = clean.mean().minus(fill);
+        double[] u = clean.mean().minus(fill).toArray();
+        double[] means = new double[u.length];
+        Arrays.setAll(means, factors::mean);
         return new Moments(
                 clean.count(),
-                fill.plus(Vector.generate(dimension(), i -> factors.mean(i) * u.at(i))),
+                fill.plus(Vector.generate(u.length, i -> means[i] * u[i])),
                 clean.covariance().map((i, j, value) -> {
                     double product = factors.product(i, j);
-                    return product * value + (product - factors.mean(i) * factors.mean(j)) * u.at(i) * u.at(j);
+                    return product * value + (product - means[i] * means[j]) * u[i] * u[j];
                 }));
     }
 
