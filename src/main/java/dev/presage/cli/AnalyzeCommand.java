@@ -87,6 +87,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<SpectralObjective> wanted = grid.objectives();
         Dimensions ks = grid.dimensions(grid.allObjectives());
         Optional<TrainingSettings> settings = training.settingsIf(train, common.seed());
+        training.requireFor(wanted);
         Callable<Integer> work = () -> analyze(asked, wanted, ks, settings);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
     }

@@ -34,10 +34,12 @@ final class GridOptions extends ObjectiveOptions {
     /** The objectives asked for. */
     List<SpectralObjective> objectives() {
         List<String> names = allObjectives() ? Objectives.distinct() : List.of(objectives.split(",", -1));
-        return names.stream()
+        List<SpectralObjective> objectives = names.stream()
                 .map(name -> Objectives.named(name.strip(), parameters()))
                 .distinct()
                 .toList();
+        requireUsed(objectives);
+        return objectives;
     }
 
     /**

@@ -1,6 +1,10 @@
 package dev.presage.cli;
 
+import dev.presage.data.BadInputException;
 import dev.presage.model.Objectives;
+import dev.presage.model.SpectralObjective;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Parameters of objectives. */
@@ -12,21 +16,31 @@ class ObjectiveOptions {
             description = "Weight of the reconstruction in the joint objective (default: ${DEFAULT-VALUE}).")
     private double lambda = 1;
 
-    @Option(
-            names = "--temperature",
-            defaultValue = "1",
-            paramLabel = "T",
-            description = "Temperature of infonce (default: ${DEFAULT-VALUE}).")
-    private double temperature = 1;
+    @Option(names = "--temperature", paramLabel = "T", description = "Temperature of infonce (default: 1).")
+    private Optional<Double> temperature = Optional.empty();
 
     @Option(
             names = "--redundancy",
-            defaultValue = "1",
             paramLabel = "B",
-            description = "Weight of the redundancy in barlow-twins (default: ${DEFAULT-VALUE}).")
-    private double redundancy = 1;
+            description = "Weight of the redundancy in barlow-twins (default: 1).")
+    private Optional<Double> redundancy = Optional.empty();
 
     Objectives.Parameters parameters() {
-        return new Objectives.Parameters(lambda, temperature, redundancy);
+        return new Objectives.Parameters(lambda, temperature.orElse(1.0), redundancy.orElse(1.0));
+    }
+
+    /** Refuses a parameter of an objective that is not asked for. */
+    void requireUsed(List<SpectralObjective> objectives) {
+        require("--temperature", temperature, "infonce", objectives);
+        require("--redundancy", redundancy, "barlow-twins", objectives);
+    }
+
+    private static void require(
+            String option, Optional<Double> given, String name, List<SpectralObjective> objectives) {
+        List<String> names = objectives.stream().map(SpectralObjective::name).toList();
+        if (given.isPresent() && !names.contains(name)) {
+            throw new BadInputException(
+                    option + " expects the objective " + name + ", found " + String.join(", ", names));
+        }
     }
 }

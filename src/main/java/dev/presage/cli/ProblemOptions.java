@@ -5,6 +5,7 @@ import dev.presage.model.Objectives;
 import dev.presage.model.SpectralObjective;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
+import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +26,9 @@ final class ProblemOptions extends ObjectiveOptions {
     }
 
     SpectralObjective objective() {
-        return Objectives.named(objective, parameters());
+        SpectralObjective named = Objectives.named(objective, parameters());
+        requireUsed(List.of(named));
+        return named;
     }
 
     int k() {

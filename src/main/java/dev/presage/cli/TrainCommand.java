@@ -13,6 +13,7 @@ import dev.presage.study.Strategy;
 import dev.presage.train.TrainingFailedException;
 import dev.presage.train.TrainingSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -59,6 +60,7 @@ final class TrainCommand implements Callable<Integer> {
             SpectralObjective wanted = problem.objective();
             int k = problem.k();
             TrainingSettings settings = training.settings(common.seed());
+            training.requireFor(List.of(wanted));
             logs.check();
             Callable<Integer> work = () -> train(strategy, wanted, k, settings);
             return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
@@ -83,13 +85,14 @@ final class TrainCommand implements Callable<Integer> {
                     logs.of(prepared.manifest(common.seed()), strategy, wanted),
                     progress);
         } catch (TrainingFailedException e) {
+            logs.write();
             throw new WorkFailedException(String.valueOf(e.getMessage()), e);
         }
-        logs.write();
         Manifest manifest = prepared.manifest(common.seed());
         String json = Json.print(ComparisonReport.json(result, manifest, Version.number()));
         out.ifPresent(folder -> AtomicFiles.write(folder.resolve("train.json"), json));
         Output.print(common.json() ? json : ComparisonReport.table(result, manifest));
+        logs.write();
         return 0;
     }
 }

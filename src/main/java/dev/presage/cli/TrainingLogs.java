@@ -50,7 +50,11 @@ final class TrainingLogs {
                     (resume ? "--resume" : "--checkpoint-every") + " expects --checkpoint, found none");
         }
         folder.ifPresent(f -> AtomicFiles.requireWritableFolder("--checkpoint", f));
-        metrics.ifPresent(MetricsReport::requireKnown);
+        metrics.ifPresent(file -> {
+            MetricsReport.requireKnown(file);
+            Path parent = file.toAbsolutePath().getParent();
+            AtomicFiles.requireWritableFolder("--metrics", parent == null ? file : parent);
+        });
     }
 
     /** The log of a seed's training. */

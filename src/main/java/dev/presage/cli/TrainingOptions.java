@@ -2,9 +2,13 @@ package dev.presage.cli;
 
 import dev.presage.data.BadInputException;
 import dev.presage.linalg.Precision;
+import dev.presage.model.Reconstruction;
+import dev.presage.model.SpectralObjective;
 import dev.presage.train.Optimizer;
+import dev.presage.train.TrainingDevices;
 import dev.presage.train.TrainingPlan;
 import dev.presage.train.TrainingSettings;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Option;
@@ -109,6 +113,17 @@ final class TrainingOptions {
                 seeds.orElse(1),
                 seed,
                 details());
+    }
+
+    /** Refuses, before any work, a device that does not exist, and a tied decoder of what is no reconstruction. */
+    void requireFor(List<SpectralObjective> objectives) {
+        device.ifPresent(TrainingDevices::requireKnown);
+        for (SpectralObjective objective : objectives) {
+            if (tied && !(objective instanceof Reconstruction)) {
+                throw new BadInputException(
+                        "--tied expects the objective reconstruction and no other, found " + objective.name());
+            }
+        }
     }
 
     /** The settings if training is asked for; else options of a training are refused. */

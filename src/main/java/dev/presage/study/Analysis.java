@@ -4,6 +4,7 @@ import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
 import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Basis;
@@ -418,7 +419,7 @@ public final class Analysis {
                                     solved,
                                     plan.training().orElseThrow(),
                                     (stage, at, of) -> progress.report(which + ", " + stage, at, of)));
-                } catch (TrainingFailedException e) {
+                } catch (TrainingFailedException | BackendException e) {
                     untrained.put(k, String.valueOf(e.getMessage()));
                 }
             }

@@ -208,7 +208,9 @@ public record Comparison(
                             + " eigenvectors");
         }
         if (course.largestRate().isEmpty()) {
-            why.put("optimisation", ModeCourse.UNKNOWN);
+            why.put("optimisation", tied ? ModeCourse.TIED : ModeCourse.UNKNOWN);
+        } else if (first.training().plan().clip().isPresent()) {
+            why.put("optimisation.modes.predictedStep", PredictedCurve.CLIPPED);
         } else if (first.training().plan().optimizer() == Optimizer.ADAM) {
             why.put("optimisation.modes.predictedStep", PredictedCurve.ADAM);
         }

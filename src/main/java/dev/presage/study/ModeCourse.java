@@ -41,7 +41,10 @@ public record ModeCourse(OptionalDouble largestRate, List<Mode> modes) {
         modes = List.copyOf(modes);
     }
 
-    /** Why there is none of the objective. */
+    /** Why nothing is shown of a tied decoder. */
+    static final String TIED = "rates and times are those of a decoder of its own, not of a tied one";
+
+    /** Why nothing is shown of the objective. */
     static final String UNKNOWN =
             "the loss is no polynomial of the encoder, so its spectrum does not give its curvature";
 
@@ -77,7 +80,8 @@ public record ModeCourse(OptionalDouble largestRate, List<Mode> modes) {
                 .map(c -> strengths(c.model(), seen, left, values, scale, false, backend))
                 .toList();
         double[] start = strengths(run.checkpoints().get(0).model(), seen, left, values, scale, true, backend);
-        boolean plain = run.plan().optimizer() == Optimizer.SGD;
+        boolean plain =
+                run.plan().optimizer() == Optimizer.SGD && run.plan().clip().isEmpty();
         List<Mode> modes = new ArrayList<>();
         for (int j = 0; j < k && values[j] > 0; j++) {
             LearningDynamics mode = factor.isPresent()

@@ -45,6 +45,17 @@ public final class TrainingDevices {
         return new Status(provider.device(), true, "agrees with plain loops: " + String.join(", ", passed));
     }
 
+    /**
+     * Checks that a device of this name exists, whether it can be used or not.
+     *
+     * @throws BadInputException if it does not
+     */
+    public static void requireKnown(String device) {
+        if (!names().contains(device)) {
+            provider(device);
+        }
+    }
+
     static ArithmeticProvider provider(String device) {
         for (ArithmeticProvider provider : providers()) {
             if (provider.device().equals(device)) {
@@ -63,7 +74,14 @@ public final class TrainingDevices {
      */
     static Arithmetic<?> tested(ArithmeticProvider provider, Precision precision, int threads) {
         Arithmetic<?> on = provider.open(precision, threads);
-        double deviation = ArithmeticCheck.of(on);
+        double deviation;
+        try {
+            deviation = ArithmeticCheck.of(on);
+        } catch (RuntimeException | LinkageError e) {
+            on.close();
+            throw new BackendException("the device " + provider.device()
+                    + " cannot be used here: its first computations failed (" + e + "); --device cpu does not use it");
+        }
         if (!(deviation <= ArithmeticCheck.tolerance(precision))) {
             on.close();
             throw new BackendException("the device " + provider.device() + " computes wrong results here (off by "

@@ -217,7 +217,23 @@ class EmbeddingObjectivesTest {
         return loss;
     }
 
-    /** The spectrum p_j = 1 + (omega_j - mean)/(2c) in an even rotation has deviations of 1, and nothing near has a smaller loss. */
+    /**
+     * By hand at omega = (0.9, 0.3), v = c = 1: even variances come to 2 (1.15 0.1 + 0.85 0.7) + 2 (1.15&sup2; + 0.85&sup2; - 2) =
+     * 1.51; a diagonal covariance (1, p), sqrt(p) = 1/(2 0.7), to 0.2 + 1.4 p + 2 (1 - sqrt(p)) = 1.4857. So even is no optimum.
+     */
+    @Test
+    void vicregOfUnevenVariancesMayHaveLess() {
+        double even = 2 * (1.15 * 0.1 + 0.85 * 0.7) + 2 * (1.15 * 1.15 + 0.85 * 0.85 - 2);
+        assertEquals(1.51, even, 1e-12);
+        double least = Double.POSITIVE_INFINITY;
+        for (double root = 0.5; root <= 1; root += 1e-4) {
+            least = Math.min(least, 2 * 0.1 + 2 * root * root * 0.7 + 2 * (1 - root));
+        }
+        assertEquals(0.2 + 0.5 / 0.7 + 2 * (1 - 0.5 / 0.7), least, 1e-6);
+        assertTrue(least < even - 0.02);
+    }
+
+    /** Here omega is high: p_j = 1 + (omega_j - mean)/(2c) in an even rotation has deviations of 1, and nothing near has a smaller loss. */
     @Test
     void vicregWithPenalties() {
         Random random = new Random(6);
@@ -237,7 +253,7 @@ class EmbeddingObjectivesTest {
             assertTrue(vicreg(moved, 1) >= least - 1e-6);
         }
         assertTrue(descending(best.multiply(best.transpose()))[K - 1] > 0.5, "no feature is lost");
-        assertTrue(1 + 25 * (OMEGA[2] - mean) / 2 < 0, "at the published weights the third is");
+        assertTrue(1 + 25 * (OMEGA[2] - mean) / 2 < 0, "of even variances, with c = 1/25 the third is");
     }
 
     @Test
