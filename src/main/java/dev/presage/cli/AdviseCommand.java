@@ -3,7 +3,6 @@ package dev.presage.cli;
 import dev.presage.data.AtomicFiles;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
-import dev.presage.linalg.Backend;
 import dev.presage.report.AdviceReport;
 import dev.presage.report.AnalysisHtml;
 import dev.presage.report.Json;
@@ -97,9 +96,8 @@ final class AdviseCommand implements Callable<Integer> {
     }
 
     private int advise(List<Strategy> strategies, Dimensions.Given given) {
-        Backend backend = common.backend();
         Progress progress = common.progress();
-        PreparedData prepared = data.readInBlocks(() -> backend, progress, common.seed());
+        PreparedData prepared = data.readInBlocks(common::backend, progress, common.seed());
         AdvicePlan plan = new AdvicePlan(
                 strategies,
                 given,

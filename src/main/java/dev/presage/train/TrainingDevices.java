@@ -36,8 +36,10 @@ public final class TrainingDevices {
     private static Status probe(ArithmeticProvider provider, int threads) {
         List<String> passed = new ArrayList<>();
         for (Precision precision : Precision.values()) {
-            try (Arithmetic<?> on = tested(provider, precision, threads)) {
-                passed.add(on.precision() + " to " + String.format(Locale.ROOT, "%.1e", ArithmeticCheck.of(on)));
+            try {
+                Tested found = test(provider, precision, threads);
+                found.on().close();
+                passed.add(precision + " to " + String.format(Locale.ROOT, "%.1e", found.deviation()));
             } catch (BackendException e) {
                 return new Status(provider.device(), false, String.valueOf(e.getMessage()));
             }
@@ -51,7 +53,7 @@ public final class TrainingDevices {
      * @throws BadInputException if it does not
      */
     public static void requireKnown(String device) {
-        if (!names().contains(device)) {
+        if (!device.equals(CpuTrainer.DEVICE)) {
             provider(device);
         }
     }
@@ -73,6 +75,13 @@ public final class TrainingDevices {
      * @throws BackendException if it cannot be used, with what is missing or wrong
      */
     static Arithmetic<?> tested(ArithmeticProvider provider, Precision precision, int threads) {
+        return test(provider, precision, threads).on();
+    }
+
+    /** An arithmetic that passed, and by how much it was off. */
+    private record Tested(Arithmetic<?> on, double deviation) {}
+
+    private static Tested test(ArithmeticProvider provider, Precision precision, int threads) {
         Arithmetic<?> on = provider.open(precision, threads);
         double deviation;
         try {
@@ -87,7 +96,7 @@ public final class TrainingDevices {
             throw new BackendException("the device " + provider.device() + " computes wrong results here (off by "
                     + deviation + " of their size in " + precision + "); --device cpu does not use it");
         }
-        return on;
+        return new Tested(on, deviation);
     }
 
     private static List<ArithmeticProvider> providers() {
