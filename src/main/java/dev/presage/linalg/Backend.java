@@ -2,6 +2,7 @@ package dev.presage.linalg;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Where the dense linear algebra runs. The mathematics never asks which one it is; a backend is chosen once and named in
@@ -100,9 +101,12 @@ public interface Backend {
                 Arrays.copyOf(all.values(), count), all.vectors().firstRows(count));
     }
 
-    /** All eigenvalues and vectors of A&#7488;A. */
-    default SymmetricEigen gramEigen(Matrix a) {
-        return eigen(gram(a));
+    /**
+     * All eigenvalues and vectors of A&#7488;A, where A = F L&#7488;&#8315;&sup1; if there is a lower triangular L, and F if not; A stays
+     * where the backend computes, with its vectors.
+     */
+    default GramEigen gramEigen(Matrix f, Optional<Matrix> lower) {
+        return new HeldGramEigen(f, lower, this);
     }
 
     /** All eigenvalues, descending. */
@@ -140,7 +144,16 @@ public interface Backend {
         Inputs.requireInner("rows", b.rows(), "their scales", scale.length);
         Matrix rows = b.scaleRows(scale);
         return choleskyAndInverseTrace(SymmetricMatrix.symmetricPart(multiplyTransposedRight(rows, rows)))
-                .map(found -> new Orthonormal(solveLower(found.lower(), rows), found));
+                .map(found -> new Orthonormal(solveLower(found.lower(), rows), scale, found));
+    }
+
+    /**
+     * The same of the rows of a product, X = diag(scale) A B&#7488;; what they are scaled by may depend on their norms. 2 k r d flops
+     * more for an A of d columns.
+     */
+    default Optional<Orthonormal> orthonormalProduct(Matrix a, Matrix b, UnaryOperator<double[]> scaleOfNorms) {
+        Matrix product = multiplyTransposedRight(a, b);
+        return orthonormal(product, scaleOfNorms.apply(product.rowNorms()));
     }
 
     /** X with L X = B, for a lower triangular L. */
@@ -229,7 +242,16 @@ public interface Backend {
      */
     default RightSvd rightSvd(Matrix a) {
         Inputs.require("the matrix", a);
-        return SingularLevels.of(a, this);
+        return SingularLevels.of(a, Optional.empty(), this);
+    }
+
+    /**
+     * All solutions of F&#7488;F v = &sigma;&sup2; S v for S = LL&#7488;, descending, as rows with V S V&#7488; = I: {@link #rightSvd} of F
+     * L&#7488;&#8315;&sup1;, whose right vectors p become L&#7488;&#8315;&sup1;p.
+     */
+    default RightSvd rightSvd(Matrix f, Matrix l) {
+        Inputs.requireTriangularRight(f, l);
+        return SingularLevels.of(f, Optional.of(l), this);
     }
 
     /** An accumulator of X&#7488;X for rows of length {@code dimension}, in {@code groups} separate sums, all zero. */

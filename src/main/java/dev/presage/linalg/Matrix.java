@@ -254,11 +254,35 @@ public final class Matrix {
 
     /** Sum of squared entries. */
     public double sumOfSquares() {
-        double sum = 0;
-        for (double value : values) {
-            sum += value * value;
+        return sumOfSquares(0, values.length);
+    }
+
+    /** The Euclidean norm of each row. */
+    public double[] rowNorms() {
+        double[] norms = new double[rows];
+        for (int i = 0; i < rows; i++) {
+            norms[i] = Math.sqrt(sumOfSquares(i * columns, (i + 1) * columns));
         }
-        return sum;
+        return norms;
+    }
+
+    /** Four sums that do not wait for each other. */
+    private double sumOfSquares(int from, int to) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = from;
+        for (; i + 3 < to; i += 4) {
+            a += values[i] * values[i];
+            b += values[i + 1] * values[i + 1];
+            c += values[i + 2] * values[i + 2];
+            d += values[i + 3] * values[i + 3];
+        }
+        for (; i < to; i++) {
+            a += values[i] * values[i];
+        }
+        return (a + b) + (c + d);
     }
 
     /** Largest absolute entry, 0 for an empty matrix; NaN if any entry is NaN. */

@@ -20,7 +20,9 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dtrtri_work;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.cblas_ddot;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_dnrm2;
 import static org.bytedeco.openblas.global.openblas.cblas_dscal;
+import static org.bytedeco.openblas.global.openblas.cblas_dswap;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsv;
@@ -38,6 +40,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -311,25 +314,134 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    /** By dsyrk and dsyevd, the product in place. */
+    /** By dtrsm, dsyrk and dsyevd, the product in place. */
     @Override
-    public SymmetricEigen gramEigen(Matrix a) {
-        Inputs.require("the matrix", a);
-        int d = a.columns();
-        requireEigenSize(d);
+    public GramEigen gramEigen(Matrix f, Optional<Matrix> lower) {
+        Inputs.require("the matrix", f);
+        lower.ifPresent(l -> Inputs.requireTriangularRight(f, l));
+        requireEigenSize(f.columns());
         claimThreads();
-        try (DoublePointer rows = copyIn(a);
-                DoublePointer work = memory.doubles((long) d * d)) {
-            cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, d, a.rows(), 1, rows, d, 0, work, d);
-            double[] diagonal = new double[d];
-            Arrays.setAll(diagonal, i -> work.get((long) i * d + i));
-            Inputs.requireResult("the Gram matrix", diagonal);
-            return eigen(work, d, vectors -> {});
+        return new NativeGramEigen(f, lower);
+    }
+
+    /** A, L and the vectors as rows, in native memory. */
+    private final class NativeGramEigen implements GramEigen {
+        private final DoublePointer rows;
+        private final Optional<DoublePointer> factor;
+        private final DoublePointer work;
+        private final int height;
+        private final int d;
+        private final double[] values;
+
+        NativeGramEigen(Matrix f, Optional<Matrix> lower) {
+            height = f.rows();
+            d = f.columns();
+            rows = copyIn(f);
+            factor = lower.map(OpenBlasBackend.this::triangleIn);
+            work = memory.doubles((long) d * d);
+            try {
+                factor.ifPresent(l -> solveRight(rows, height, d, l, CblasTrans));
+                cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, d, height, 1, rows, d, 0, work, d);
+                double[] diagonal = new double[d];
+                Arrays.setAll(diagonal, i -> work.get((long) i * d + i));
+                Inputs.requireResult("the Gram matrix", diagonal);
+                values = decomposed(work, d);
+                reverseRows();
+            } catch (RuntimeException | Error failure) {
+                close();
+                throw failure;
+            }
+        }
+
+        /** A second pointer to the same memory, which it does not own. */
+        private void reverseRows() {
+            DoublePointer last = new DoublePointer(work);
+            for (int i = 0; i < d / 2; i++) {
+                cblas_dswap(d, work.position((long) i * d), 1, last.position((long) (d - 1 - i) * d), 1);
+            }
+            last.setNull();
+            work.position(0);
+        }
+
+        @Override
+        public double[] values() {
+            return values;
+        }
+
+        @Override
+        public Matrix vectors(int from, int to) {
+            double[] some = new double[(to - from) * d];
+            work.position((long) from * d).get(some, 0, some.length);
+            work.position(0);
+            return Matrix.wrap(to - from, d, Inputs.requireResult("an eigenvector", some));
+        }
+
+        @Override
+        public LinearOperator matrix() {
+            return new Borrowed(rows, height, d);
+        }
+
+        @Override
+        public LinearOperator basis() {
+            return new Borrowed(work, d, d);
+        }
+
+        @Override
+        public void add(Matrix turn, Matrix x) {
+            Inputs.requireInner("rows of the turn", turn.rows(), "rows added", x.rows());
+            Inputs.requireInner("columns of the vectors", d, "those of rows added", x.columns());
+            claimThreads();
+            int kept = turn.columns();
+            try (DoublePointer left = copyIn(turn);
+                    DoublePointer right = copyIn(x)) {
+                cblas_dgemm(
+                        CblasRowMajor,
+                        CblasTrans,
+                        CblasNoTrans,
+                        kept,
+                        d,
+                        turn.rows(),
+                        1,
+                        left,
+                        kept,
+                        right,
+                        d,
+                        1,
+                        work,
+                        d);
+            }
+        }
+
+        @Override
+        public void take(int count, double[] into) {
+            claimThreads();
+            factor.ifPresent(l -> solveRight(work, count, d, l, CblasNoTrans));
+            copyOut(work, into, count * d);
+            Inputs.requireResult("a right singular vector", into, count * d);
+        }
+
+        @Override
+        public Matrix inputs(Matrix x) {
+            return factor.map(l -> solveRight(x, l, CblasNoTrans)).orElse(x);
+        }
+
+        @Override
+        public void close() {
+            rows.close();
+            factor.ifPresent(DoublePointer::close);
+            work.close();
         }
     }
 
     /** In place of the row-major lower triangle; something is done to the vectors, as rows, before they are read. */
     private SymmetricEigen eigen(DoublePointer work, int d, Consumer<DoublePointer> after) {
+        double[] values = decomposed(work, d);
+        after.accept(work);
+        return descending(work, values, d);
+    }
+
+    /** Eigenvalues, descending; their vectors become the rows, in the opposite order, in place of the row-major lower triangle. */
+    private double[] decomposed(DoublePointer work, int d) {
         int room = 1 + 6 * d + 2 * d * d;
         int integers = 3 + 5 * d;
         try (DoublePointer ascending = memory.doubles(d);
@@ -338,14 +450,18 @@ public final class OpenBlasBackend implements Backend {
             int info = LAPACKE_dsyevd_work(
                     LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending, scratch, room, scratchIntegers, integers);
             requireSuccess("dsyevd", info, d + " x " + d);
-            after.accept(work);
-            return descending(work, ascending, d, d);
+            return valuesOf(ascending, d);
         }
     }
 
-    /** Ascending values and the columns that belong to them, as descending values and rows. */
-    private SymmetricEigen descending(DoublePointer columns, DoublePointer ascending, int count, int d) {
-        double[] values = Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
+    /** The first of ascending values, in descending order. */
+    private double[] valuesOf(DoublePointer ascending, int count) {
+        return Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
+    }
+
+    /** Descending values, and rows in the opposite order. */
+    private SymmetricEigen descending(DoublePointer columns, double[] values, int d) {
+        int count = values.length;
         double[] vectors = new double[count * d];
         DoubleBuffer from = columns.asBuffer();
         team.run((count + STRIP - 1) / STRIP, t -> {
@@ -411,7 +527,7 @@ public final class OpenBlasBackend implements Backend {
             if (info != 0 || found.get() != count) {
                 return Backend.super.topEigen(a, count);
             }
-            return descending(columns, ascending, count, d);
+            return descending(columns, valuesOf(ascending, count), d);
         }
     }
 
@@ -578,30 +694,23 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    /** B L^{-1} or B L^{-T} in place of a copy of B; one row alone takes half the time by dtrsv. */
     private Matrix solveRight(Matrix b, DoublePointer factor, int transposition) {
         int d = b.columns();
         claimThreads();
         try (DoublePointer x = copyIn(b)) {
-            if (b.rows() == 1) {
-                int other = transposition == CblasTrans ? CblasNoTrans : CblasTrans;
-                cblas_dtrsv(CblasRowMajor, CblasLower, other, CblasNonUnit, d, factor, d, x, 1);
-            } else {
-                cblas_dtrsm(
-                        CblasRowMajor,
-                        CblasRight,
-                        CblasLower,
-                        transposition,
-                        CblasNonUnit,
-                        b.rows(),
-                        d,
-                        1,
-                        factor,
-                        d,
-                        x,
-                        d);
-            }
+            solveRight(x, b.rows(), d, factor, transposition);
             return Matrix.wrap(b.rows(), d, Inputs.requireResult("the solution", copyOut(x, b.rows() * d)));
+        }
+    }
+
+    /** B L^{-1} or B L^{-T} in place of B; one row alone takes half the time by dtrsv. */
+    private static void solveRight(DoublePointer b, int rows, int d, DoublePointer factor, int transposition) {
+        if (rows == 1) {
+            int other = transposition == CblasTrans ? CblasNoTrans : CblasTrans;
+            cblas_dtrsv(CblasRowMajor, CblasLower, other, CblasNonUnit, d, factor, d, b, 1);
+        } else {
+            cblas_dtrsm(
+                    CblasRowMajor, CblasRight, CblasLower, transposition, CblasNonUnit, rows, d, 1, factor, d, b, d);
         }
     }
 
@@ -625,8 +734,40 @@ public final class OpenBlasBackend implements Backend {
         int r = b.columns();
         Inputs.requireDimension("the rows", k);
         claimThreads();
-        try (DoublePointer x = copyIn(b);
-                DoublePointer gram = memory.doubles((long) k * k)) {
+        try (DoublePointer x = copyIn(b)) {
+            return orthonormal(x, k, r, scale);
+        }
+    }
+
+    /** By dgemm besides. */
+    @Override
+    public Optional<Orthonormal> orthonormalProduct(Matrix a, Matrix b, UnaryOperator<double[]> scaleOfNorms) {
+        Inputs.require("the left factor", a);
+        Inputs.require("the right factor", b);
+        Inputs.requireInner("columns of the left factor", a.columns(), "columns of the right factor", b.columns());
+        int k = a.rows();
+        int r = b.rows();
+        int d = a.columns();
+        Inputs.requireDimension("the rows", k);
+        claimThreads();
+        try (DoublePointer x = memory.doubles((long) k * r)) {
+            try (DoublePointer left = copyIn(a);
+                    DoublePointer right = copyIn(b)) {
+                cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, k, r, d, 1, left, d, right, d, 0, x, r);
+            }
+            double[] norms = new double[k];
+            for (int i = 0; i < k; i++) {
+                norms[i] = cblas_dnrm2(r, x.position((long) i * r), 1);
+            }
+            x.position(0);
+            Inputs.requireResult("the product", norms);
+            return orthonormal(x, k, r, scaleOfNorms.apply(norms));
+        }
+    }
+
+    /** In place of the rows. */
+    private Optional<Orthonormal> orthonormal(DoublePointer x, int k, int r, double[] scale) {
+        try (DoublePointer gram = memory.doubles((long) k * k)) {
             for (int i = 0; i < k; i++) {
                 cblas_dscal(r, scale[i], x.position((long) i * r), 1);
             }
@@ -638,7 +779,7 @@ public final class OpenBlasBackend implements Backend {
             Matrix lower = lowerOut(gram, k);
             cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, k, r, 1, gram, k, x, r);
             Matrix found = Matrix.wrap(k, r, Inputs.requireResult("an orthonormal row", copyOut(x, k * r)));
-            return Optional.of(new Orthonormal(found, new Cholesky(lower, inverseTrace(gram, k))));
+            return Optional.of(new Orthonormal(found, scale, new Cholesky(lower, inverseTrace(gram, k))));
         }
     }
 
@@ -688,7 +829,7 @@ public final class OpenBlasBackend implements Backend {
                 return Optional.empty();
             }
             requireSuccess("dsygvd", info, d + " x " + d);
-            return Optional.of(descending(work, ascending, d, d));
+            return Optional.of(descending(work, valuesOf(ascending, d), d));
         }
     }
 
@@ -705,22 +846,7 @@ public final class OpenBlasBackend implements Backend {
                 DoublePointer factor = copyIn(l)) {
             int info = LAPACKE_dsygst_work(LAPACK_COL_MAJOR, 1, UPPER, d, work, d, factor, d);
             requireSuccess("dsygst", info, d + " x " + d);
-            return eigen(
-                    work,
-                    d,
-                    vectors -> cblas_dtrsm(
-                            CblasRowMajor,
-                            CblasRight,
-                            CblasLower,
-                            CblasNoTrans,
-                            CblasNonUnit,
-                            d,
-                            d,
-                            1,
-                            factor,
-                            d,
-                            vectors,
-                            d));
+            return eigen(work, d, vectors -> solveRight(vectors, d, d, factor, CblasNoTrans));
         }
     }
 
@@ -762,8 +888,18 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
+    /** A general matrix that somebody else frees. */
+    private final class Borrowed extends General {
+        Borrowed(DoublePointer values, int rows, int columns) {
+            super(values, rows, columns);
+        }
+
+        @Override
+        public void close() {}
+    }
+
     /** A general matrix in native memory. */
-    private final class General extends Resident {
+    private class General extends Resident {
         General(DoublePointer values, int rows, int columns) {
             super(values, rows, columns);
         }
@@ -1068,9 +1204,13 @@ public final class OpenBlasBackend implements Backend {
 
     private double[] copyOut(DoublePointer from, int length) {
         double[] out = new double[length];
+        copyOut(from, out, length);
+        return out;
+    }
+
+    private void copyOut(DoublePointer from, double[] out, int length) {
         DoubleBuffer values = from.asBuffer();
         inPieces(length, (at, count) -> values.duplicate().position(at).get(out, at, count));
-        return out;
     }
 
     private static double[] reversed(double[] ascending) {

@@ -37,97 +37,112 @@ final class SingularLevels {
     private static final double LARGEST = 1e100;
 
     private final Backend backend;
+    private final GramEigen first;
     private final int columns;
     private final double[] values;
     private final double[] errors;
-    private double[] rows = {};
+    private final double[] rows;
+    private Optional<Matrix> basis = Optional.empty();
+    private double floor;
+    private double spent;
     private int done;
     private int levels;
 
-    private SingularLevels(int columns, Backend backend) {
+    private SingularLevels(GramEigen first, Backend backend) {
         this.backend = backend;
-        this.columns = columns;
+        this.first = first;
+        columns = first.values().length;
         values = new double[columns];
         errors = new double[columns];
+        rows = new double[columns * columns];
     }
 
-    /** Of any matrix; those with fewer rows than columns, and what is not computed in doubles, by a singular value decomposition. */
-    static RightSvd of(Matrix a, Backend backend) {
-        double size = a.maxAbs();
-        if (a.rows() < a.columns()
-                || backend.precision() != Precision.FLOAT64
-                || !(size > 1 / LARGEST && size < LARGEST)) {
-            Svd svd = backend.svd(a);
-            return new RightSvd(svd.values(), svd.right(), new double[svd.values().length], 0);
-        }
-        return new SingularLevels(a.columns(), backend).solve(a);
-    }
-
-    private RightSvd solve(Matrix a) {
-        double eps = backend.precision().roundoff();
-        Matrix rest = a;
-        Optional<Matrix> basis = Optional.empty();
-        double spent = 0;
-        double floor = 0;
-        while (done < columns) {
-            int left = rest.columns();
-            double cost = Math.pow(left, 3);
-            if (levels > 0 && spent + cost > SVD_COST * Math.pow(columns, 3) / 2 && 2 * left > columns) {
-                Svd svd = backend.svd(rest);
-                take(svd.values(), 0, inOriginal(svd.right(), basis).array());
-                break;
-            }
-            spent += cost;
-            SymmetricEigen eigen = backend.gramEigen(rest);
-            double largest = Math.max(0, eigen.values()[0]);
-            int kept = kept(eigen.values(), largest, floor);
-            floor = Math.max(floor, eps * eps * largest);
-            double[] level = new double[kept];
-            Arrays.setAll(level, j -> Math.sqrt(Math.max(0, eigen.values()[j])));
-            if (kept == left) {
-                take(
-                        level,
-                        ROUNDOFF * eps * largest,
-                        inOriginal(eigen.vectors(), basis).array());
-                break;
-            }
-            Matrix below = eigen.vectors().rows(kept, left);
-            try (LinearOperator images = backend.operator(rest);
-                    LinearOperator vectors = backend.operator(eigen.vectors())) {
-                double[] inverseSquares = new double[left];
-                Arrays.setAll(inverseSquares, j -> j < kept ? 1 / (level[j] * level[j]) : 0);
-                Matrix turn = vectors.apply(images.applyTransposed(images.apply(below)))
-                        .scaleColumns(inverseSquares);
-                Matrix lower = below.minus(vectors.applyTransposed(turn));
-                // Nobody else has these vectors, and those below have been copied.
-                double[] upper = eigen.vectors().array();
-                double[] turned = backend.multiplyTransposedLeft(turn.columns(0, kept), below)
-                        .array();
-                for (int i = 0; i < turned.length; i++) {
-                    upper[i] += turned[i];
+    /**
+     * Of F, or of F L&#7488;&#8315;&sup1; with its right vectors p as L&#7488;&#8315;&sup1;p. Those with fewer rows than columns, what is not
+     * computed in doubles and what their squares leave, by a singular value decomposition.
+     */
+    static RightSvd of(Matrix f, Optional<Matrix> lower, Backend backend) {
+        if (f.rows() >= f.columns() && backend.precision() == Precision.FLOAT64 && squarable(f.maxAbs())) {
+            try (GramEigen first = backend.gramEigen(f, lower)) {
+                if (squarable(Math.sqrt(Math.max(0, first.values()[0])))) {
+                    return new SingularLevels(first, backend).solve();
                 }
-                take(
-                        level,
-                        ROUNDOFF * eps * largest,
-                        basis.isEmpty()
-                                ? upper
-                                : backend.multiply(eigen.vectors().firstRows(kept), basis.get())
-                                        .array());
-                basis = Optional.of(inOriginal(lower, basis));
-                rest = images.apply(lower).transpose();
+            }
+        }
+        Svd svd =
+                backend.svd(lower.map(l -> backend.timesInverseTransposed(f, l)).orElse(f));
+        Matrix right = lower.map(l -> backend.timesInverse(svd.right(), l)).orElse(svd.right());
+        return new RightSvd(svd.values(), right, new double[svd.values().length], 0);
+    }
+
+    private static boolean squarable(double size) {
+        return size > 1 / LARGEST && size < LARGEST;
+    }
+
+    private RightSvd solve() {
+        Optional<Matrix> rest = level(first);
+        while (rest.isPresent()) {
+            int left = rest.get().columns();
+            if (spent + Math.pow(left, 3) > SVD_COST * Math.pow(columns, 3) / 2 && 2 * left > columns) {
+                Svd svd = backend.svd(rest.get());
+                take(svd.values(), 0, inWhole(svd.right()));
+                break;
+            }
+            try (GramEigen next = backend.gramEigen(rest.get(), Optional.empty())) {
+                rest = level(next);
             }
         }
         return descending();
     }
 
-    /** Values of one level, their vectors first in an array, and the error of their squares. The first array is kept for all. */
-    private void take(double[] level, double squareError, double[] vectors) {
-        System.arraycopy(level, 0, values, done, level.length);
-        if (rows.length == 0) {
-            rows = vectors;
-        } else {
-            System.arraycopy(vectors, 0, rows, done * columns, level.length * columns);
+    /** Takes the values of one level, and leaves the rest, if there is one. */
+    private Optional<Matrix> level(GramEigen eigen) {
+        double eps = backend.precision().roundoff();
+        int left = eigen.values().length;
+        spent += Math.pow(left, 3);
+        double largest = Math.max(0, eigen.values()[0]);
+        int kept = kept(eigen.values(), largest, floor);
+        floor = Math.max(floor, eps * eps * largest);
+        double[] level = new double[kept];
+        Arrays.setAll(level, j -> Math.sqrt(Math.max(0, eigen.values()[j])));
+        double squareError = ROUNDOFF * eps * largest;
+        if (kept == left) {
+            take(level, squareError, eigen);
+            return Optional.empty();
         }
+        Matrix below = eigen.vectors(kept, left);
+        double[] inverseSquares = new double[left];
+        Arrays.setAll(inverseSquares, j -> j < kept ? 1 / (level[j] * level[j]) : 0);
+        try (LinearOperator images = eigen.matrix();
+                LinearOperator vectors = eigen.basis()) {
+            Matrix turn =
+                    vectors.apply(images.applyTransposed(images.apply(below))).scaleColumns(inverseSquares);
+            Matrix lower = below.minus(vectors.applyTransposed(turn));
+            eigen.add(turn.columns(0, kept), below);
+            take(level, squareError, eigen);
+            basis = Optional.of(inWhole(lower));
+            return Optional.of(images.apply(lower).transpose());
+        }
+    }
+
+    private void take(double[] level, double squareError, GramEigen eigen) {
+        if (eigen == first) {
+            record(level, squareError);
+            first.take(level.length, rows);
+        } else {
+            take(level, squareError, inWhole(eigen.vectors(0, level.length)));
+        }
+    }
+
+    /** Values of one level and their vectors, rows over the columns of F L&#7488;&#8315;&sup1;. */
+    private void take(double[] level, double squareError, Matrix vectors) {
+        System.arraycopy(first.inputs(vectors).array(), 0, rows, done * columns, level.length * columns);
+        record(level, squareError);
+    }
+
+    /** Values of one level, and the error of their squares. */
+    private void record(double[] level, double squareError) {
+        System.arraycopy(level, 0, values, done, level.length);
         for (int j = 0; j < level.length; j++) {
             errors[done + j] = squareError == 0 ? 0 : squareError / Math.max(level[j], Math.sqrt(squareError));
         }
@@ -147,9 +162,9 @@ final class SingularLevels {
         return kept;
     }
 
-    /** Rows over the columns of the rest, over those of A. */
-    private Matrix inOriginal(Matrix rows, Optional<Matrix> basis) {
-        return basis.map(b -> backend.multiply(rows, b)).orElse(rows);
+    /** Rows over the columns of the rest, over those of the first level. */
+    private Matrix inWhole(Matrix vectors) {
+        return basis.map(b -> backend.multiply(vectors, b)).orElse(vectors);
     }
 
     /** Where one level ends and the next begins rounding may have swapped some values. */

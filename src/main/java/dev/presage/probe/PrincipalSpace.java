@@ -2,6 +2,7 @@ package dev.presage.probe;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Orthonormal;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
@@ -113,14 +114,20 @@ public final class PrincipalSpace {
      * pixels), new samples may still vary there, and the features must see it as the encoder does.
      */
     public Features features(Matrix encoder) {
-        Matrix coordinates = coordinates(encoder);
-        double[] norms = norms(coordinates);
-        double[] shown = shown(encoder, norms);
-        Step first = orthonormalization(coordinates, reciprocals(norms, shown));
+        double[] lengths = encoder.rowNorms();
+        Step first = backend.orthonormalProduct(encoder, weighted, norms -> unit(norms, lengths))
+                .flatMap(this::step)
+                .orElseGet(() -> {
+                    Matrix coordinates = coordinates(encoder);
+                    return skipping(coordinates, unit(coordinates.rowNorms(), lengths));
+                });
         if (first.once()) {
             return new Features(this, first.rows(), () -> first.operation().apply(encoder));
         }
-        Step second = orthonormalization(first.rows(), reciprocals(norms(first.rows()), ones(shown.length)));
+        double[] scale = reciprocals(first.rows().rowNorms());
+        Step second = backend.orthonormal(first.rows(), scale)
+                .flatMap(this::step)
+                .orElseGet(() -> skipping(first.rows(), scale));
         return new Features(
                 this,
                 second.rows(),
@@ -142,39 +149,16 @@ public final class PrincipalSpace {
         return weighted.firstRows(count).scaleRows(Arrays.copyOf(inverseRoots(), count));
     }
 
-    /** 1, or 0 for rows whose coordinates are rounding errors. */
-    private double[] shown(Matrix encoder, double[] coordinateNorms) {
-        double[] shown = norms(encoder);
+    /** What makes rows unit rows; 0 for those whose coordinates are zero or rounding errors of an encoder row so long. */
+    private double[] unit(double[] norms, double[] encoderNorms) {
         double rounding = Math.ulp(1.0) * dimension() * (rank == 0 ? 0 : roots[0]);
-        Arrays.setAll(shown, i -> coordinateNorms[i] > rounding * shown[i] ? 1 : 0);
-        return shown;
-    }
-
-    private static double[] norms(Matrix rows) {
-        double[] norms = new double[rows.rows()];
-        double[] row = new double[rows.columns()];
-        for (int i = 0; i < norms.length; i++) {
-            rows.copyRow(i, row, 0);
-            double sum = 0;
-            for (double x : row) {
-                sum += x * x;
-            }
-            norms[i] = Math.sqrt(sum);
-        }
-        return norms;
-    }
-
-    /** What makes rows unit rows; 0 for those that are zero or not shown. */
-    private static double[] reciprocals(double[] norms, double[] shown) {
-        double[] scale = new double[norms.length];
-        Arrays.setAll(scale, i -> norms[i] > 0 ? shown[i] / norms[i] : 0);
+        double[] scale = reciprocals(norms);
+        Arrays.setAll(scale, i -> norms[i] > rounding * encoderNorms[i] ? scale[i] : 0);
         return scale;
     }
 
-    private static double[] ones(int count) {
-        double[] ones = new double[count];
-        Arrays.fill(ones, 1);
-        return ones;
+    private static double[] reciprocals(double[] norms) {
+        return Arrays.stream(norms).map(x -> x > 0 ? 1 / x : 0).toArray();
     }
 
     /**
@@ -186,23 +170,20 @@ public final class PrincipalSpace {
      */
     private record Step(Matrix rows, UnaryOperator<Matrix> operation, boolean once) {}
 
-    /**
-     * Row operations that make rows orthonormal one after another.
-     *
-     * @param scale makes them unit rows, or zero
-     */
-    private Step orthonormalization(Matrix rows, double[] scale) {
-        int k = rows.rows();
-        return backend.orthonormal(rows, scale)
-                .filter(found -> smallestPivot(found.gram().lower()) > Rank.pivotTolerance(k))
-                .map(found -> new Step(
+    /** Row operations that made rows orthonormal one after another, if no pivot was rounding. */
+    private Optional<Step> step(Orthonormal found) {
+        int k = found.rows().rows();
+        Matrix lower = found.gram().lower();
+        return smallestPivot(lower) > Rank.pivotTolerance(k)
+                ? Optional.of(new Step(
                         found.rows(),
-                        x -> backend.solveLower(found.gram().lower(), x.scaleRows(scale)),
+                        x -> backend.solveLower(lower, x.scaleRows(found.scale())),
                         found.gram().inverseTrace() <= ENOUGH * k))
-                .orElseGet(() -> skipping(rows.scaleRows(scale), scale));
+                : Optional.empty();
     }
 
-    private Step skipping(Matrix unit, double[] scale) {
+    private Step skipping(Matrix rows, double[] scale) {
+        Matrix unit = rows.scaleRows(scale);
         double tolerance = Rank.pivotTolerance(unit.rows());
         SymmetricMatrix gram = SymmetricMatrix.symmetricPart(backend.multiplyTransposedRight(unit, unit));
         return new Step(

@@ -10,7 +10,6 @@ import dev.presage.linalg.RightSvd;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
-import dev.presage.linalg.Vector;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.moments.Basis;
@@ -277,9 +276,8 @@ public final class ClosedForm {
                 Arrays.stream(svd.values()).map(value -> value * value).toArray();
         double left = Math.abs(form.trace() - factor.sumOfSquares());
         double[] errors = formErrors(form.trace(), solutions, encoder, roundoff(whitening), whitening.norm());
-        for (int j = 0; j < errors.length; j++) {
-            errors[j] += left * squaredNorm(encoder, j);
-        }
+        double[] norms = encoder.rowNorms();
+        Arrays.setAll(errors, j -> errors[j] + left * norms[j] * norms[j]);
         return new Decomposition(encoder, solutions, errors, true, DUAL);
     }
 
@@ -307,9 +305,8 @@ public final class ClosedForm {
             Svd svd = backend.svd(whitening.whitened(few, backend));
             Matrix encoder = whitening.encoder(svd.right(), backend);
             double[] errors = factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm());
-            for (int j = 0; j < errors.length; j++) {
-                errors[j] += left * Math.sqrt(squaredNorm(encoder, j));
-            }
+            double[] norms = encoder.rowNorms();
+            Arrays.setAll(errors, j -> errors[j] + left * norms[j]);
             return Optional.of(new Decomposition(encoder, svd.values(), errors, true, DUAL));
         });
     }
@@ -359,10 +356,9 @@ public final class ClosedForm {
 
     private static double[] formErrors(
             double trace, double[] solutions, Matrix encoder, double roundoff, double viewNorm) {
+        double[] norms = encoder.rowNorms();
         double[] errors = new double[solutions.length];
-        for (int j = 0; j < errors.length; j++) {
-            errors[j] = roundoff * (trace + Math.abs(solutions[j]) * viewNorm) * squaredNorm(encoder, j);
-        }
+        Arrays.setAll(errors, j -> roundoff * (trace + Math.abs(solutions[j]) * viewNorm) * norms[j] * norms[j]);
         return errors;
     }
 
@@ -392,25 +388,22 @@ public final class ClosedForm {
                     factorErrors(factor, encoder, largest.get().values(), roundoff(whitening), whitening.norm());
             return new Decomposition(encoder, largest.get().values(), errors, false, "block bidiagonalisation");
         }
-        try (LinearOperator white = whitening.operator(backend)) {
-            Matrix whitened = white.apply(factor);
-            if (few) {
-                Optional<Decomposition> squared = ofSquare(factor, whitened, whitening, count, backend);
-                if (squared.isPresent()) {
-                    return squared.get();
-                }
+        if (few) {
+            Optional<Decomposition> squared =
+                    ofSquare(factor, whitening.whitened(factor, backend), whitening, count, backend);
+            if (squared.isPresent()) {
+                return squared.get();
             }
-            RightSvd svd = backend.rightSvd(whitened);
-            Matrix encoder = white.applyTransposed(svd.right());
-            double[] errors = factorErrors(factor, encoder, svd.values(), roundoff(whitening), whitening.norm());
-            Arrays.setAll(errors, j -> errors[j] + svd.errors()[j]);
-            return new Decomposition(
-                    encoder,
-                    svd.values(),
-                    errors,
-                    true,
-                    svd.levels() == 0 ? "singular value decomposition" : "eigenproblems of squares, level by level");
         }
+        RightSvd svd = whitening.rightSvd(factor, backend);
+        double[] errors = factorErrors(factor, svd.right(), svd.values(), roundoff(whitening), whitening.norm());
+        Arrays.setAll(errors, j -> errors[j] + svd.errors()[j]);
+        return new Decomposition(
+                svd.right(),
+                svd.values(),
+                errors,
+                true,
+                svd.levels() == 0 ? "singular value decomposition" : "eigenproblems of squares, level by level");
     }
 
     /** F W&#7488; is applied, not formed; right vectors are encoders. */
@@ -434,11 +427,9 @@ public final class ClosedForm {
     private static double[] factorErrors(
             Matrix factor, Matrix encoder, double[] solutions, double roundoff, double viewNorm) {
         double size = factor.frobeniusNorm();
+        double[] norms = encoder.rowNorms();
         double[] errors = new double[solutions.length];
-        for (int j = 0; j < errors.length; j++) {
-            double norm = squaredNorm(encoder, j);
-            errors[j] = roundoff * (size * Math.sqrt(norm) + solutions[j] * viewNorm * norm / 2);
-        }
+        Arrays.setAll(errors, j -> roundoff * norms[j] * (size + solutions[j] * viewNorm * norms[j] / 2));
         return errors;
     }
 
@@ -462,11 +453,6 @@ public final class ClosedForm {
             errors[j] += ROUNDOFF * EPS * largest / solutions[j];
         }
         return Optional.of(new Decomposition(encoder, solutions, errors, false, "largest eigenvectors of squares"));
-    }
-
-    private static double squaredNorm(Matrix rows, int j) {
-        Vector row = Vector.wrap(rows.row(j));
-        return row.dot(row);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.presage.linalg.CholeskyFactor;
 import dev.presage.linalg.Lanczos;
 import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.RightSvd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.probe.LowRank;
@@ -45,6 +46,12 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
     /** All solutions of T v = &omega; S v, descending, rows with V S V&#7488; = I. */
     SymmetricEigen eigen(SymmetricMatrix form, Backend backend);
+
+    /** All solutions of F&#7488;F v = &sigma;&sup2; S v, &sigma; descending, rows with V S V&#7488; = I. */
+    default RightSvd rightSvd(Matrix factor, Backend backend) {
+        RightSvd white = backend.rightSvd(whitened(factor, backend));
+        return new RightSvd(white.values(), encoder(white.right(), backend), white.errors(), white.levels());
+    }
 
     /** x -&gt; W x, for many blocks of vectors. */
     LinearOperator operator(Backend backend);
@@ -231,6 +238,11 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
             return lower.map(l -> backend.generalizedEigen(form, total, l))
                     .or(() -> backend.generalizedEigen(form, total))
                     .orElseThrow(() -> new IllegalStateException("a matrix factored before is not positive definite"));
+        }
+
+        @Override
+        public RightSvd rightSvd(Matrix rows, Backend backend) {
+            return lower.map(l -> backend.rightSvd(rows, l)).orElseGet(() -> Whitening.super.rightSvd(rows, backend));
         }
 
         @Override

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -520,9 +522,109 @@ public abstract class BackendContract {
             for (double scale : SCALES) {
                 Matrix a = Problems.random(shape[0], shape[1], 41).times(scale);
                 SymmetricMatrix gram = SymmetricMatrix.symmetricPart(Problems.product(a.transpose(), a));
-                Problems.assertEigen(gram, backend.gramEigen(a), (1 + shape[0]) * roundoff);
+                try (GramEigen eigen = backend.gramEigen(a, Optional.empty())) {
+                    Problems.assertEigen(
+                            gram,
+                            new SymmetricEigen(eigen.values(), eigen.vectors(0, shape[1])),
+                            (1 + shape[0]) * roundoff);
+                }
             }
         }
+    }
+
+    /** A = F L^{-T}: A'A P = P diag(values), and what else it does with A, P and L. */
+    @Test
+    void eigenOfAGramMatrixOfAQuotient() {
+        int n = 9;
+        Matrix f = Problems.random(13, n, 51);
+        Matrix l = Matrix.generate(n, n, (i, j) -> i == j ? 1 + 0.1 * i : i > j ? 0.3 * Math.sin(3 * i + j) : 0);
+        Matrix a = backend.timesInverseTransposed(f, l);
+        double tolerance = 40 * n * roundoff * a.frobeniusNorm() * a.frobeniusNorm();
+        try (GramEigen eigen = backend.gramEigen(f, Optional.of(l));
+                LinearOperator matrix = eigen.matrix();
+                LinearOperator basis = eigen.basis()) {
+            Matrix p = eigen.vectors(0, n);
+            SymmetricMatrix gram = SymmetricMatrix.symmetricPart(Problems.product(a.transpose(), a));
+            Problems.assertEigen(gram, new SymmetricEigen(eigen.values(), p), 40 * n * roundoff);
+            Matrix x = Problems.random(2, n, 52);
+            Problems.assertClose(Problems.product(x, a.transpose()), matrix.apply(x), tolerance);
+            Problems.assertClose(Problems.product(x, p.transpose()), basis.apply(x), tolerance);
+            Problems.assertClose(
+                    Problems.product(Problems.random(2, 13, 53), a),
+                    matrix.applyTransposed(Problems.random(2, 13, 53)),
+                    tolerance);
+            Problems.assertClose(p.rows(3, 5), eigen.vectors(3, 5), 0);
+
+            Matrix turn = Problems.random(2, 4, 54);
+            eigen.add(turn, x);
+            Matrix changed = Problems.product(turn.transpose(), x);
+            Matrix expected = Matrix.generate(4, n, (i, j) -> p.at(i, j) + changed.at(i, j));
+            Problems.assertClose(expected, eigen.vectors(0, 4), tolerance);
+            Problems.assertClose(p.rows(4, n), eigen.vectors(4, n), 0);
+            Problems.assertClose(expected, Problems.product(eigen.inputs(expected), l), tolerance);
+
+            double[] into = new double[n * n];
+            into[4 * n] = 7;
+            eigen.take(4, into);
+            assertEquals(7, into[4 * n], "nothing is written behind the rows that are taken");
+            Problems.assertClose(
+                    expected, Problems.product(Matrix.wrap(4, n, Arrays.copyOf(into, 4 * n)), l), tolerance);
+        }
+    }
+
+    /** V S V' = I and V F'F = diag(values^2) V S, the values falling over several levels. */
+    @Test
+    void solutionsOfAFactorUnderAMetric() {
+        int n = 24;
+        Matrix l = Matrix.generate(n, n, (i, j) -> i == j ? 1 + 0.1 * i : i > j ? 0.2 * Math.sin(3 * i + j) : 0);
+        Matrix s = Problems.product(l, l.transpose());
+        for (double fall : new double[] {0, 0.2, 0.6}) {
+            Matrix f = Problems.random(n + 3, n, 55)
+                    .scaleColumns(IntStream.range(0, n)
+                            .mapToDouble(j -> Math.pow(10, -fall * j))
+                            .toArray());
+            RightSvd found = backend.rightSvd(f, l);
+            Matrix v = found.right();
+            double unit = n * roundoff * s.frobeniusNorm();
+            Problems.assertClose(
+                    SymmetricMatrix.diagonal(ones(n)).toMatrix(),
+                    Problems.product(Problems.product(v, s), v.transpose()),
+                    40 * unit);
+            Matrix images = Problems.product(v, f.transpose());
+            double size = found.values()[0];
+            double[] squares = Arrays.stream(found.values()).map(x -> x * x).toArray();
+            Problems.assertClose(
+                    SymmetricMatrix.diagonal(squares).toMatrix(),
+                    Problems.product(images, images.transpose()),
+                    400 * unit * size * size);
+            Problems.assertClose(
+                    backend.svd(backend.timesInverseTransposed(f, l)).values(), found.values(), 400 * roundoff * size);
+        }
+        refused(() -> backend.rightSvd(Problems.random(3, 4, 56), l), "rows of the triangular factor");
+        refused(() -> backend.rightSvd(Problems.random(30, n, 56), Matrix.zeros(n, n)), "diagonal");
+    }
+
+    @Test
+    void orthonormalRowsOfAProduct() {
+        Matrix a = Problems.random(6, 5, 57);
+        Matrix b = Problems.random(9, 5, 58);
+        Matrix some = a.firstRows(4);
+        Matrix product = Problems.product(some, b.transpose());
+        Orthonormal found = backend.orthonormalProduct(
+                        some, b, norms -> Arrays.stream(norms).map(x -> 1 / x).toArray())
+                .orElseThrow();
+        double[] norms = product.rowNorms();
+        for (int i = 0; i < norms.length; i++) {
+            assertEquals(1 / norms[i], found.scale()[i], 40 * roundoff / norms[i]);
+        }
+        Orthonormal expected = backend.orthonormal(product, found.scale()).orElseThrow();
+        double tolerance = 100 * roundoff * expected.gram().inverseTrace();
+        Problems.assertClose(expected.rows(), found.rows(), tolerance);
+        Problems.assertClose(expected.gram().lower(), found.gram().lower(), tolerance);
+        // Six rows of rank five.
+        assertTrue(backend.orthonormalProduct(a, b, x -> new double[] {1, 1, 1, 1, 1, 0})
+                .isEmpty());
+        refused(() -> backend.orthonormalProduct(a, Problems.random(9, 4, 58), x -> x), "columns of the left factor");
     }
 
     /** R = L^{-1} diag(scale) B has orthonormal rows, L is lower triangular, and ||L^{-1}||^2 is the trace. */
