@@ -20,6 +20,8 @@ mkdir -p target/benchmarks
 
 # JMH's forks inherit the JVM options and the environment. OpenBLAS would otherwise count the cores by itself.
 export OPENBLAS_NUM_THREADS=$threads OMP_NUM_THREADS=$threads
+# As ./presage has it; Python keeps its own (PythonPeer).
+export OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT:-18}"
 
 # JavaCPP would allow only as much native memory as there is heap.
 unbounded=(-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0)

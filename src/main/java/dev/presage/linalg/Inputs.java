@@ -157,6 +157,11 @@ public final class Inputs {
         return threads;
     }
 
+    /** Whether a part of an array has no NaN and no infinity. */
+    static boolean finite(double[] values, int from, int to) {
+        return firstNotFinite(values, from, to) < 0;
+    }
+
     /** Finite input can overflow on the way; NaN and infinity must not leave a backend. */
     public static double[] requireResult(String what, double[] values) {
         return requireResult(what, values, values.length);

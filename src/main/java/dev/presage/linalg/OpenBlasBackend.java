@@ -38,6 +38,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.UnaryOperator;
@@ -305,11 +306,10 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public SymmetricEigen eigen(SymmetricMatrix a) {
-        Inputs.require("the matrix", a);
         int d = a.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn(a)) {
+        try (DoublePointer work = lowerIn("the matrix", a)) {
             return eigen(work, d, vectors -> {});
         }
     }
@@ -464,12 +464,18 @@ public final class OpenBlasBackend implements Backend {
         int count = values.length;
         double[] vectors = new double[count * d];
         DoubleBuffer from = columns.asBuffer();
+        AtomicBoolean finite = new AtomicBoolean(true);
         team.run((count + STRIP - 1) / STRIP, t -> {
             for (int j = t * STRIP; j < Math.min(count, (t + 1) * STRIP); j++) {
                 from.duplicate().position((count - 1 - j) * d).get(vectors, j * d, d);
+                if (!Inputs.finite(vectors, j * d, (j + 1) * d)) {
+                    finite.set(false);
+                }
             }
         });
-        return new SymmetricEigen(values, Matrix.wrap(count, d, Inputs.requireResult("an eigenvector", vectors)));
+        return new SymmetricEigen(
+                values,
+                Matrix.wrap(count, d, finite.get() ? vectors : Inputs.requireResult("an eigenvector", vectors)));
     }
 
     /**
@@ -498,10 +504,9 @@ public final class OpenBlasBackend implements Backend {
 
     private SymmetricEigen range(SymmetricMatrix a, int count) {
         int d = a.dimension();
-        Inputs.require("the matrix", a);
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn(a);
+        try (DoublePointer work = lowerIn("the matrix", a);
                 DoublePointer ascending = memory.doubles(d);
                 DoublePointer columns = memory.doubles((long) d * count);
                 IntPointer found = new IntPointer(1);
@@ -533,11 +538,10 @@ public final class OpenBlasBackend implements Backend {
 
     @Override
     public double[] eigenvalues(SymmetricMatrix a) {
-        Inputs.require("the matrix", a);
         int d = a.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn(a);
+        try (DoublePointer work = lowerIn("the matrix", a);
                 DoublePointer ascending = memory.doubles(d)) {
             int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, NO_VECTORS, UPPER, d, work, d, ascending);
             requireSuccess("dsyevd", info, d + " x " + d);
@@ -622,10 +626,9 @@ public final class OpenBlasBackend implements Backend {
 
     /** By dpotrf; numbers are checked here, which LAPACKE would do once more. */
     private Optional<DoublePointer> factor(SymmetricMatrix a) {
-        Inputs.require("the matrix", a);
         int d = a.dimension();
         claimThreads();
-        DoublePointer work = lowerIn(a);
+        DoublePointer work = lowerIn("the matrix", a);
         if (isFactored(work, d)) {
             return Optional.of(work);
         }
@@ -662,7 +665,7 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         int n = b.columns();
         claimThreads();
-        try (DoublePointer work = lowerIn(a);
+        try (DoublePointer work = lowerIn("the matrix", a);
                 DoublePointer x = copyIn(b.transpose())) {
             for (int i = 0; i < d; i++) {
                 work.put((long) i * d + i, a.at(i, i) + shift);
@@ -798,15 +801,13 @@ public final class OpenBlasBackend implements Backend {
     @Override
     public Optional<SymmetricEigen> generalizedEigen(SymmetricMatrix t, SymmetricMatrix s) {
         Inputs.requireInner("dimension of T", t.dimension(), "dimension of S", s.dimension());
-        Inputs.require("T", t);
-        Inputs.require("S", s);
         int d = t.dimension();
         requireEigenSize(d);
         claimThreads();
         int room = 1 + 6 * d + 2 * d * d;
         int integers = 3 + 5 * d;
-        try (DoublePointer work = lowerIn(t);
-                DoublePointer metric = lowerIn(s);
+        try (DoublePointer work = lowerIn("T", t);
+                DoublePointer metric = lowerIn("S", s);
                 DoublePointer ascending = memory.doubles(d);
                 DoublePointer scratch = memory.doubles(room);
                 IntPointer scratchIntegers = new IntPointer(integers)) {
@@ -837,12 +838,11 @@ public final class OpenBlasBackend implements Backend {
     @Override
     public SymmetricEigen generalizedEigen(SymmetricMatrix t, SymmetricMatrix s, Matrix l) {
         Inputs.requireInner("dimension of T", t.dimension(), "dimension of the factor of S", l.rows());
-        Inputs.require("T", t);
         Inputs.requireFactor(l);
         int d = t.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn(t);
+        try (DoublePointer work = lowerIn("T", t);
                 DoublePointer factor = copyIn(l)) {
             int info = LAPACKE_dsygst_work(LAPACK_COL_MAJOR, 1, UPPER, d, work, d, factor, d);
             requireSuccess("dsygst", info, d + " x " + d);
@@ -1169,9 +1169,23 @@ public final class OpenBlasBackend implements Backend {
         team.run((length + COPIED - 1) / COPIED, t -> part.at(t * COPIED, Math.min(COPIED, length - t * COPIED)));
     }
 
-    private DoublePointer lowerIn(SymmetricMatrix a) {
+    /** The lower triangle, each row looked at while it is in a cache; see {@link Inputs#require(String, SymmetricMatrix)}. */
+    private DoublePointer lowerIn(String what, SymmetricMatrix a) {
+        Inputs.requireDimension(what, a.dimension());
         double[] values = a.array();
-        return lowerIn(a.dimension(), (out, i) -> out.put(values, SymmetricMatrix.packedLength(i), i + 1));
+        AtomicBoolean finite = new AtomicBoolean(true);
+        DoublePointer out = lowerIn(a.dimension(), (row, i) -> {
+            int from = SymmetricMatrix.packedLength(i);
+            row.put(values, from, i + 1);
+            if (!Inputs.finite(values, from, from + i + 1)) {
+                finite.set(false);
+            }
+        });
+        if (!finite.get()) {
+            out.close();
+            Inputs.require(what, a);
+        }
+        return out;
     }
 
     /** Row i up to its diagonal is put where a buffer stands, by all threads. */

@@ -53,6 +53,7 @@ final class PythonPeer implements AutoCloseable {
         for (String variable : List.of("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")) {
             builder.environment().put(variable, threads);
         }
+        builder.environment().remove("OPENBLAS_THREAD_TIMEOUT");
         Process process = null;
         try {
             process = builder.start();
