@@ -33,7 +33,7 @@ final class SavedCovariance {
         double asymmetry = 2 * matrix.minus(symmetric.toMatrix()).maxAbs();
         if (!(asymmetry <= SYMMETRY * matrix.maxAbs())) {
             throw new BadInputException(
-                    option + " expects a symmetric matrix of finite numbers, found entries that differ"
+                    option + " expects a symmetric matrix, found entries that differ"
                             + " from their mirror images by up to " + asymmetry + " in " + file);
         }
         return symmetric;
