@@ -8,7 +8,8 @@ import java.nio.file.Path;
 
 /** A covariance from a file that an option names. */
 final class SavedCovariance {
-    private static final double SYMMETRY = 1e-12;
+    /** Entries may differ from their mirror images by this much of the largest: single precision. */
+    private static final double SYMMETRY = 1e-6;
 
     private SavedCovariance() {}
 
@@ -19,11 +20,21 @@ final class SavedCovariance {
             throw new BadInputException(option + " expects a covariance of " + dimension + " x " + dimension
                     + ", found " + matrix.rows() + " x " + matrix.columns() + " in " + file);
         }
+        return symmetric(option, file, matrix);
+    }
+
+    /**
+     * The symmetric part of a matrix that was read.
+     *
+     * @throws BadInputException if it is not symmetric to single precision
+     */
+    static SymmetricMatrix symmetric(String option, Path file, Matrix matrix) {
         SymmetricMatrix symmetric = SymmetricMatrix.symmetricPart(matrix);
-        double asymmetry = matrix.minus(symmetric.toMatrix()).maxAbs();
+        double asymmetry = 2 * matrix.minus(symmetric.toMatrix()).maxAbs();
         if (!(asymmetry <= SYMMETRY * matrix.maxAbs())) {
-            throw new BadInputException(option + " expects a symmetric matrix of finite numbers, found entries in "
-                    + file + " that differ from their mirror images by up to " + 2 * asymmetry);
+            throw new BadInputException(
+                    option + " expects a symmetric matrix, found entries that differ"
+                            + " from their mirror images by up to " + asymmetry + " in " + file);
         }
         return symmetric;
     }

@@ -3,7 +3,6 @@ package dev.presage.cli;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Npy;
 import dev.presage.linalg.Backend;
-import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.report.Json;
@@ -37,9 +36,6 @@ import picocli.CommandLine.Option;
             "  presage thresholds --signal C.npy --irrelevant Gamma.npy --dim 9 --angle 30 --json"
         })
 final class ThresholdsCommand implements Callable<Integer> {
-    /** Entries may differ from their mirror images by this much of the largest: single precision. */
-    private static final double SYMMETRY = 1e-6;
-
     private static final double USUAL_ANGLE = 45;
 
     @Option(
@@ -178,13 +174,6 @@ final class ThresholdsCommand implements Callable<Integer> {
                     : "a square matrix, or a vector";
             throw new BadInputException(option + " expects " + expected + ", found " + sizes(shape) + " in " + file);
         }
-        Matrix read = Npy.readMatrix(file);
-        SymmetricMatrix symmetric = SymmetricMatrix.symmetricPart(read);
-        double asymmetry = 2 * read.minus(symmetric.toMatrix()).maxAbs();
-        if (!(asymmetry <= SYMMETRY * read.maxAbs())) {
-            throw new BadInputException(option + " expects a symmetric matrix, found entries that differ from their"
-                    + " mirror images by up to " + asymmetry + " in " + file);
-        }
-        return symmetric;
+        return SavedCovariance.symmetric(option, file, Npy.readMatrix(file));
     }
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** SHA-256 of files and folders, hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
     private static final int PIECE = 1 << 16;
 
     private Sha256() {}
@@ -29,6 +29,19 @@ final class Sha256 {
 
     static String finish(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Of a file that a user names.
+     *
+     * @throws BadInputException if it cannot be read
+     */
+    public static String of(Path file) {
+        try {
+            return ofFile(file);
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + file + ": " + IoReason.of(e), e);
+        }
     }
 
     static String ofFile(Path file) throws IOException {

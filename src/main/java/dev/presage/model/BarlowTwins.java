@@ -1,18 +1,21 @@
 package dev.presage.model;
 
 import dev.presage.data.BadInputException;
+import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 
 /**
  * Barlow Twins: with K_ij = (W G W&#7488;)_ij / sqrt((W S W&#7488;)_ii (W S W&#7488;)_jj), the loss
- * &sum; (1 - K_ii)&sup2; + b &sum;_{i&ne;j} K_ij&sup2;. Over whitened encoders, W S W&#7488; = I, K = U &Omega; U&#7488; for a
+ * &sum; (1 - K_ii)&sup2; + b &sum;_{i&ne;j} K_ij&sup2;. The loss told is that of the whitened solution, W = Q_k&#7488; S^{-1/2},
+ * whose K is diagonal whatever b: &sum; (1 - &omega;_j)&sup2;. Over whitened encoders, W S W&#7488; = I, K = U &Omega; U&#7488; for a
  * rotation U, so the loss is k - 2 &sum; &omega;_j + b &sum; &omega;_j&sup2; + (1 - b) &sum; K_ii&sup2;; a diagonal can be any that
- * &omega; majorises (Schur and Horn), so that for b &le; 1 an even one is best and for b &ge; 1 &omega; itself:
- * &sum; (1 - &omega;_j)&sup2; - (1 - min(b, 1)) &sum; (&omega;_j - mean &omega;)&sup2;. For b = 1, as usual, every rotation is as good.
+ * &omega; majorises (Schur and Horn), so that for b &ge; 1 the whitened solution is best, for b = 1, as usual, every rotation is as
+ * good, and for b &lt; 1 an even diagonal is better ({@link #leastWhitened}).
  *
  * <p>Without the constraint less can be reached, with the same span. For b = 1: &sum; (1 - q_j &omega;_j)&sup2; at sum q = k, so
  * with u_j = 1/&omega;_j the loss (&sum; u_j - k)&sup2; / &sum; u_j&sup2; ({@link #unconstrained}) while every q_j is positive.
- * Trained encoders go there; their features are compared after whitening. Source: Zbontar et al. 2021; theory.md 3.7.
+ * Trained encoders go there; their features are compared after whitening, and their own loss ({@link #ownLoss}) with that of the
+ * whitened solution. No closed form of it is claimed for b &lt; 1. Source: Zbontar et al. 2021; theory.md 3.7.
  *
  * @param redundancy b, positive
  */
@@ -31,15 +34,45 @@ public record BarlowTwins(double redundancy) implements EmbeddingObjective {
 
     @Override
     public double loss(Vector omega, int k) {
+        double loss = 0;
+        for (int j = 0; j < k; j++) {
+            double missing = 1 - omega.at(j);
+            loss += missing * missing;
+        }
+        return loss;
+    }
+
+    /**
+     * The least loss over whitened encoders: &sum; (1 - &omega;_j)&sup2; - (1 - min(b, 1)) &sum; (&omega;_j - mean &omega;)&sup2;, for
+     * b &lt; 1 below that of the whitened solution, and reached where the diagonal of K is even.
+     */
+    public double leastWhitened(Vector omega, int k) {
         double mean = 0;
         for (int j = 0; j < k; j++) {
             mean += omega.at(j) / k;
         }
-        double loss = 0;
+        double spread = 0;
         for (int j = 0; j < k; j++) {
-            double missing = 1 - omega.at(j);
-            double apart = omega.at(j) - mean;
-            loss += missing * missing - (1 - Math.min(redundancy, 1)) * apart * apart;
+            spread += (omega.at(j) - mean) * (omega.at(j) - mean);
+        }
+        return loss(omega, k) - (1 - Math.min(redundancy, 1)) * spread;
+    }
+
+    /**
+     * The loss of W itself, whitened or not, from the moments of its features; K_ij is 0 where feature i or j has no variance.
+     *
+     * @param between W G W&#7488;
+     * @param total W S W&#7488;
+     */
+    public double ownLoss(SymmetricMatrix between, SymmetricMatrix total) {
+        int k = total.dimension();
+        double loss = 0;
+        for (int i = 0; i < k; i++) {
+            for (int j = 0; j < k; j++) {
+                double scale = Math.sqrt(total.at(i, i) * total.at(j, j));
+                double correlation = scale > 0 ? between.at(i, j) / scale : 0;
+                loss += i == j ? (1 - correlation) * (1 - correlation) : redundancy * correlation * correlation;
+            }
         }
         return loss;
     }

@@ -1,9 +1,9 @@
 package dev.presage.nd4j;
 
-import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Precision;
 import dev.presage.train.Arithmetic;
 import dev.presage.train.ArithmeticProvider;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 
 /** Announces {@code nd4j}: ND4J on the processor. */
@@ -21,8 +21,12 @@ public final class Nd4jProvider implements ArithmeticProvider {
     }
 
     @Override
+    public Optional<String> missing() {
+        return missing(device(), CPU, "mvn -Pnd4j package");
+    }
+
+    @Override
     public Arithmetic<?> open(Precision precision, int threads) {
-        require(device(), CPU, "mvn -Pnd4j package");
         return Nd4jArithmetic.open(device(), CPU, precision, threads);
     }
 
@@ -37,30 +41,34 @@ public final class Nd4jProvider implements ArithmeticProvider {
         }
 
         @Override
+        public Optional<String> missing() {
+            return Nd4jProvider.missing(device(), CUDA, "mvn -Pcuda package").or(() -> missingDriver(device()));
+        }
+
+        @Override
         public Arithmetic<?> open(Precision precision, int threads) {
-            require(device(), CUDA, "mvn -Pcuda package");
-            requireDriver(device());
             return Nd4jArithmetic.open(device(), CUDA, precision, 0);
         }
     }
 
     /** Without a driver ND4J would print a stack trace and name the class path. */
-    private static void requireDriver(String device) {
+    private static Optional<String> missingDriver(String device) {
         try {
             Loader.load(org.bytedeco.javacpp.presets.javacpp.class);
             Loader.loadGlobal(DRIVER);
+            return Optional.empty();
         } catch (LinkageError e) {
-            throw new BackendException(
-                    "the device " + device + " expects an NVIDIA GPU and its driver, found no " + DRIVER);
+            return Optional.of("the device " + device + " expects an NVIDIA GPU and its driver, found no " + DRIVER);
         }
     }
 
     /** The classes of ND4J are touched only after they were found. */
-    private static void require(String device, String backend, String build) {
+    private static Optional<String> missing(String device, String backend, String build) {
         try {
             Class.forName(backend, false, Nd4jProvider.class.getClassLoader());
+            return Optional.empty();
         } catch (ClassNotFoundException | LinkageError e) {
-            throw new BackendException(
+            return Optional.of(
                     "the device " + device + " expects ND4J on the class path, found none; build with " + build);
         }
     }

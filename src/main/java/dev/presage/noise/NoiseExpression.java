@@ -3,6 +3,7 @@ package dev.presage.noise;
 import dev.presage.data.BadInputException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,16 @@ public sealed interface NoiseExpression {
                     + (count() == Long.MAX_VALUE ? "far more" : Long.toString(count())));
         }
         return isList() ? multipliedOut() : List.of(this);
+    }
+
+    /** The files it names, each once, in reading order: what it means depends on their contents. */
+    default List<Path> files() {
+        return operators()
+                .flatMap(op -> op.arguments().values().stream())
+                .filter(value -> value instanceof Value.Text)
+                .map(value -> Path.of(((Value.Text) value).text()))
+                .distinct()
+                .toList();
     }
 
     /** Every operator in it, in reading order. */

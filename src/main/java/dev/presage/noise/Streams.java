@@ -20,7 +20,15 @@ public final class Streams {
 
     /** The stream of a purpose, a step and a piece of it. */
     public static RandomGenerator of(long seed, long purpose, long step, long piece) {
-        return FACTORY.create(mixed(mixed(mixed(mixed(seed) + purpose) + step) + piece));
+        return FACTORY.create(seed(seed, purpose, step, piece));
+    }
+
+    /**
+     * The seed of that stream, for generators of a device. Neighbouring numbers give seeds that have nothing in common: a
+     * generator that counts from its seed would else draw the same numbers for the next step, one place further on.
+     */
+    public static long seed(long seed, long purpose, long step, long piece) {
+        return mixed(mixed(mixed(mixed(seed) + purpose) + step) + piece);
     }
 
     /** Stafford's 13th mix of a shifted counter, a bijection that spreads neighbours. */

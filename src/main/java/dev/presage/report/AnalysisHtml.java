@@ -45,6 +45,7 @@ public final class AnalysisHtml {
         }
         out.append("</ul>\n");
         table(result, out);
+        out.append(TrainingCourse.html(result));
         plots(result, out);
         close(result, version, out);
         return out.toString();

@@ -71,6 +71,7 @@ public final class AnalysisTable {
             out.append(
                     "trained: the same probe on models trained on mini-batches, on the test set (leave-1-out without one; mean over"
                             + " seeds);\ngap %: their loss over the optimum, by exact moments (abs.: the optimum is 0, so as it is).\n");
+            out.append(TrainingCourse.text(result));
         }
         if (result.runs().stream().anyMatch(run -> run.drawErrors().isPresent())) {
             out.append(

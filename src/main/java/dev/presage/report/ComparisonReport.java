@@ -11,6 +11,7 @@ import dev.presage.study.ModeCourse;
 import dev.presage.study.ProbeAccuracies;
 import dev.presage.train.TrainingPlan;
 import dev.presage.train.TrainingRun;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,8 +20,6 @@ import java.util.OptionalDouble;
 public final class ComparisonReport {
     /** Every so many checkpoints are in the table. */
     private static final int COURSE = 4;
-    /** So many modes are in the table. */
-    private static final int MODES = 8;
 
     private ComparisonReport() {}
 
@@ -67,6 +66,7 @@ public final class ComparisonReport {
                 "subspaceAngleDegrees",
                 "subspaceAngleStandardErrorDegrees",
                 result.mean(Comparison.Run::angleDegrees));
+        mean(out, "ownLoss", "ownLossStandardError", result.ownLoss());
         out.add("spectralGap", Json.number(result.spectralGap()));
         JsonObject accuracy = probe(result.leastSquares());
         accuracy.addProperty("on", result.accuracyOn());
@@ -234,6 +234,14 @@ public final class ComparisonReport {
                     AnalysisTable.percent(run.accuracies().softmax().map(ProbeAccuracies.Softmax::accuracy)),
                     run.training().seconds()));
         }
+        result.ownLoss()
+                .ifPresent(own -> out.append(line(
+                        "\nthe loss of the encoders as trained, features not whitened: %.6f%s, %+.4g against the whitened solution's\n",
+                        own.value(),
+                        own.standardError().isPresent()
+                                ? line(" \u00b1%.2g", own.standardError().getAsDouble())
+                                : "",
+                        own.value() - result.closedFormLoss())));
         out.append(result.runs().size() > 1 ? "\n" : "");
         difference(result, probes, probes.leastSquares(result), "least squares", out);
         difference(result, probes, result.softmax(), "softmax", out);
@@ -296,25 +304,21 @@ public final class ComparisonReport {
 
     /** When the first modes were learned. */
     private static void modes(Comparison result, StringBuilder out) {
-        ModeCourse course = result.course();
-        TrainingPlan plan = result.runs().get(0).training().plan();
-        if (course.largestRate().isEmpty()) {
+        List<ModeCourse.Mode> modes = TrainingCourse.modes(result);
+        if (result.course().largestRate().isEmpty()) {
             return;
         }
         out.append(line("\n%-12s %14s %14s %14s\n", "mode", "spectrum", "half at step", "predicted"));
-        for (int j = 0; j < Math.min(MODES, course.modes().size()); j++) {
-            ModeCourse.Mode mode = course.modes().get(j);
+        for (int j = 0; j < modes.size(); j++) {
+            ModeCourse.Mode mode = modes.get(j);
             out.append(line(
                     "%-12d %14.6f %14s %14s\n",
-                    j + 1, mode.spectrum(), step(mode.trainedStep()), step(mode.predictedStep())));
+                    j + 1,
+                    mode.spectrum(),
+                    TrainingCourse.step(mode.trainedStep()),
+                    TrainingCourse.step(mode.predictedStep())));
         }
-        out.append(line(
-                "the largest stable learning rate of plain descent is %.3g; here %s reached %.3g\n",
-                course.largestRate().getAsDouble(), plan.optimizer().word(), plan.learningRate()));
-    }
-
-    private static String step(OptionalDouble value) {
-        return value.isPresent() ? line("%.0f", value.getAsDouble()) : "-";
+        out.append(TrainingCourse.rate(result)).append('\n');
     }
 
     private static String loss(OptionalDouble value) {

@@ -5,6 +5,7 @@ import dev.presage.data.Progress;
 import dev.presage.features.MappedSamples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Vector;
+import dev.presage.model.BarlowTwins;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Supervised;
 import dev.presage.moments.Basis;
@@ -29,6 +30,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /**
  * Trained models next to the closed form: losses of both by exact moments, the angle between their features, and
@@ -37,7 +39,7 @@ import java.util.function.LongFunction;
  * @param strategy the noise
  * @param objective name of the objective
  * @param k number of features
- * @param closedFormLoss optimal loss; for {@code supervised} that of the best k features (reduced-rank regression), which
+ * @param closedFormLoss optimal loss; for {@code barlow-twins} that of the whitened solution, below which training can go; for {@code supervised} that of the best k features (reduced-rank regression), which
  *     is the analysis' loss when k = classes - 1
  * @param spectralGap (s_k - s_{k+1})/s_k of the objective's spectrum: how well the data separate the k-th feature from the
  *     next, and so how near in angle training can come. Spectra differ by objective: rho is a square, so its gap is about
@@ -47,6 +49,7 @@ import java.util.function.LongFunction;
  * @param runs one for each seed
  * @param predicted the first run's curve as predicted; empty values where it is not
  * @param course when the modes of the first run were learned, and were predicted to be
+ * @param unmapped of {@code barlow-twins}, each run's loss of the encoder as it was trained, without mapping it to W S W' = I
  * @param drawErrors standard errors of all this, for a noise known by its draws
  * @param why for each missing number, the reason
  */
@@ -61,14 +64,20 @@ public record Comparison(
         List<Run> runs,
         List<OptionalDouble> predicted,
         ModeCourse course,
+        List<OptionalDouble> unmapped,
         Optional<TrainingDrawErrors> drawErrors,
         Map<String, String> why) {
+    private static final String WHITENED =
+            "that of the whitened solution (W S W' = I, correlations diagonal); correlated features, and for a redundancy below 1"
+                    + " other rotations, reach less, and no closed form of that is claimed";
+
     private static final double ABSOLUTE_BELOW = 1e-9;
 
     /** Copies lists and map. */
     public Comparison {
         runs = List.copyOf(runs);
         predicted = List.copyOf(predicted);
+        unmapped = List.copyOf(unmapped);
         why = java.util.Collections.unmodifiableMap(new TreeMap<>(why));
     }
 
@@ -185,6 +194,7 @@ public record Comparison(
                 runs,
                 predicted,
                 course,
+                trained.stream().map(run -> risk.unmapped(run.model())).toList(),
                 solved.leftOut().isEmpty()
                         ? Optional.empty()
                         : Optional.of(TrainingDrawErrors.of(solved, trained, ofModels, k, cut, tied, backend)),
@@ -201,6 +211,9 @@ public record Comparison(
             boolean tied) {
         Map<String, String> why = new TreeMap<>();
         Run first = runs.get(0);
+        if (solution.objective() instanceof BarlowTwins) {
+            why.put("closedFormLoss", WHITENED);
+        }
         if (tied) {
             why.put(
                     "relativeLossGap",
@@ -292,11 +305,18 @@ public record Comparison(
      */
     public record OverSeeds(double value, OptionalDouble standardError) {}
 
+    /** The mean over the seeds of the losses of encoders as they were trained; empty where there are none. */
+    public Optional<OverSeeds> ownLoss() {
+        return mean(unmapped.stream());
+    }
+
     /** The mean of a number over the seeds; empty if a run lacks it. */
     public Optional<OverSeeds> mean(Function<Run, OptionalDouble> number) {
-        double[] values = runs.stream()
-                .map(number)
-                .filter(OptionalDouble::isPresent)
+        return mean(runs.stream().map(number));
+    }
+
+    private Optional<OverSeeds> mean(Stream<OptionalDouble> numbers) {
+        double[] values = numbers.filter(OptionalDouble::isPresent)
                 .mapToDouble(OptionalDouble::getAsDouble)
                 .toArray();
         if (values.length < runs.size()) {

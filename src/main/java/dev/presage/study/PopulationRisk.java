@@ -4,6 +4,7 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
+import dev.presage.model.BarlowTwins;
 import dev.presage.model.EmbeddingObjective;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
@@ -42,6 +43,18 @@ final class PopulationRisk {
     /** The loss of no features: E||t||&sup2; of a regression. */
     double constant() {
         return constant;
+    }
+
+    /** What a Barlow Twins encoder's own correlations cost, without mapping it. */
+    OptionalDouble unmapped(TrainedModel model) {
+        if (!(embedding.orElse(null) instanceof BarlowTwins objective)) {
+            return OptionalDouble.empty();
+        }
+        Matrix encoder = model.encoder();
+        Matrix seen = backend.multiply(encoder, total);
+        return OptionalDouble.of(objective.ownLoss(
+                backend.congruence(encoder, ((Target.Form) target).form()),
+                SymmetricMatrix.symmetricPart(backend.multiplyTransposedRight(seen, encoder))));
     }
 
     /** The loss, empty where the features of a joint-embedding encoder are linearly dependent. */

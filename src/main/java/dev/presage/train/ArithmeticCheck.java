@@ -3,13 +3,15 @@ package dev.presage.train;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Precision;
+import dev.presage.linalg.Vector;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * Every operation of an arithmetic on small random matrices of different sizes against plain Java: native libraries have
- * been seen to return wrong products without an error. Draws are checked by their moments, within six standard errors.
+ * been seen to return wrong products without an error. Draws are checked by their moments, and for being unrelated to the
+ * draws after them and to those of another seed, within six standard errors.
  */
 final class ArithmeticCheck {
     private static final int ROWS = 37;
@@ -142,11 +144,12 @@ final class ArithmeticCheck {
     private static <A> boolean drawsWell(Arithmetic<A> on, Arithmetic.Generator<A> generator, Matrix c) {
         generator.seed(5);
         Matrix normal = on.read(generator.gaussian(DRAWN, DRAWN));
+        Matrix next = on.read(generator.gaussian(DRAWN, DRAWN));
         Matrix kept = on.read(generator.zerosWithProbability(DRAWN, DRAWN, 0.25, 2));
         generator.seed(5);
         boolean same = on.read(generator.gaussian(DRAWN, DRAWN)).equals(normal);
         generator.seed(6);
-        boolean other = !on.read(generator.gaussian(DRAWN, DRAWN)).equals(normal);
+        Matrix other = on.read(generator.gaussian(DRAWN, DRAWN));
         double n = (double) DRAWN * DRAWN;
         boolean two = Arrays.stream(kept.toArray()).allMatch(v -> v == 0 || v == 2);
         int[] numbers = {5, 0, 5, ROWS - 1};
@@ -156,12 +159,19 @@ final class ArithmeticCheck {
             rows = Arrays.equals(picked.row(i), c.row(numbers[i]));
         }
         return same
-                && other
+                && unrelated(normal, next)
+                && unrelated(normal, other)
                 && two
                 && rows
                 && within(sum(normal) / n, 0, Math.sqrt(1 / n))
                 && within(normal.sumOfSquares() / n, 1, Math.sqrt(2 / n))
                 && within(sum(kept) / n, 1.5, Math.sqrt(0.75 / n));
+    }
+
+    /** Of independent normal numbers &sum; x y / ||x|| is standard normal. */
+    private static boolean unrelated(Matrix a, Matrix b) {
+        double dot = Vector.wrap(a.toArray()).dot(Vector.wrap(b.toArray()));
+        return within(dot / a.frobeniusNorm(), 0, 1);
     }
 
     private static double sum(Matrix a) {

@@ -23,7 +23,8 @@ import java.util.random.RandomGenerator;
 final class BatchMaker implements AutoCloseable {
     private static final int PIECE = 32;
     private static final int ROWS = 1;
-    private static final int VIEWS = 2;
+    /** Purpose of the streams that views are drawn from. */
+    static final int VIEWS = 2;
 
     /** Views b &times; d; partners: targets b &times; p, or second views b &times; d. */
     record Batch(Matrix views, Matrix partners) {}

@@ -20,6 +20,9 @@ final class Descent<A> {
     /** Prepared rows beyond this many bytes come in blocks, and noise is then drawn by the host. */
     static final long BUDGET_BYTES = 512L << 20;
 
+    /** Changed whenever the same plan gives other bits: a checkpoint is of one course. */
+    private static final int COURSE = 2;
+
     private static final int START = 0;
     private static final int MEASURED_PER_COORDINATE = 30;
     /** Losses are of order 1 in units of the data; beyond this the run is lost. */
@@ -39,6 +42,7 @@ final class Descent<A> {
     private final StepRule<A> rule;
     private int step;
     private double time;
+    private double value;
     private int averaged;
     private double window;
     private double before = Double.POSITIVE_INFINITY;
@@ -84,12 +88,13 @@ final class Descent<A> {
             long budgetBytes) {
         long begun = System.nanoTime();
         requireBatchFits(problem, plan);
-        RowStock stock = new RowStock(problem.samples(), problem.preparation(), problem.contrastive(), budgetBytes);
-        Optional<DrawLaw> law = stock.holdsAll() ? problem.noise().law() : Optional.empty();
+        Optional<DrawLaw> law = problem.noise().law();
         Optional<Arithmetic.Generator<A>> generator = law.isPresent() ? on.generator() : Optional.empty();
-        try (BatchSource<A> batches = generator.isPresent()
-                ? new DeviceBatches<>(on, generator.get(), problem, law.orElseThrow(), stock, plan)
-                : new HostBatches<>(on, problem, stock, plan, threads)) {
+        try (RowStock stock =
+                        new RowStock(problem.samples(), problem.preparation(), problem.contrastive(), budgetBytes);
+                BatchSource<A> batches = generator.isPresent() && stock.holdsAll()
+                        ? new DeviceBatches<>(on, generator.get(), problem, law.orElseThrow(), stock, plan)
+                        : new HostBatches<>(on, problem, stock, plan, threads)) {
             int measured = (int) Math.ceil((double) MEASURED_PER_COORDINATE * problem.dimension() / plan.batch());
             var moment = batches.measure(measured, backend);
             BatchLoss<A> loss = Decorrelated.of(on, problem.loss(on, batches.targetScale()), moment, backend);
@@ -97,8 +102,9 @@ final class Descent<A> {
                     "\n",
                     log.data(),
                     "k = " + problem.k() + (problem.tied() ? ", tied" : ""),
-                    plan.toString(),
-                    device + ", " + on.precision());
+                    plan.described(),
+                    device + ", " + on.precision(),
+                    "course " + COURSE);
             Descent<A> descent = new Descent<>(on, loss, batches, plan, log, identity, begun);
             descent.start();
             TrainedModel model = descent.run(progress);
@@ -109,7 +115,7 @@ final class Descent<A> {
                     descent.step,
                     device,
                     on.precision(),
-                    generator.isPresent(),
+                    batches instanceof DeviceBatches,
                     descent.seconds());
         }
     }
@@ -127,6 +133,7 @@ final class Descent<A> {
         SavedTraining saved = SavedTraining.read(file.get(), identity);
         step = saved.step();
         time = saved.time();
+        value = saved.loss();
         averaged = saved.averaged();
         window = saved.window();
         before = saved.before();
@@ -136,6 +143,7 @@ final class Descent<A> {
             on.scale(state.get(i), 0);
             on.add(state.get(i), 1, on.of(saved.state().get(i)));
         }
+        log.metrics().resumed(plan.seed(), step, time, value);
         batches.skip(step);
     }
 
@@ -173,7 +181,8 @@ final class Descent<A> {
         if (step < plan.steps()) {
             batches.begin(step + 1);
         }
-        boolean last = look(advance(batch));
+        value = advance(batch);
+        boolean last = look();
         if (last || isKept()) {
             keep();
         }
@@ -216,7 +225,7 @@ final class Descent<A> {
     }
 
     /** Whether this was the last step. */
-    private boolean look(double value) {
+    private boolean look() {
         if (plan.patience().isPresent() && step > plan.rising()) {
             TrainingPlan.Patience patience = plan.patience().get();
             window += value;
@@ -238,11 +247,13 @@ final class Descent<A> {
     }
 
     private void save(boolean last) {
+        log.metrics().saving();
         List<Matrix> state = state().stream().map(on::read).toList();
         new SavedTraining(
                         identity,
                         step,
                         time,
+                        value,
                         averaged,
                         window,
                         last ? Double.NEGATIVE_INFINITY : before,

@@ -7,14 +7,16 @@ import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.noise.DrawLaw;
 import dev.presage.noise.Patches;
+import dev.presage.noise.Streams;
 import java.util.IdentityHashMap;
 import java.util.random.RandomGenerator;
 
 /**
  * Batches made where they are used: prepared rows, and targets with labels, lie on the device, rows are picked there by
- * numbers drawn on the host as {@link RowStock} draws them, and the noise is drawn by the device, from a seed of its own for
- * every step. So a batch holds the samples that the host's would, under other draws of the noise. Membership of coordinates
- * in patches is a matrix of zeros and ones, and a mask of patches times it one of coordinates: 2bqd flops.
+ * numbers drawn on the host as {@link RowStock} draws them, and the noise is drawn by the device, one view after the other
+ * from a seed of its own for every step. So a batch holds the samples that the host's would, under other draws of the noise. Membership of coordinates
+ * in patches is a matrix of zeros and ones, and a mask of patches times it one of coordinates: 2bqd flops. Rows are read once, and
+ * held by the device alone; the targets of labels and samples together are another n &times; (l + d) there.
  */
 final class DeviceBatches<A> implements BatchSource<A> {
     private final Arithmetic<A> on;
@@ -48,7 +50,7 @@ final class DeviceBatches<A> implements BatchSource<A> {
         minusMean = (problem.centred() ? problem.mean() : none).times(-1).toArray();
         minusViewMean =
                 (problem.centred() ? problem.viewMean() : none).times(-1).toArray();
-        Matrix all = stock.all();
+        Matrix all = stock.takeAll();
         rows = on.of(all);
         place(law);
         labelled = problem.labelTargets() > 0 ? on.of(withLabels(all)) : rows;
@@ -132,7 +134,7 @@ final class DeviceBatches<A> implements BatchSource<A> {
 
     private Batch<A> of(int step) {
         int[] numbers = numbers(step);
-        generator.seed(plan.seed() * 0x9e3779b97f4a7c15L + step);
+        generator.seed(Streams.seed(plan.seed(), BatchMaker.VIEWS, step, 0));
         A views = view(numbers);
         if (problem.contrastive()) {
             return new Batch<>(views, view(numbers));
@@ -191,6 +193,6 @@ final class DeviceBatches<A> implements BatchSource<A> {
 
     @Override
     public void close() {
-        stock.close();
+        // the device gives back what it holds
     }
 }

@@ -4,12 +4,14 @@ import dev.presage.data.RowReader;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Matrix;
 import dev.presage.moments.Preparation;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 
 /**
  * Prepared rows for batches. They are kept as doubles if they fit a budget; otherwise they come in blocks of that size, in
- * file order, each used up before the next is read.
+ * file order, each used up before the next is read. Nothing is opened or held before the first draw; whoever takes all rows
+ * away ({@link #takeAll}) holds them in this stock's place, which then draws their numbers only.
  *
  * <p>Regression draws without replacement (every block shuffled anew: less variance, and still unbiased). The contrastive
  * loss draws with replacement, because it multiplies different draws of one batch and so needs them independent; over
@@ -21,11 +23,11 @@ final class RowStock implements AutoCloseable {
     private final Preparation preparation;
     private final boolean replace;
     private final int d;
-    private final double[] rows;
     private final int capacity;
     private final int[] numbers;
     private final int[] order;
-    private RowReader reader;
+    private Optional<RowReader> reader = Optional.empty();
+    private double[] rows = {};
     private int position;
     private int held;
     private int used;
@@ -37,10 +39,8 @@ final class RowStock implements AutoCloseable {
         d = samples.dimension();
         long fitting = Math.max(2, Math.min(budgetBytes, Integer.MAX_VALUE) / Double.BYTES / d);
         capacity = (int) Math.min(samples.size(), fitting);
-        rows = new double[Math.multiplyExact(capacity, d)];
         numbers = new int[capacity];
         order = new int[capacity];
-        reader = samples.open();
     }
 
     /** Puts the next sample into place; its number in the data is the answer. */
@@ -65,17 +65,17 @@ final class RowStock implements AutoCloseable {
         return capacity == samples.size();
     }
 
-    /** All prepared rows, n &times; d, where they fit; read anew, which draws nothing. */
-    Matrix all() {
-        double[] values = new double[Math.multiplyExact(samples.size(), d)];
-        try (RowReader all = samples.open()) {
-            for (int r = 0; r < samples.size(); r++) {
-                endIfInterrupted();
-                all.next(values, r * d);
-                preparation.prepare(values, r * d);
-            }
+    /** All prepared rows, n &times; d, where they fit, before the first draw; afterwards {@link #place} draws their numbers. */
+    Matrix takeAll() {
+        if (!holdsAll() || held > 0) {
+            throw new IllegalStateException("all rows are taken before the first draw, where they fit");
         }
-        return Matrix.wrap(samples.size(), d, values);
+        read(capacity);
+        used = held;
+        close();
+        Matrix all = Matrix.wrap(capacity, d, rows);
+        rows = new double[0];
+        return all;
     }
 
     /** Long work asks this between rows, for nobody goes on before it has ended. */
@@ -88,17 +88,9 @@ final class RowStock implements AutoCloseable {
     private void refill(RandomGenerator random) {
         if (held < samples.size()) {
             if (position == samples.size()) {
-                reader.close();
-                reader = samples.open();
-                position = 0;
+                close();
             }
-            held = Math.min(capacity, samples.size() - position);
-            for (int r = 0; r < held; r++) {
-                endIfInterrupted();
-                reader.next(rows, r * d);
-                preparation.prepare(rows, r * d);
-                numbers[r] = position++;
-            }
+            read(Math.min(capacity, samples.size() - position));
         }
         for (int r = 0; r < held; r++) {
             order[r] = r;
@@ -112,8 +104,27 @@ final class RowStock implements AutoCloseable {
         used = 0;
     }
 
+    /** The next rows in file order. */
+    private void read(int count) {
+        if (rows.length == 0) {
+            rows = new double[Math.multiplyExact(capacity, d)];
+        }
+        RowReader open = reader.orElseGet(samples::open);
+        reader = Optional.of(open);
+        for (int r = 0; r < count; r++) {
+            endIfInterrupted();
+            open.next(rows, r * d);
+            preparation.prepare(rows, r * d);
+            numbers[r] = position++;
+        }
+        held = count;
+    }
+
+    /** Ends the pass over the samples; the next begins anew. */
     @Override
     public void close() {
-        reader.close();
+        reader.ifPresent(RowReader::close);
+        reader = Optional.empty();
+        position = 0;
     }
 }

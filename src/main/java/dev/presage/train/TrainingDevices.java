@@ -7,6 +7,7 @@ import dev.presage.linalg.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -21,19 +22,34 @@ public final class TrainingDevices {
         return names;
     }
 
-    /**
-     * A sentence on one device: that it passed its self-test, or why it cannot be used.
-     *
-     * @param usable whether it passed
-     */
-    public record Status(String device, boolean usable, String sentence) {}
+    /** What a device is good for. */
+    public enum Standing {
+        /** It passed its self-test. */
+        USABLE,
+        /** It is not there: not in this build, or not in this machine. */
+        MISSING,
+        /** It is there, and cannot be opened or computes wrong results. */
+        BROKEN
+    }
+
+    /** A sentence on one device: that it passed its self-test, or why it cannot be used. */
+    public record Status(String device, Standing standing, String sentence) {
+        /** Whether it passed. */
+        public boolean usable() {
+            return standing == Standing.USABLE;
+        }
+    }
 
     /** Opens and tests every device but {@code cpu}, which computes with a backend. */
     public static List<Status> probe(int threads) {
         return providers().stream().map(provider -> probe(provider, threads)).toList();
     }
 
-    private static Status probe(ArithmeticProvider provider, int threads) {
+    static Status probe(ArithmeticProvider provider, int threads) {
+        Optional<String> missing = provider.missing();
+        if (missing.isPresent()) {
+            return new Status(provider.device(), Standing.MISSING, missing.get());
+        }
         List<String> passed = new ArrayList<>();
         for (Precision precision : Precision.values()) {
             try {
@@ -41,10 +57,10 @@ public final class TrainingDevices {
                 found.on().close();
                 passed.add(precision + " to " + String.format(Locale.ROOT, "%.1e", found.deviation()));
             } catch (BackendException e) {
-                return new Status(provider.device(), false, String.valueOf(e.getMessage()));
+                return new Status(provider.device(), Standing.BROKEN, String.valueOf(e.getMessage()));
             }
         }
-        return new Status(provider.device(), true, "agrees with plain loops: " + String.join(", ", passed));
+        return new Status(provider.device(), Standing.USABLE, "agrees with plain loops: " + String.join(", ", passed));
     }
 
     /**
@@ -82,6 +98,9 @@ public final class TrainingDevices {
     private record Tested(Arithmetic<?> on, double deviation) {}
 
     private static Tested test(ArithmeticProvider provider, Precision precision, int threads) {
+        provider.missing().ifPresent(sentence -> {
+            throw new BackendException(sentence);
+        });
         Arithmetic<?> on = provider.open(precision, threads);
         double deviation;
         try {

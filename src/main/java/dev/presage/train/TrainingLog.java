@@ -3,7 +3,6 @@ package dev.presage.train;
 import dev.presage.data.BadInputException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What a training writes down on its way.
@@ -15,8 +14,7 @@ import java.util.function.Consumer;
  * @param data what was trained on, in words that tell it from anything else; a checkpoint of other data is refused
  * @param metrics is told of every step
  */
-public record TrainingLog(
-        Optional<Path> checkpoint, int every, boolean resume, String data, Consumer<StepMetrics> metrics) {
+public record TrainingLog(Optional<Path> checkpoint, int every, boolean resume, String data, Metrics metrics) {
     /** Nothing is written. */
     public static final TrainingLog NONE = new TrainingLog(Optional.empty(), 1, false, "", metrics -> {});
 
@@ -25,6 +23,23 @@ public record TrainingLog(
         if (every < 1) {
             throw new BadInputException("--checkpoint-every expects at least 1 step, found " + every);
         }
+    }
+
+    /** Is told of a training. */
+    public interface Metrics {
+        /** A step was taken. */
+        void accept(StepMetrics step);
+
+        /**
+         * The training goes on after a step that was taken before.
+         *
+         * @param time sum of the learning rates up to it
+         * @param loss of its batch
+         */
+        default void resumed(long seed, int step, double time, double loss) {}
+
+        /** A checkpoint is about to be written: later, a training may go on after the last step told. */
+        default void saving() {}
     }
 
     /**

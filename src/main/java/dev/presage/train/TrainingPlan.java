@@ -157,6 +157,25 @@ public record TrainingPlan(
         return (int) Math.max(1, Math.ceil(warmUp * steps));
     }
 
+    /** All of it, a setting a line. */
+    String described() {
+        return String.join(
+                "\n",
+                "steps " + steps,
+                "batch " + batch,
+                "optimizer " + optimizer.word(),
+                "learning rate " + learningRate,
+                "warm-up " + warmUp,
+                "rate schedule " + schedule.word(),
+                "clip " + (clip.isPresent() ? clip.getAsDouble() : "none"),
+                "patience "
+                        + patience.map(p -> p.steps() + ", tolerance " + p.tolerance())
+                                .orElse("none"),
+                "averaged " + averaged,
+                "models kept " + checkpoints,
+                "seed " + seed);
+    }
+
     /** The same plan with another seed. */
     public TrainingPlan withSeed(long other) {
         return new TrainingPlan(

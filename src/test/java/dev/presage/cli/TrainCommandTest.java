@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import dev.presage.data.Npy;
+import dev.presage.linalg.Matrix;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code train} on the command line. */
 @CommandLineTest
@@ -240,6 +247,192 @@ class TrainCommandTest {
         CommandRun.fine(with("--json", "--checkpoint", saved, "--resume", "--metrics", lines.toString()));
         assertEquals(60, Files.readAllLines(lines).size(), "one model was trained");
         assertTrue(Files.readAllLines(lines).get(59).startsWith("{\"seed\":1,\"step\":60,"));
+    }
+
+    /** A training that diverges after a checkpoint is one that was interrupted: what is taken again replaces its lines. */
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "jsonl"})
+    void metricsGoOnWhereTheTrainingDoes(String kind) throws Exception {
+        Path file = folder.resolve("steps." + kind);
+        String[] diverging = with(
+                "--optimizer",
+                "sgd",
+                "--learning-rate",
+                "0.15",
+                "--checkpoint",
+                folder.resolve("saved").toString());
+        String[] options = {"--checkpoint-every", "3", "--metrics", file.toString()};
+        CommandRun first = CommandRun.of(joined(diverging, options));
+        first.assertOneSentence(1);
+        List<String> before = Files.readAllLines(file);
+        int header = kind.equals("csv") ? 1 : 0;
+        assertTrue(before.size() > 5 + header, "some steps were taken: " + before.size());
+        CommandRun.of(joined(diverging, options, "--resume")).assertOneSentence(1);
+        List<String> after = Files.readAllLines(file);
+        assertEquals(withoutSeconds(before), withoutSeconds(after));
+        int saved = (before.size() - header) / 3 * 3;
+        assertEquals(before.subList(0, saved + header), after.subList(0, saved + header), "kept, seconds and all");
+        int last = saved - 1 + header; // the line of the step that the checkpoint is of
+        Files.write(file, after.subList(0, last));
+        CommandRun gap = CommandRun.of(joined(diverging, options, "--resume"));
+        gap.assertOneSentence(2);
+        assertTrue(gap.err().contains("--metrics with --resume expects the file of the same training"), gap.err());
+        assertTrue(gap.err().contains("found no such step"), gap.err());
+        List<String> other = new ArrayList<>(after);
+        String step = kind.equals("csv") ? "0," : "\"step\":";
+        other.set(last, after.get(last - 1).replaceFirst(step + (saved - 1), step + saved));
+        Files.write(file, other);
+        CommandRun another = CommandRun.of(joined(diverging, options, "--resume"));
+        another.assertOneSentence(2);
+        assertTrue(another.err().contains(", found loss "), another.err());
+        Files.writeString(file, "a shopping list\n");
+        CommandRun none = CommandRun.of(joined(diverging, options, "--resume"));
+        none.assertOneSentence(2);
+        assertTrue(none.err().contains("found a shopping list in line 1 of "), none.err());
+        assertEquals("a shopping list\n", Files.readString(file), "it is left alone");
+        CommandRun.of(joined(diverging, options)).assertOneSentence(1);
+        assertEquals(withoutSeconds(before), withoutSeconds(Files.readAllLines(file)), "without --resume, anew");
+    }
+
+    private static String[] joined(String[] one, String[] two, String... three) {
+        return Stream.of(one, two, three).flatMap(Arrays::stream).toArray(String[]::new);
+    }
+
+    private static List<String> withoutSeconds(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.replaceFirst("(,[^,]*|,\"seconds.*)$", ""))
+                .toList();
+    }
+
+    /** Training goes below the whitened solution's loss, and that is said of both numbers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0.1"})
+    void barlowTwinsIsComparedWithItsWhitenedSolution(String redundancy) {
+        String[] options = {
+            "train",
+            "digits",
+            "--objective",
+            "barlow-twins",
+            "--redundancy",
+            redundancy,
+            "--noise",
+            "gaussian(sigma=2)",
+            "--dim",
+            "4",
+            "--steps",
+            "400",
+            "--batch",
+            "256",
+            "--threads",
+            "1"
+        };
+        JsonObject json = CommandRun.jsonObject(joined(options, new String[] {"--json"}));
+        JsonObject whitened = CommandRun.jsonObject(
+                "analyze",
+                "digits",
+                "--objective",
+                "joint-embedding",
+                "--noise",
+                "gaussian(sigma=2)",
+                "--dim",
+                "4",
+                "--json");
+        double expected = 0;
+        for (int j = 0; j < 4; j++) {
+            double omega = whitened.getAsJsonArray("runs")
+                    .get(0)
+                    .getAsJsonObject()
+                    .getAsJsonArray("spectrum")
+                    .get(j)
+                    .getAsDouble();
+            expected += (1 - omega) * (1 - omega);
+        }
+        assertEquals(expected, json.get("closedFormLoss").getAsDouble(), 1e-9);
+        double own = json.get("ownLoss").getAsDouble();
+        assertEquals(expected, own, 0.05 * expected, "near it, as steps are few");
+        assertTrue(redundancy.equals("1") || own < expected, "rotations that even the diagonal: " + own);
+        assertTrue(json.get("trainedLoss").getAsDouble() > expected, "whitened, nothing is better");
+        String why = json.getAsJsonObject("why").get("closedFormLoss").getAsString();
+        assertTrue(why.startsWith("that of the whitened solution"), why);
+        String table = CommandRun.fine(options).out();
+        assertTrue(table.contains("the loss of the encoders as trained, features not whitened: "), table);
+        assertTrue(table.contains("closedFormLoss: that of the whitened solution"), table);
+    }
+
+    /** Rates and times are beside those of the training in every form of an analysis. */
+    @Test
+    void anAnalysisShowsTheCourseOfItsTrainings() throws Exception {
+        Path out = folder.resolve("analysis");
+        String table = CommandRun.fine(
+                        "analyze",
+                        "digits",
+                        "--noise",
+                        "gaussian(sigma=1)",
+                        "--objective",
+                        "reconstruction",
+                        "--dim",
+                        "3",
+                        "--train",
+                        "--optimizer",
+                        "sgd",
+                        "--steps",
+                        "300",
+                        "--batch",
+                        "64",
+                        "--out",
+                        out.toString())
+                .out();
+        String rate = "the largest stable learning rate of plain descent is ";
+        assertTrue(table.contains("gaussian(sigma=1), reconstruction, k = 3: " + rate), table);
+        assertTrue(table.contains("half learned, mode by mode, at step "), table);
+        String page = Files.readString(out.resolve("report.html"));
+        assertTrue(page.contains("<h2>The course of training</h2>") && page.contains(rate), "the page");
+        JsonObject json = com.google.gson.JsonParser.parseString(Files.readString(out.resolve("analysis.json")))
+                .getAsJsonObject()
+                .getAsJsonArray("runs")
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonObject("training")
+                .getAsJsonObject("optimisation");
+        assertTrue(json.get("largestStableRate").getAsDouble() > 0);
+        JsonObject mode = json.getAsJsonArray("modes").get(0).getAsJsonObject();
+        String predicted = String.format(
+                java.util.Locale.ROOT, "%.0f", mode.get("predictedStep").getAsDouble());
+        String trained = String.format(
+                java.util.Locale.ROOT, "%.0f", mode.get("trainedStep").getAsDouble());
+        assertTrue(page.contains("<td>" + trained + "</td><td>" + predicted + "</td>"), "the page's modes");
+        assertTrue(table.contains("at step " + trained + " (predicted " + predicted + ")"), table);
+    }
+
+    /** The text of a noise does not say what is in the files it names. */
+    @Test
+    void aCheckpointIsOfTheContentsOfTheNoisesFiles() throws Exception {
+        Path covariance = folder.resolve("covariance.npy");
+        Npy.write(covariance, Matrix.generate(64, 64, (i, j) -> i == j ? 1 : 0));
+        String[] options = {
+            "train",
+            "digits",
+            "--objective",
+            "reconstruction",
+            "--noise",
+            "gaussian(covariance=" + covariance + ")",
+            "--dim",
+            "2",
+            "--steps",
+            "4",
+            "--batch",
+            "16",
+            "--checkpoint",
+            folder.resolve("files").toString()
+        };
+        CommandRun.fine(options);
+        CommandRun.fine(joined(options, new String[] {"--resume"}));
+        Npy.write(covariance, Matrix.generate(64, 64, (i, j) -> i == j ? 2 : 0));
+        CommandRun other = CommandRun.of(joined(options, new String[] {"--resume"}));
+        other.assertOneSentence(2);
+        assertTrue(
+                other.err().contains("expects a checkpoint of the same training, 'files of the noise: "), other.err());
+        assertEquals(2, other.err().split("SHA-256 ", -1).length - 1, other.err());
     }
 
     private static JsonObject parsed(CommandRun run) {

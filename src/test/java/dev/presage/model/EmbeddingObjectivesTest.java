@@ -39,7 +39,7 @@ class EmbeddingObjectivesTest {
         return objective.loss(Vector.of(OMEGA), K);
     }
 
-    /** omega = (1, 1/2), k = 2: 1; -5/4; -5/8; 1/4 for b = 1, 1/8 for b = 0 nearly (both 3/4: 2/16). */
+    /** omega = (1, 1/2), k = 2: 1; -5/4; -5/8; 1/4 for every b, the least 1/8 for b = 0 nearly (both 3/4: 2/16). */
     @Test
     void byHand() {
         Vector two = Vector.of(1, 0.5);
@@ -49,7 +49,10 @@ class EmbeddingObjectivesTest {
         assertEquals(-0.625, new InfoNce(0.1).loss(two, 2), ROUNDOFF);
         assertEquals(0.25, new BarlowTwins(1).loss(two, 2), ROUNDOFF);
         assertEquals(0.25, new BarlowTwins(3).loss(two, 2), ROUNDOFF);
-        assertEquals(0.125 + 0.125e-9, new BarlowTwins(1e-9).loss(two, 2), ROUNDOFF);
+        assertEquals(0.25, new BarlowTwins(1e-9).loss(two, 2), ROUNDOFF);
+        assertEquals(0.125 + 0.125e-9, new BarlowTwins(1e-9).leastWhitened(two, 2), ROUNDOFF);
+        assertEquals(0.25, new BarlowTwins(1).leastWhitened(two, 2), ROUNDOFF);
+        assertEquals(0.25, new BarlowTwins(3).leastWhitened(two, 2), ROUNDOFF);
         assertEquals(0.2, BarlowTwins.unconstrained(two, 2), ROUNDOFF);
     }
 
@@ -164,13 +167,24 @@ class EmbeddingObjectivesTest {
         Random random = new Random(4);
         RealMatrix first = MatrixUtils.createRealMatrix(K, 5);
         first.setSubMatrix(MatrixUtils.createRealIdentityMatrix(K).getData(), 0, 0);
-        double least = claimed(new BarlowTwins(b));
+        double least = new BarlowTwins(b).leastWhitened(Vector.of(OMEGA), K);
+        assertEquals(claimed(new BarlowTwins(b)), barlow(first, b), ROUNDOFF, "the whitened solution");
+        assertEquals(b < 1, least < claimed(new BarlowTwins(b)) - ROUNDOFF);
         RealMatrix rotation = b < 1 ? evened(omega(K)) : MatrixUtils.createRealIdentityMatrix(K);
         assertEquals(least, barlow(rotation.multiply(first), b), 1e-9);
         for (int t = 0; t < 500; t++) {
             RealMatrix whitened = Dense.orthogonal(5, random).getSubMatrix(0, K - 1, 0, 4);
             assertTrue(barlow(whitened, b) >= least - ROUNDOFF);
+            RealMatrix any = Dense.random(K, 5, random);
+            assertEquals(
+                    barlow(any, b),
+                    new BarlowTwins(b)
+                            .ownLoss(
+                                    symmetric(any.multiply(omega(5)).multiply(any.transpose())),
+                                    symmetric(any.multiply(any.transpose()))),
+                    100 * ROUNDOFF);
         }
+        assertEquals(1, new BarlowTwins(b).ownLoss(SymmetricMatrix.zero(1), SymmetricMatrix.zero(1)), "no feature");
     }
 
     /** Without the constraint, b = 1: the stated spectrum in an even rotation attains the stated loss; nothing near has less. */

@@ -20,6 +20,9 @@ import dev.presage.noise.Mixture;
 import dev.presage.noise.MultiplicativeNoise;
 import dev.presage.noise.Patches;
 import dev.presage.noise.Sequence;
+import dev.presage.train.Arithmetic;
+import dev.presage.train.ArithmeticProvider;
+import dev.presage.train.Independence;
 import dev.presage.train.Optimizer;
 import dev.presage.train.Trainer;
 import dev.presage.train.TrainingDevices;
@@ -34,7 +37,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a device of ND4J promises, with the processor's trainer as the referee. Skipped, with the reason, where it is not. */
+/**
+ * What a device of ND4J promises, with the processor's trainer as the referee. Skipped, with the reason, where there is no such
+ * device; where it is there and cannot be opened or computes wrong results, it fails.
+ */
 abstract class Nd4jTrainingContract {
     private static final int D = 6;
     private static final int K = 2;
@@ -53,7 +59,25 @@ abstract class Nd4jTrainingContract {
                 .filter(s -> s.device().equals(device))
                 .findFirst()
                 .orElseThrow();
-        Assumptions.assumeTrue(status.usable(), status.sentence());
+        Assumptions.assumeTrue(status.standing() != TrainingDevices.Standing.MISSING, status.sentence());
+        assertTrue(status.usable(), status.sentence());
+    }
+
+    private static ArithmeticProvider provider(String device) {
+        return device.equals("cuda") ? new Nd4jProvider.Cuda() : new Nd4jProvider();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void noiseDrawnOnTheDeviceIsIndependent(Precision precision) {
+        try (Arithmetic<?> on = provider(device).open(precision, 2)) {
+            drawsIndependently(on);
+        }
+    }
+
+    private static <A> void drawsIndependently(Arithmetic<A> on) {
+        Independence.ofHostBatches(on);
+        Independence.ofDeviceBatches(on, on.generator().orElseThrow());
     }
 
     private static TrainingProblem problem(String objective, AffineNoise noise) {

@@ -12,6 +12,10 @@ import dev.presage.linalg.Precision;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,10 +102,88 @@ class ArithmeticCheckTest {
             }
 
             @Override
+            public Optional<String> missing() {
+                return Optional.empty();
+            }
+
+            @Override
             public Arithmetic<?> open(Precision precision, int threads) {
                 return on;
             }
         };
+    }
+
+    /** Tests of a device are skipped where it is missing, and only there. */
+    @Test
+    void aDeviceThatIsThereAndWrongIsNotMissing() {
+        TrainingDevices.Status wrong = TrainingDevices.probe(provider(broken("multiply")), 1);
+        assertEquals(TrainingDevices.Standing.BROKEN, wrong.standing());
+        assertTrue(wrong.sentence().startsWith("the device broken computes wrong results here"), wrong.sentence());
+        TrainingDevices.Status right = TrainingDevices.probe(provider(new HostArithmetic(new JavaBackend(1))), 1);
+        assertEquals(TrainingDevices.Standing.USABLE, right.standing());
+        ArithmeticProvider none = new ArithmeticProvider() {
+            @Override
+            public String device() {
+                return "none";
+            }
+
+            @Override
+            public Optional<String> missing() {
+                return Optional.of("the device none expects a miracle, found none");
+            }
+
+            @Override
+            public Arithmetic<?> open(Precision precision, int threads) {
+                throw new AssertionError("it is not there");
+            }
+        };
+        TrainingDevices.Status missing = TrainingDevices.probe(none, 1);
+        assertEquals(TrainingDevices.Standing.MISSING, missing.standing());
+        BackendException e =
+                assertThrows(BackendException.class, () -> TrainingDevices.tested(none, Precision.FLOAT64, 1));
+        assertEquals(missing.sentence(), e.getMessage());
+    }
+
+    /** The referee's operations, with draws of these streams. */
+    @SuppressWarnings("unchecked")
+    private static double deviationWith(LongFunction<RandomGenerator> stream) {
+        HostDraws draws = new HostDraws(stream);
+        return ArithmeticCheck.of((Arithmetic<HostArithmetic.Block>) Proxy.newProxyInstance(
+                Arithmetic.class.getClassLoader(),
+                new Class<?>[] {Arithmetic.class},
+                (proxy, method, arguments) -> method.getName().equals("generator")
+                        ? Optional.of(draws)
+                        : method.invoke(draws.on(), arguments)));
+    }
+
+    @Test
+    void drawsThatDependOnOthersAreNoticed() {
+        assertEquals(0, deviationWith(SplittableRandom::new), ArithmeticCheck.tolerance(Precision.FLOAT64));
+        double infinite = Double.POSITIVE_INFINITY;
+        assertEquals(infinite, deviationWith(seed -> new SplittableRandom(1)), "the same for every seed");
+        assertEquals(
+                infinite,
+                deviationWith(seed -> {
+                    RandomGenerator two = new SplittableRandom(seed);
+                    return new RandomGenerator() {
+                        private final double[] first = new double[64 * 64];
+                        private int drawn;
+
+                        @Override
+                        public long nextLong() {
+                            return two.nextLong();
+                        }
+
+                        @Override
+                        public double nextGaussian() {
+                            if (drawn < first.length) {
+                                first[drawn] = two.nextGaussian();
+                            }
+                            return first[drawn++ % first.length];
+                        }
+                    };
+                }),
+                "the same for the next matrix");
     }
 
     /** The operations on 2 x 2 matrices, by hand. */

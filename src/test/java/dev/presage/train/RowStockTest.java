@@ -2,6 +2,7 @@ package dev.presage.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.data.InMemorySamples;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows for batches, from blocks that are smaller than the data. */
 class RowStockTest {
@@ -158,10 +160,38 @@ class RowStockTest {
     }
 
     @Test
-    void nothingIsReadBeforeTheFirstDraw() {
+    void nothingIsOpenedBeforeTheFirstDraw() {
         LoggedSamples samples = samples(4);
         new RowStock(samples, PREPARATION, false, 2L * ROW_BYTES).close();
         assertEquals(0, samples.rowsRead.get());
-        assertEquals(0, samples.open.get());
+        assertEquals(0, samples.opened.get());
+    }
+
+    /** Whoever takes the rows gets each once, and then the numbers that draws from a stock with its rows would have. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void rowsAreTakenAwayOnce(boolean replace) {
+        int n = 7;
+        LoggedSamples samples = samples(n);
+        try (RowStock whole = new RowStock(samples(n), PREPARATION, replace, (long) n * ROW_BYTES);
+                RowStock taken = new RowStock(samples, PREPARATION, replace, (long) n * ROW_BYTES)) {
+            Matrix rows = taken.takeAll();
+            assertEquals(0, samples.open.get());
+            for (int i = 0; i < n; i++) {
+                assertArrayEquals(prepared(i), rows.row(i), 0.0);
+            }
+            RandomGenerator one = new SplittableRandom(5);
+            RandomGenerator other = new SplittableRandom(5);
+            for (int draw = 0; draw < 3 * n; draw++) {
+                assertEquals(whole.place(one), taken.place(other));
+            }
+            assertThrows(IllegalStateException.class, taken::takeAll);
+            assertThrows(IllegalStateException.class, whole::takeAll);
+        }
+        assertEquals(n, samples.rowsRead.get());
+        assertEquals(1, samples.opened.get());
+        try (RowStock part = new RowStock(samples, PREPARATION, replace, (long) (n - 1) * ROW_BYTES)) {
+            assertThrows(IllegalStateException.class, part::takeAll);
+        }
     }
 }

@@ -11,9 +11,13 @@ import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.noise.GaussianNoise;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -91,11 +95,13 @@ class TrainingLogTest {
         BadInputException other = assertThrows(
                 BadInputException.class,
                 () -> fit(problem("joint"), plan.withSeed(4), log(true), IN_MEMORY, Progress.SILENT));
-        assertTrue(other.getMessage().contains("seed=4"), other.getMessage());
-        assertTrue(other.getMessage().contains("seed=3"), other.getMessage());
+        assertEquals(
+                "--resume expects a checkpoint of the same training, 'seed 4', found 'seed 3' in "
+                        + folder.resolve("a.training"),
+                other.getMessage());
         Path file = folder.resolve("a.training");
         byte[] bytes = Files.readAllBytes(file);
-        for (int damage : new int[] {0, 20, 25, bytes.length - 1}) {
+        for (int damage : new int[] {0, 18, 20, 25, bytes.length - 1}) {
             byte[] damaged = bytes.clone();
             damaged[damage] ^= 1;
             Files.write(file, damaged);
@@ -108,6 +114,64 @@ class TrainingLogTest {
         try (var files = Files.list(folder)) {
             assertEquals(1, files.count(), "nothing is left aside");
         }
+    }
+
+    @Test
+    void aCheckpointIsOfOneFormatAndOneCourse() throws IOException {
+        TrainingPlan plan = plan(Optimizer.ADAM, 8, OptionalDouble.empty(), Optional.empty());
+        fit(problem("joint"), plan, log(false), IN_MEMORY, Progress.SILENT);
+        Path file = folder.resolve("a.training");
+        byte[] bytes = Files.readAllBytes(file);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        assertTrue(text.startsWith("presage training 2\n") && text.contains("\ncourse 2"), text.substring(0, 400));
+        for (String other : new String[] {"presage training 1\n", "presage training 17\n"}) {
+            Files.writeString(file, text.replace("presage training 2\n", other), StandardCharsets.ISO_8859_1);
+            BadInputException e = assertThrows(
+                    BadInputException.class, () -> fit(problem("joint"), plan, log(true), IN_MEMORY, Progress.SILENT));
+            assertEquals(
+                    "--resume expects a checkpoint of format 2, found format "
+                            + other.substring(17).strip() + " of another version of Presage in " + file,
+                    e.getMessage());
+        }
+    }
+
+    private static SavedTraining saved(List<Matrix> state) {
+        return new SavedTraining("x", 3, 0.5, 0.25, 2, 0.125, 4, state, List.of());
+    }
+
+    /** The same matrix of 16 MiB many times makes it longer than an array of bytes. */
+    @Test
+    void aCheckpointMayBeLongerThanAnArray() throws IOException {
+        Matrix large = Matrix.zeros(1, 1 << 21);
+        int copies = 130;
+        long[] written = {0};
+        saved(Collections.nCopies(copies, large)).write(new OutputStream() {
+            @Override
+            public void write(int b) {
+                written[0]++;
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                written[0] += length;
+            }
+        });
+        assertTrue(written[0] > Integer.MAX_VALUE, "bytes: " + written[0]);
+        long numbers = 4 + 1 + 4 + 8 + 8 + 4 + 8 + 8;
+        assertEquals(19 + numbers + 4 + copies * (8 + (8L << 21)) + 4 + 8, written[0]);
+    }
+
+    /** A sparse file: its sum is taken in pieces, and is wrong. */
+    @Test
+    void aFileLongerThanAnArrayIsReadInPieces() throws IOException {
+        Path file = folder.resolve("large.training");
+        saved(List.of(Matrix.zeros(2, 3))).write(file);
+        assertEquals(saved(List.of(Matrix.zeros(2, 3))), SavedTraining.read(file, "x"));
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength((1L << 31) + 5);
+        }
+        BadInputException e = assertThrows(BadInputException.class, () -> SavedTraining.read(file, "x"));
+        assertTrue(e.getMessage().contains("none or damaged"), e.getMessage());
     }
 
     private static TrainingRun told(TrainingPlan plan, List<TrainingLog.StepMetrics> told) {
