@@ -32,9 +32,8 @@ final class SavedCovariance {
         SymmetricMatrix symmetric = SymmetricMatrix.symmetricPart(matrix);
         double asymmetry = 2 * matrix.minus(symmetric.toMatrix()).maxAbs();
         if (!(asymmetry <= SYMMETRY * matrix.maxAbs())) {
-            throw new BadInputException(
-                    option + " expects a symmetric matrix, found entries that differ"
-                            + " from their mirror images by up to " + asymmetry + " in " + file);
+            throw new BadInputException(option + " expects a symmetric matrix, found entries that differ"
+                    + " from their mirror images by up to " + asymmetry + " in " + file);
         }
         return symmetric;
     }
