@@ -29,8 +29,9 @@ class BatchIndependenceTest {
 
     @Test
     void theHostsNoiseIsIndependent() {
-        Independence.ofHostBatches(new HostArithmetic(JAVA));
-        Independence.ofHostBatches(new SingleArithmetic(JAVA));
+        Independence.ofHostBatches(CpuArithmetic.referee());
+        Independence.ofCpuBatches(CpuArithmetic.doubles(JAVA, 2));
+        Independence.ofCpuBatches(CpuArithmetic.floats(JAVA, 2));
     }
 
     /** Streams of neighbouring seeds are near each other in such generators, so steps need seeds that are no neighbours. */

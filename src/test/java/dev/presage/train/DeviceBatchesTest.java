@@ -48,17 +48,18 @@ class DeviceBatchesTest {
         HostDraws draws = new HostDraws(SplittableRandom::new);
         try (RowStock stock = stock(problem);
                 RowStock other = stock(problem(objective, new LoggedSamples(TASK.samples()), none));
-                BatchSource<HostArithmetic.Block> device = new DeviceBatches<>(
+                BatchSource<CpuArithmetic.Block<double[]>> device = new DeviceBatches<>(
                         draws.on(), draws, problem, none.law().orElseThrow(), stock, plan());
-                BatchSource<HostArithmetic.Block> host = new HostBatches<>(draws.on(), problem, other, plan(), 1)) {
+                BatchSource<CpuArithmetic.Block<double[]>> host =
+                        new HostBatches<>(draws.on(), problem, other, plan(), 1)) {
             JavaBackend java = new JavaBackend(1);
             assertEquals(0, device.measure(3, java).minus(host.measure(3, java)).maxAbs(), ROUNDOFF);
             assertEquals(host.targetScale(), device.targetScale(), ROUNDOFF);
             for (int step = 1; step <= 4; step++) {
                 device.begin(step);
                 host.begin(step);
-                BatchSource.Batch<HostArithmetic.Block> found = device.await();
-                BatchSource.Batch<HostArithmetic.Block> expected = host.await();
+                BatchSource.Batch<CpuArithmetic.Block<double[]>> found = device.await();
+                BatchSource.Batch<CpuArithmetic.Block<double[]>> expected = host.await();
                 assertClose(draws.on().read(expected.views()), draws.on().read(found.views()));
                 assertClose(draws.on().read(expected.partners()), draws.on().read(found.partners()));
             }
@@ -88,20 +89,22 @@ class DeviceBatchesTest {
                     }
                     throw new IllegalStateException("the device is full");
                 });
-        IllegalStateException e = assertThrows(
-                IllegalStateException.class,
-                () -> Descent.train(
-                        "full",
-                        full,
-                        problem,
-                        plan(),
-                        TrainingLog.NONE,
-                        Progress.SILENT,
-                        new JavaBackend(1),
-                        1,
-                        1 << 20));
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> trainOn(full, problem));
         assertEquals("the device is full", e.getMessage());
         assertTrue(samples.rowsRead.get() > 0);
         assertEquals(0, samples.open.get());
+    }
+
+    private static <A> void trainOn(Arithmetic<A> device, TrainingProblem problem) {
+        Descent.train(
+                "full",
+                device,
+                problem,
+                plan(),
+                TrainingLog.NONE,
+                Progress.SILENT,
+                new JavaBackend(1),
+                stock -> new HostBatches<>(device, problem, stock, plan(), 1),
+                1 << 20);
     }
 }

@@ -12,7 +12,6 @@ import dev.presage.noise.GaussianNoise;
 import dev.presage.noise.MultiplicativeNoise;
 import dev.presage.noise.Patches;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntPredicate;
@@ -41,19 +40,32 @@ public final class Independence {
 
     private Independence() {}
 
-    /** Of batches that the host makes. */
+    /** Who makes batches. */
+    private interface Source<A> {
+        BatchSource<A> of(TrainingProblem problem, RowStock stock, TrainingPlan plan);
+    }
+
+    /** Of batches that the host makes for a device. */
     public static <A> void ofHostBatches(Arithmetic<A> on) {
-        of(on, Optional.empty());
+        of(on, (problem, stock, plan) -> new HostBatches<>(on, problem, stock, plan, 2));
+    }
+
+    /** Of batches that the processor makes for itself. */
+    static <T> void ofCpuBatches(CpuArithmetic<T> on) {
+        of(on, (problem, stock, plan) -> new CpuBatches<>(on, problem, stock, plan, 2));
     }
 
     /** Of batches that a device draws. */
     public static <A> void ofDeviceBatches(Arithmetic<A> on, Arithmetic.Generator<A> generator) {
-        of(on, Optional.of(generator));
+        of(
+                on,
+                (problem, stock, plan) -> new DeviceBatches<>(
+                        on, generator, problem, problem.noise().law().orElseThrow(), stock, plan));
     }
 
-    private static <A> void of(Arithmetic<A> on, Optional<Arithmetic.Generator<A>> generator) {
+    private static <A> void of(Arithmetic<A> on, Source<A> source) {
         AffineNoise gaussian = GaussianNoise.isotropic(D, 1);
-        Drawn normal = (seed, step) -> views(on, generator, gaussian, 0, seed, step);
+        Drawn normal = (seed, step) -> views(on, source, gaussian, 0, seed, step);
         compare(normal, Independence::requireNormal, Independence::requireUnrelated);
         compare(
                 (seed, step) -> signs(normal.views(seed, step), x -> Math.abs(x) - MEDIAN),
@@ -61,7 +73,7 @@ public final class Independence {
                 Independence::requireUnrelatedSigns);
         AffineNoise half = MultiplicativeNoise.bernoulliMask(Patches.coordinates(D), 0.5, Vector.zeros(D));
         compare(
-                (seed, step) -> signs(views(on, generator, half, 1, seed, step), x -> x - 0.5),
+                (seed, step) -> signs(views(on, source, half, 1, seed, step), x -> x - 0.5),
                 Independence::requireFair,
                 Independence::requireUnrelatedSigns);
     }
@@ -76,12 +88,7 @@ public final class Independence {
     }
 
     private static <A> Matrix[] views(
-            Arithmetic<A> on,
-            Optional<Arithmetic.Generator<A>> generator,
-            AffineNoise noise,
-            double value,
-            long seed,
-            int step) {
+            Arithmetic<A> on, Source<A> source, AffineNoise noise, double value, long seed, int step) {
         TrainingProblem problem = new TrainingProblem(
                 Objectives.named("joint-embedding", 1),
                 1,
@@ -92,10 +99,7 @@ public final class Independence {
                 false);
         TrainingPlan plan = new TrainingPlan(9, ROWS, Optimizer.ADAM, 0.01, 0.1, 0.5, 1, seed);
         try (RowStock stock = new RowStock(problem.samples(), problem.preparation(), true, 1 << 20);
-                BatchSource<A> batches = generator.isPresent()
-                        ? new DeviceBatches<>(
-                                on, generator.get(), problem, noise.law().orElseThrow(), stock, plan)
-                        : new HostBatches<>(on, problem, stock, plan, 2)) {
+                BatchSource<A> batches = source.of(problem, stock, plan)) {
             batches.begin(step);
             BatchSource.Batch<A> batch = batches.await();
             return new Matrix[] {on.read(batch.views()), on.read(batch.partners())};
