@@ -151,7 +151,7 @@ public record Comparison(
         boolean cut = solution.spectrum().cuts(k);
         List<ProbeAccuracies> accuracies = cut
                 ? features.stream().map(f -> ProbeAccuracies.NONE).toList()
-                : ProbeAccuracies.of(data, space, features, k, progress);
+                : ProbeAccuracies.of(data, space, features, k, 1, progress);
         ProbeAccuracies closedForm =
                 accuracies.get(0).withDraws(accuracies.subList(1 + trained.size(), features.size()));
         PopulationRisk risk = new PopulationRisk(objective, solved.views(), solved.labels(), backend);
