@@ -47,6 +47,11 @@ public final class ClassParts {
         return new ClassParts(moments, IntStream.range(0, moments.classes()).toArray(), moments.classes(), 1);
     }
 
+    /** Parts known by their moments, with the class of each. */
+    static ClassParts of(LabelledMoments parts, int[] classOf, int classes) {
+        return new ClassParts(parts, classOf, classes, parts.classes());
+    }
+
     /**
      * Each class in as many parts, or fewer where it has not 50 samples for each.
      *

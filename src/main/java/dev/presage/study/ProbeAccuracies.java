@@ -8,6 +8,7 @@ import dev.presage.moments.Jackknife;
 import dev.presage.moments.LabelMoments;
 import dev.presage.probe.Features;
 import dev.presage.probe.LeastSquaresProbe;
+import dev.presage.probe.NeighbourPass;
 import dev.presage.probe.PrincipalSpace;
 import dev.presage.probe.ProbePass;
 import dev.presage.probe.SoftmaxLeaveOneOut;
@@ -16,6 +17,7 @@ import dev.presage.probe.SoftmaxPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -24,10 +26,15 @@ import java.util.stream.IntStream;
  * @param leastSquares on the test set, or leave-one-out where there is none; empty without classes
  * @param softmax on the test set; empty without one, or without classes
  * @param r2 of the least-squares probe, on the samples of its accuracy; empty without labels, or where they do not vary
+ * @param neighbours the k-NN probe, on the samples of the least-squares probe; empty if not asked for, or without classes
  * @param leaveOneOut of training samples by probes fitted without them; of the closed form alone
  */
 public record ProbeAccuracies(
-        Optional<Estimate> leastSquares, Optional<Softmax> softmax, Optional<Estimate> r2, LeftOut leaveOneOut) {
+        Optional<Estimate> leastSquares,
+        Optional<Softmax> softmax,
+        Optional<Estimate> r2,
+        Optional<Estimate> neighbours,
+        LeftOut leaveOneOut) {
     /** Why targets have no accuracies. */
     static final String REAL = "targets are real numbers: see r2Probe";
 
@@ -36,7 +43,7 @@ public record ProbeAccuracies(
 
     /** Of an encoder whose probes cannot be fitted. */
     static final ProbeAccuracies NONE =
-            new ProbeAccuracies(Optional.empty(), Optional.empty(), Optional.empty(), LeftOut.NONE);
+            new ProbeAccuracies(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), LeftOut.NONE);
 
     /**
      * Accuracies on the training samples, each predicted by a probe fitted to the others, the encoder held fixed: what these
@@ -68,10 +75,17 @@ public record ProbeAccuracies(
      * Of several encoders at once: the training samples are read once for all softmax probes, the samples to be predicted
      * once for each kind of probe.
      *
+     * @param voters how many neighbours vote in k-NN probes, if they are wanted
      * @param leftOut of how many of them, the first ones, training samples are predicted without themselves
      */
     static List<ProbeAccuracies> of(
-            PreparedData data, PrincipalSpace space, List<Features> features, int k, int leftOut, Progress progress) {
+            PreparedData data,
+            PrincipalSpace space,
+            List<Features> features,
+            int k,
+            OptionalInt voters,
+            int leftOut,
+            Progress progress) {
         if (data.labels().isEmpty()) {
             return features.stream().map(f -> NONE).toList();
         }
@@ -116,11 +130,32 @@ public record ProbeAccuracies(
                     classes ? Optional.of(candidates.get(i).accuracy(k, samples.size())) : Optional.empty(),
                     fit.flatMap(ProbeAccuracies::softmax),
                     candidates.get(i).r2(k),
+                    classes && voters.isPresent()
+                            ? Optional.of(nearest(data, features.get(i), k, voters.getAsInt(), tested, progress))
+                            : Optional.empty(),
                     i < left.size()
                             ? new LeftOut(Optional.of(left.get(i)), fit.flatMap(SoftmaxPass.Result::leaveOneOut))
                             : LeftOut.NONE));
         }
         return accuracies;
+    }
+
+    private static Estimate nearest(
+            PreparedData data, Features features, int k, int voters, boolean tested, Progress progress) {
+        NeighbourPass.Result result = new NeighbourPass(
+                        data.backend(),
+                        data.preparation(),
+                        data.moments().mean().toArray(),
+                        voters,
+                        progress)
+                .run(
+                        data.train(),
+                        tested ? data.data().test() : Optional.empty(),
+                        features.inputRows().firstRows(k),
+                        List.of(k),
+                        !tested)
+                .get(0);
+        return (tested ? result.test() : result.leaveOneOut()).orElseThrow();
     }
 
     /** The same, whose errors are joined by those of the draws that the encoder was computed from. */
@@ -133,6 +168,7 @@ public record ProbeAccuracies(
                                 a -> a.softmax().map(Softmax::accuracy))
                         .map(joined -> new Softmax(joined, fit.gradientNorm(), fit.iterations(), fit.converged()))),
                 Jackknife.joined(r2, leftOut, ProbeAccuracies::r2),
+                Jackknife.joined(neighbours, leftOut, ProbeAccuracies::neighbours),
                 leaveOneOut);
     }
 
