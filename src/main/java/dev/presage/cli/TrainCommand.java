@@ -67,6 +67,7 @@ final class TrainCommand implements Callable<Integer> {
             Function<PreparedData, Strategy> strategy = problem.strategy();
             SpectralObjective wanted = problem.objective();
             int k = problem.k();
+            neighbours.ifPresent(FurtherProbes::requireNeighbours);
             TrainingSettings settings = training.settings(common.seed());
             training.requireFor(List.of(wanted));
             logs.check();
@@ -90,8 +91,7 @@ final class TrainCommand implements Callable<Integer> {
                     k,
                     solved,
                     settings,
-                    new FurtherProbes(false, 1, neighbours.map(OptionalInt::of).orElse(OptionalInt.empty()))
-                            .neighbours(),
+                    neighbours.map(OptionalInt::of).orElse(OptionalInt.empty()),
                     logs.of(prepared.manifest(common.seed()), strategy, wanted),
                     progress);
         } catch (TrainingFailedException e) {

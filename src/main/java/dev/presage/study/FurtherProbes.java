@@ -21,8 +21,17 @@ public record FurtherProbes(boolean softmax, int parts, OptionalInt neighbours) 
         if (parts < 1 || parts > MOST_PARTS) {
             throw new BadInputException("--parts expects from 1 to " + MOST_PARTS + ", found " + parts);
         }
-        if (neighbours.isPresent() && neighbours.getAsInt() < 1) {
-            throw new BadInputException("--neighbours expects at least 1, found " + neighbours.getAsInt());
+        neighbours.ifPresent(FurtherProbes::requireNeighbours);
+    }
+
+    /**
+     * Checks a number of neighbours.
+     *
+     * @throws BadInputException if there are none
+     */
+    public static void requireNeighbours(int neighbours) {
+        if (neighbours < 1) {
+            throw new BadInputException("--neighbours expects at least 1, found " + neighbours);
         }
     }
 
