@@ -85,21 +85,26 @@ final class AccuracyGrid {
     private final Path file;
     private final int steps;
     private final int batch;
+    private final OptionalInt limit;
     private final Backend backend;
     private final List<String> lines = new ArrayList<>();
 
-    private AccuracyGrid(String name, Path file, int steps, int batch, int threads) {
+    private AccuracyGrid(String name, Path file, int steps, int batch, int limit, int threads) {
         this.name = name;
         this.file = file;
         this.steps = steps;
         this.batch = batch;
+        this.limit = limit > 0 ? OptionalInt.of(limit) : OptionalInt.empty();
         backend = Backends.of("openblas", threads);
     }
 
-    /** Arguments: threads, file, name, data, size HxW or none, splits or 0 for the data's own, steps, batch, numbers of features, noises. */
+    /** Arguments: threads, file, name, data, size HxW or none, splits or 0 for the data's own, steps, batch, training samples or 0 for all,
+     * numbers of features, noises. */
     public static void main(String[] arguments) throws Exception {
         AccuracyGrid grid = new AccuracyGrid(
-                arguments[2], Path.of(arguments[1]), Integer.parseInt(arguments[6]), Integer.parseInt(arguments[7]), Integer.parseInt(arguments[0]));
+                arguments[2], Path.of(arguments[1]), Integer.parseInt(arguments[6]), Integer.parseInt(arguments[7]),
+                Integer.parseInt(arguments[8]),
+                Integer.parseInt(arguments[0]));
         if (Files.exists(grid.file)) {
             grid.lines.addAll(Files.readAllLines(grid.file));
         } else {
@@ -110,10 +115,10 @@ final class AccuracyGrid {
                 : new ImageOptions(Optional.of(ImageSize.parse("size", arguments[4])), false);
         DataSet set = DataSets.open(arguments[3], DataOptions.none().with(images));
         int splits = Integer.parseInt(arguments[5]);
-        int[] ks = Arrays.stream(arguments[8].split(","))
+        int[] ks = Arrays.stream(arguments[9].split(","))
                 .mapToInt(Integer::parseInt)
                 .toArray();
-        List<String> noises = List.of(arguments).subList(9, arguments.length);
+        List<String> noises = List.of(arguments).subList(10, arguments.length);
         for (int split = 0; split < Math.max(1, splits); split++) {
             grid.run(splits == 0 ? set : split(set, split), split, ks, noises);
         }
@@ -159,7 +164,7 @@ final class AccuracyGrid {
             if (here.stream().allMatch(noise -> done(split, noise, ks))) {
                 continue;
             }
-            PreparationPlan plan = new PreparationPlan(true, Scale.GLOBAL, space, OptionalInt.empty());
+            PreparationPlan plan = new PreparationPlan(true, Scale.GLOBAL, space, limit);
             PreparedData data = PreparedData.read(set, plan, backend, Progress.SILENT);
             PrincipalSpace principal = PrincipalSpace.of(data.moments(), backend);
             ClassParts parts = ClassParts.find(
