@@ -45,9 +45,14 @@ public interface Backend {
     /** A B&#7488;. */
     Matrix multiplyTransposedRight(Matrix a, Matrix b);
 
-    /** Products in single precision; plain loops where a backend has none of its own. */
-    default SingleProduct singleProduct() {
-        return SingleProduct::plain;
+    /** Products of doubles without copies, for several threads at once; Java's own where a backend has none of that kind. */
+    default Products<double[]> products() {
+        return HeapProducts.doubles();
+    }
+
+    /** The same in single precision. */
+    default Products<float[]> singleProducts() {
+        return HeapProducts.floats();
     }
 
     /** A&#7488; A. */

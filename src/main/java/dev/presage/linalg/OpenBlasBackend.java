@@ -24,7 +24,6 @@ import static org.bytedeco.openblas.global.openblas.cblas_dscal;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsv;
-import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_num_threads;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_vendor;
@@ -242,25 +241,13 @@ public final class OpenBlasBackend implements Backend {
     }
 
     @Override
-    public SingleProduct singleProduct() {
-        return (a, transposeA, b, transposeB, c, m, n, k) -> {
-            claimThreads();
-            cblas_sgemm(
-                    CblasRowMajor,
-                    transposeA ? CblasTrans : CblasNoTrans,
-                    transposeB ? CblasTrans : CblasNoTrans,
-                    m,
-                    n,
-                    k,
-                    1,
-                    a,
-                    transposeA ? m : k,
-                    b,
-                    transposeB ? k : n,
-                    0,
-                    c,
-                    n);
-        };
+    public Products<double[]> products() {
+        return NativeProducts.doubles(() -> claimThreads(1));
+    }
+
+    @Override
+    public Products<float[]> singleProducts() {
+        return NativeProducts.floats(() -> claimThreads(1));
     }
 
     @Override

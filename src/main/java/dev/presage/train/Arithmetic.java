@@ -49,6 +49,13 @@ public interface Arithmetic<A> extends AutoCloseable {
     /** a b&#7488;, new. */
     A multiplyTransposedRight(A a, A b);
 
+    /** a b&#7488; - targets; the targets may be used up. */
+    default A residuals(A a, A b, A targets) {
+        A product = multiplyTransposedRight(a, b);
+        add(product, -1, targets);
+        return product;
+    }
+
     /** into &lt;- into + factor a. */
     void add(A into, double factor, A a);
 

@@ -1,6 +1,5 @@
 package dev.presage.train;
 
-import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Precision;
 import java.util.Arrays;
@@ -30,7 +29,7 @@ final class ArithmeticCheck {
 
     /** The largest deviation, relative to the largest number of each result; infinite where draws are impossible. */
     static <A> double of(Arithmetic<A> on) {
-        HostArithmetic host = new HostArithmetic(new JavaBackend(1));
+        CpuArithmetic<double[]> host = CpuArithmetic.referee();
         SplittableRandom random = new SplittableRandom(1);
         Matrix a = random(ROWS, INNER, random);
         Matrix b = random(INNER, COLUMNS, random);
@@ -75,6 +74,25 @@ final class ArithmeticCheck {
             @Override
             <A> Matrix on(Arithmetic<A> on, Matrix a, Matrix b, Matrix c) {
                 return on.read(on.multiplyTransposedRight(on.of(b), on.of(c)));
+            }
+        },
+        LARGE {
+            @Override
+            <A> Matrix on(Arithmetic<A> on, Matrix a, Matrix b, Matrix c) {
+                return on.read(on.multiply(on.of(TALL), on.of(SQUARE)));
+            }
+        },
+        LARGE_LEFT {
+            @Override
+            <A> Matrix on(Arithmetic<A> on, Matrix a, Matrix b, Matrix c) {
+                return on.read(on.multiplyTransposedLeft(on.of(SQUARE), on.of(TALL.transpose())));
+            }
+        },
+        LARGE_RIGHT {
+            @Override
+            <A> Matrix on(Arithmetic<A> on, Matrix a, Matrix b, Matrix c) {
+                A targets = on.of(TALL);
+                return on.read(on.residuals(on.of(TALL), on.of(SQUARE), targets));
             }
         },
         ENTRIES {
@@ -129,6 +147,15 @@ final class ArithmeticCheck {
                 return Matrix.wrap(1, all.length, all);
             }
         };
+
+        /** Large enough for the routines that libraries keep for large products, and to be shared by threads. */
+        private static final Matrix TALL = ramps(331, 131);
+
+        private static final Matrix SQUARE = ramps(131, 131);
+
+        private static Matrix ramps(int rows, int columns) {
+            return Matrix.generate(rows, columns, (i, j) -> ((i * 7919 + j * 10473) % 2049 - 1024) / 1024.0);
+        }
 
         abstract <A> Matrix on(Arithmetic<A> on, Matrix a, Matrix b, Matrix c);
 

@@ -18,7 +18,7 @@ interface BatchLoss<A> {
      * The loss of a batch, per sample, and its gradient.
      *
      * @param views b &times; d
-     * @param partners the targets, b &times; p, or second views, b &times; d
+     * @param partners the targets, b &times; p, or second views, b &times; d; they may be used up
      */
     Slope<A> evaluate(List<A> parameters, A views, A partners);
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -122,27 +123,67 @@ final class BatchMaker implements AutoCloseable {
     }
 
     private Batch of(int step) {
-        double[] rows = new double[batch * d];
+        int p = partners();
+        double[] views = new double[batch * d];
+        double[] partners = new double[batch * p];
+        make(step, () -> (first, rows, drawn, beside) -> {
+            System.arraycopy(drawn, 0, views, first * d, rows * d);
+            System.arraycopy(beside, 0, partners, first * p, rows * p);
+        });
+        return new Batch(Matrix.wrap(batch, d, views), Matrix.wrap(batch, p, partners));
+    }
+
+    /** Columns of the partners. */
+    int partners() {
+        return problem.contrastive() ? d : problem.targets();
+    }
+
+    /** Rows of a piece. */
+    static int piece() {
+        return PIECE;
+    }
+
+    /** Is told of pieces; by one thread. */
+    interface Sink {
+        /** Rows from {@code first} on of the batch: views and partners, in arrays that are used again. */
+        void take(int first, int rows, double[] views, double[] partners);
+    }
+
+    /** Makes the batch of a step on all threads, the caller waiting, and tells sinks, one a thread, of its pieces. */
+    void make(int step, Supplier<Sink> sinks) {
+        boolean all = stock.holdsAll();
+        double[] copied = all ? new double[0] : new double[batch * d];
         int[] numbers = new int[batch];
         RandomGenerator choice = choice(seed, step);
         for (int r = 0; r < batch; r++) {
-            numbers[r] = stock.next(rows, r * d, choice);
+            numbers[r] = all ? stock.place(choice) : stock.next(copied, r * d, choice);
         }
-        double[] views = new double[batch * d];
-        double[] partners = new double[batch * (problem.contrastive() ? d : problem.targets())];
         int pieces = (batch + PIECE - 1) / PIECE;
         List<Callable<Void>> work = new ArrayList<>();
         for (int t = 0; t < Math.min(threads, pieces); t++) {
             int start = t;
             work.add(() -> {
+                Sink sink = sinks.get();
+                double[] rows = new double[PIECE * d];
+                double[] views = new double[PIECE * d];
+                double[] partners = new double[PIECE * partners()];
                 for (int piece = start; piece < pieces; piece += threads) {
-                    fill(step, piece, rows, numbers, views, partners);
+                    int first = piece * PIECE;
+                    int count = Math.min(batch, first + PIECE) - first;
+                    for (int r = 0; r < count; r++) {
+                        if (all) {
+                            stock.copy(numbers[first + r], rows, r * d);
+                        } else {
+                            System.arraycopy(copied, (first + r) * d, rows, r * d, d);
+                        }
+                    }
+                    fill(Streams.quick(seed, VIEWS, step, piece), count, rows, numbers, first, views, partners);
+                    sink.take(first, count, views, partners);
                 }
                 return null;
             });
         }
         runAll(work);
-        return new Batch(Matrix.wrap(batch, d, views), Matrix.wrap(batch, partners.length / batch, partners));
     }
 
     private void runAll(List<Callable<Void>> work) {
@@ -161,16 +202,22 @@ final class BatchMaker implements AutoCloseable {
         }
     }
 
-    private void fill(int step, int piece, double[] rows, int[] numbers, double[] views, double[] partners) {
-        RandomGenerator random = Streams.of(seed, VIEWS, step, piece);
+    private void fill(
+            RandomGenerator random,
+            int count,
+            double[] rows,
+            int[] numbers,
+            int first,
+            double[] views,
+            double[] partners) {
         double[] x = new double[d];
-        for (int r = piece * PIECE; r < Math.min(batch, (piece + 1) * PIECE); r++) {
+        for (int r = 0; r < count; r++) {
             RowStock.endIfInterrupted();
             view(rows, r, views, random, x);
             if (problem.contrastive()) {
                 view(rows, r, partners, random, x);
             } else {
-                targets(rows, r, numbers[r], partners);
+                targets(rows, r, numbers[first + r], partners);
             }
         }
     }

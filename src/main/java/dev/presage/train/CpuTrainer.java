@@ -6,10 +6,11 @@ import dev.presage.linalg.Backends;
 import dev.presage.linalg.Precision;
 
 /**
- * Training on the processor, in float64 or float32. The products of a batch are small, so they run on one thread of the backend's kind
- * while the other threads draw the views of the next batch: no barriers, and the bits are the same on any number of
- * threads. (Products on two threads took up to 30 times as long on a busy machine.) Memory: the prepared rows up to
- * 512 MiB, three batches, and five copies of the parameters beside the checkpoints.
+ * Training on the processor, in float64 or float32 ({@link CpuArithmetic}). Products of the backend's kind, a thread of it to
+ * each part of them, and loops over entries are shared by all threads; so is the drawing of views, between the steps
+ * ({@link CpuBatches}). The same seed gives the same draws on any number of threads, and the bits are the same on one to four.
+ * The arithmetic is tested before each training. Memory: the prepared rows up to 512 MiB, some batches, and five copies of
+ * the parameters beside the checkpoints.
  */
 final class CpuTrainer implements Trainer {
     /** Its name. */
@@ -44,12 +45,24 @@ final class CpuTrainer implements Trainer {
     @Override
     public TrainingRun fit(TrainingProblem problem, TrainingPlan plan, TrainingLog log, Progress progress) {
         return precision == Precision.FLOAT64
-                ? fit(new HostArithmetic(backend), problem, plan, log, progress)
-                : fit(new SingleArithmetic(backend), problem, plan, log, progress);
+                ? fit(CpuArithmetic.doubles(backend, threads), problem, plan, log, progress)
+                : fit(CpuArithmetic.floats(backend, threads), problem, plan, log, progress);
     }
 
-    private <A> TrainingRun fit(
-            Arithmetic<A> on, TrainingProblem problem, TrainingPlan plan, TrainingLog log, Progress progress) {
-        return Descent.train(DEVICE, on, problem, plan, log, progress, backend, threads, budgetBytes);
+    private <T> TrainingRun fit(
+            CpuArithmetic<T> opened, TrainingProblem problem, TrainingPlan plan, TrainingLog log, Progress progress) {
+        try (CpuArithmetic<T> on = opened) {
+            TrainingDevices.requireRight(on, DEVICE, "--backend java computes without a library");
+            return Descent.train(
+                    DEVICE,
+                    on,
+                    problem,
+                    plan,
+                    log,
+                    progress,
+                    backend,
+                    stock -> new CpuBatches<>(on, problem, stock, plan, threads),
+                    budgetBytes);
+        }
     }
 }

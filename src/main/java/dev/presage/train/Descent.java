@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The course of a training, the same on every device: rates, clipping, averages, early stopping, checkpoints. Memory of the
@@ -70,7 +71,7 @@ final class Descent<A> {
      * Trains a model.
      *
      * @param backend of the host, for the one eigenproblem of {@link Decorrelated}
-     * @param threads of the host that draw views
+     * @param ofHost batches made by the host, where the device draws none itself
      */
     static <A> TrainingRun train(
             String device,
@@ -80,7 +81,7 @@ final class Descent<A> {
             TrainingLog log,
             Progress progress,
             Backend backend,
-            int threads,
+            Function<RowStock, BatchSource<A>> ofHost,
             long budgetBytes) {
         long begun = System.nanoTime();
         requireBatchFits(problem, plan);
@@ -89,7 +90,7 @@ final class Descent<A> {
         Optional<Arithmetic.Generator<A>> generator = law.isPresent() ? on.generator() : Optional.empty();
         try (BatchSource<A> batches = generator.isPresent()
                 ? new DeviceBatches<>(on, generator.get(), problem, law.orElseThrow(), stock, plan)
-                : new HostBatches<>(on, problem, stock, plan, threads)) {
+                : ofHost.apply(stock)) {
             int measured = (int) Math.ceil((double) MEASURED_PER_COORDINATE * problem.dimension() / plan.batch());
             var moment = batches.measure(measured, backend);
             BatchLoss<A> loss = Decorrelated.of(on, problem.loss(on, batches.targetScale()), moment, backend);

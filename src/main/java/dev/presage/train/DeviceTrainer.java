@@ -31,6 +31,14 @@ final class DeviceTrainer implements Trainer {
     private <A> TrainingRun fit(
             Arithmetic<A> on, TrainingProblem problem, TrainingPlan plan, TrainingLog log, Progress progress) {
         return Descent.train(
-                device(), on, problem, plan, log, progress, backend, backend.threads(), Descent.BUDGET_BYTES);
+                device(),
+                on,
+                problem,
+                plan,
+                log,
+                progress,
+                backend,
+                stock -> new HostBatches<>(on, problem, stock, plan, backend.threads()),
+                Descent.BUDGET_BYTES);
     }
 }

@@ -27,8 +27,7 @@ record RegressionLoss<A>(Arithmetic<A> on, int k, int d, int p) implements Batch
         A head = parameters.get(1);
         int b = on.rows(views);
         A z = on.multiplyTransposedRight(views, encoder);
-        A residuals = on.multiplyTransposedRight(z, head);
-        on.add(residuals, -1, targets);
+        A residuals = on.residuals(z, head, targets);
         A byHead = on.multiplyTransposedLeft(residuals, z);
         A byEncoder = on.multiplyTransposedLeft(on.multiply(residuals, head), views);
         on.scale(byEncoder, 2.0 / b);

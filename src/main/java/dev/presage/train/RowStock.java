@@ -60,6 +60,11 @@ final class RowStock implements AutoCloseable {
         return place;
     }
 
+    /** Copies the sample that lies at a place, until another is drawn; for several threads at once. */
+    void copy(int place, double[] into, int offset) {
+        System.arraycopy(rows, place * d, into, offset, d);
+    }
+
     /** Whether all prepared rows fit the budget: then places are the samples' numbers. */
     boolean holdsAll() {
         return capacity == samples.size();

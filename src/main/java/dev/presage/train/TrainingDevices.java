@@ -83,20 +83,33 @@ public final class TrainingDevices {
 
     private static Tested test(ArithmeticProvider provider, Precision precision, int threads) {
         Arithmetic<?> on = provider.open(precision, threads);
+        try {
+            return new Tested(on, requireRight(on, provider.device(), "--device cpu does not use it"));
+        } catch (BackendException e) {
+            on.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The deviation of an arithmetic from plain loops.
+     *
+     * @param remedy what else can be done, in words
+     * @throws BackendException if it is too large
+     */
+    static double requireRight(Arithmetic<?> on, String device, String remedy) {
         double deviation;
         try {
-            deviation = ArithmeticCheck.of(on);
+            deviation = on.within(() -> ArithmeticCheck.of(on));
         } catch (RuntimeException | LinkageError e) {
-            on.close();
-            throw new BackendException("the device " + provider.device()
-                    + " cannot be used here: its first computations failed (" + e + "); --device cpu does not use it");
+            throw new BackendException("the device " + device + " cannot be used here: its first computations failed ("
+                    + e + "); " + remedy);
         }
-        if (!(deviation <= ArithmeticCheck.tolerance(precision))) {
-            on.close();
-            throw new BackendException("the device " + provider.device() + " computes wrong results here (off by "
-                    + deviation + " of their size in " + precision + "); --device cpu does not use it");
+        if (!(deviation <= ArithmeticCheck.tolerance(on.precision()))) {
+            throw new BackendException("the device " + device + " computes wrong results here (off by " + deviation
+                    + " of their size in " + on.precision() + "); " + remedy);
         }
-        return new Tested(on, deviation);
+        return deviation;
     }
 
     private static List<ArithmeticProvider> providers() {

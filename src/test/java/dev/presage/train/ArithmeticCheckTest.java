@@ -9,6 +9,7 @@ import dev.presage.linalg.Backends;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Precision;
+import dev.presage.train.CpuArithmetic.Block;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -20,16 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArithmeticCheckTest {
     @Test
     void rightArithmeticPasses() {
-        assertTrue(ArithmeticCheck.of(new HostArithmetic(new JavaBackend(2)))
+        assertTrue(ArithmeticCheck.of(CpuArithmetic.doubles(new JavaBackend(2), 2))
                 <= ArithmeticCheck.tolerance(Precision.FLOAT64));
-        assertTrue(ArithmeticCheck.of(new HostArithmetic(Backends.of("auto", 1)))
+        assertTrue(ArithmeticCheck.of(CpuArithmetic.doubles(Backends.of("auto", 1), 2))
                 <= ArithmeticCheck.tolerance(Precision.FLOAT64));
     }
 
     @Test
     void rightArithmeticInSinglePrecisionPassesAtItsOwnTolerance() {
         for (String backend : new String[] {"java", "auto"}) {
-            double deviation = ArithmeticCheck.of(new SingleArithmetic(Backends.of(backend, 1)));
+            double deviation = ArithmeticCheck.of(CpuArithmetic.floats(Backends.of(backend, 1), 2));
             assertTrue(deviation <= ArithmeticCheck.tolerance(Precision.FLOAT32), backend + ": " + deviation);
             assertTrue(deviation > ArithmeticCheck.tolerance(Precision.FLOAT64), "these are floats");
         }
@@ -37,9 +38,9 @@ class ArithmeticCheckTest {
 
     /** An arithmetic whose operation of this name does nothing, or answers something scaled by 1 + 1e-6. */
     @SuppressWarnings("unchecked")
-    private static Arithmetic<HostArithmetic.Block> broken(String operation) {
-        HostArithmetic right = new HostArithmetic(new JavaBackend(1));
-        return (Arithmetic<HostArithmetic.Block>) Proxy.newProxyInstance(
+    private static Arithmetic<Block<double[]>> broken(String operation) {
+        CpuArithmetic<double[]> right = CpuArithmetic.referee();
+        return (Arithmetic<Block<double[]>>) Proxy.newProxyInstance(
                 Arithmetic.class.getClassLoader(), new Class<?>[] {Arithmetic.class}, (proxy, method, arguments) -> {
                     boolean wrong = method.getName().equals(operation);
                     if (wrong && method.getReturnType() == void.class) {
@@ -51,8 +52,8 @@ class ArithmeticCheckTest {
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                    if (wrong && answer instanceof HostArithmetic.Block block) {
-                        return HostArithmetic.Block.of(block.matrix().times(1 + 1e-6));
+                    if (wrong && answer instanceof Block<?>) {
+                        return right.of(right.read((Block<double[]>) answer).times(1 + 1e-6));
                     }
                     if (wrong && answer instanceof double[] values) {
                         values[0] += 1e-6;
@@ -69,6 +70,7 @@ class ArithmeticCheckTest {
                 "multiply",
                 "multiplyTransposedLeft",
                 "multiplyTransposedRight",
+                "residuals",
                 "add",
                 "addProduct",
                 "multiplyEntries",
@@ -83,7 +85,7 @@ class ArithmeticCheckTest {
                 "columnDots"
             })
     void eachMistakeIsNoticed(String operation) {
-        Arithmetic<HostArithmetic.Block> broken = broken(operation);
+        Arithmetic<Block<double[]>> broken = broken(operation);
         assertTrue(ArithmeticCheck.of(broken) > ArithmeticCheck.tolerance(Precision.FLOAT64));
         BackendException e = assertThrows(
                 BackendException.class, () -> TrainingDevices.tested(provider(broken), Precision.FLOAT64, 1));
@@ -107,7 +109,7 @@ class ArithmeticCheckTest {
     /** The operations on 2 x 2 matrices, by hand. */
     @Test
     void byHand() {
-        HostArithmetic on = new HostArithmetic(new JavaBackend(1));
+        CpuArithmetic<double[]> on = CpuArithmetic.referee();
         Matrix a = Matrix.of(new double[] {1, 2}, new double[] {3, 4});
         Matrix b = Matrix.of(new double[] {0, 1}, new double[] {1, 1});
         assertEquals(Matrix.of(new double[] {2, 3}, new double[] {4, 7}), on.read(on.multiply(on.of(a), on.of(b))));
@@ -119,7 +121,7 @@ class ArithmeticCheckTest {
                 on.read(on.multiplyTransposedRight(on.of(a), on.of(b))));
         assertEquals(List.of(2.0, 7.0), list(on.rowDots(on.of(a), on.of(b))));
         assertEquals(List.of(3.0, 6.0), list(on.columnDots(on.of(a), on.of(b))));
-        HostArithmetic.Block zero = on.of(Matrix.of(new double[] {0, Math.log(3)}));
+        Block<double[]> zero = on.of(Matrix.of(new double[] {0, Math.log(3)}));
         assertEquals(Math.log(4), on.softmaxRows(zero)[0], 1e-15);
         assertEquals(0.25, on.read(zero).at(0, 0), 1e-15);
     }

@@ -59,7 +59,7 @@ class CpuTrainerTest {
     @AfterEach
     void noThreadIsLeft() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().equals("presage-views")) {
+            if (thread.getName().matches("presage-(views|train)")) {
                 thread.join(TimeUnit.SECONDS.toMillis(10));
                 assertFalse(thread.isAlive(), "a thread was left running");
             }
@@ -218,7 +218,7 @@ class CpuTrainerTest {
     @Test
     void theStartIsTheSmallRandomOneOfTheSeed() {
         TrainingRun run = fit("reconstruction", plan(1, 0, 0, 3), 1, IN_MEMORY);
-        Matrix start = new RegressionLoss<>(new HostArithmetic(new JavaBackend(1)), K, D, D)
+        Matrix start = new RegressionLoss<>(CpuArithmetic.referee(), K, D, D)
                 .initial(Streams.of(3, 0, 0, 0))
                 .get(1);
         Matrix found = run.checkpoints().get(0).model().head().orElseThrow();
@@ -238,7 +238,7 @@ class CpuTrainerTest {
         Matrix start = iterates.get(0).model().head().orElseThrow();
         Matrix moved = iterates.get(1).model().head().orElseThrow().minus(start);
         double scale = start.at(0, 0)
-                / new RegressionLoss<>(new HostArithmetic(new JavaBackend(1)), K, D, D)
+                / new RegressionLoss<>(CpuArithmetic.referee(), K, D, D)
                         .initial(Streams.of(3, 0, 0, 0))
                         .get(1)
                         .at(0, 0);

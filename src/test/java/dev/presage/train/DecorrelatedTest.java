@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
-import dev.presage.train.HostArithmetic.Block;
+import dev.presage.train.CpuArithmetic.Block;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -33,15 +33,16 @@ class DecorrelatedTest {
         return Matrix.generate(rows, columns, (i, j) -> random.nextGaussian());
     }
 
-    private static final HostArithmetic ON = new HostArithmetic(BACKEND);
+    private static final CpuArithmetic<double[]> ON = CpuArithmetic.doubles(BACKEND, 1);
 
-    private static List<Block> blocks(Matrix... matrices) {
+    private static List<Block<double[]>> blocks(Matrix... matrices) {
         return Stream.of(matrices).map(ON::of).toList();
     }
 
     /** Q, the encoder of E' = I. */
     private static Matrix map(SymmetricMatrix moment) {
-        BatchLoss<Block> loss = Decorrelated.of(ON, new PairLoss<>(ON, D, D, new ContrastiveLoss<>()), moment, BACKEND);
+        BatchLoss<Block<double[]>> loss =
+                Decorrelated.of(ON, new PairLoss<>(ON, D, D, new ContrastiveLoss<>()), moment, BACKEND);
         Matrix identity = Matrix.generate(D, D, (i, j) -> i == j ? 1 : 0);
         return loss.model(blocks(identity), 1).encoder();
     }
@@ -94,29 +95,29 @@ class DecorrelatedTest {
     @Test
     void onlyTheEncoderChangesCoordinates() {
         SymmetricMatrix moment = BACKEND.gram(random(9, D, 4));
-        BatchLoss<Block> inner = new RegressionLoss<>(ON, K, D, P);
-        BatchLoss<Block> outer = Decorrelated.of(ON, inner, moment, BACKEND);
+        BatchLoss<Block<double[]>> inner = new RegressionLoss<>(ON, K, D, P);
+        BatchLoss<Block<double[]>> outer = Decorrelated.of(ON, inner, moment, BACKEND);
         List<Matrix> start = inner.initial(new SplittableRandom(5));
         assertEquals(start, outer.initial(new SplittableRandom(5)));
-        List<Block> parameters = blocks(start.get(0), start.get(1));
+        List<Block<double[]>> parameters = blocks(start.get(0), start.get(1));
         TrainedModel model = outer.model(parameters, 3);
         Matrix expected = BACKEND.multiply(start.get(0), map(moment));
         assertTrue(model.encoder().minus(expected).maxAbs() <= ROUNDOFF * expected.maxAbs());
         assertEquals(inner.model(parameters, 3).head(), model.head());
 
-        Block views = ON.of(random(7, D, 6));
-        Block targets = ON.of(random(7, P, 7));
-        double loss =
-                inner.evaluate(blocks(expected, start.get(1)), views, targets).loss();
-        assertEquals(loss, outer.evaluate(parameters, views, targets).loss(), ROUNDOFF * loss);
+        Block<double[]> views = ON.of(random(7, D, 6));
+        Block<double[]> targets = ON.of(random(7, P, 7));
+        double loss = inner.evaluate(blocks(expected, start.get(1)), views, ON.copy(targets))
+                .loss();
+        assertEquals(loss, outer.evaluate(parameters, views, ON.copy(targets)).loss(), ROUNDOFF * loss);
     }
 
     /** The model's head is in units of the targets: the trained one times their scale. */
     @Test
     void headsAreScaledBack() {
-        BatchLoss<Block> loss = new RegressionLoss<>(ON, K, D, P);
+        BatchLoss<Block<double[]>> loss = new RegressionLoss<>(ON, K, D, P);
         Matrix head = random(P, K, 9);
-        List<Block> parameters = blocks(random(K, D, 8), head);
+        List<Block<double[]>> parameters = blocks(random(K, D, 8), head);
         assertEquals(head, loss.model(parameters, 1).head().orElseThrow());
         assertEquals(head.times(2.5), loss.model(parameters, 2.5).head().orElseThrow());
         assertEquals(

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
-import dev.presage.train.HostArithmetic.Block;
+import dev.presage.train.CpuArithmetic.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +24,7 @@ class LossesTest {
     private static final double TEMPERATURE = 0.6;
     private static final double REDUNDANCY = 0.3;
     private static final JavaBackend BACKEND = new JavaBackend(1);
-    private static final HostArithmetic ON = new HostArithmetic(BACKEND);
+    private static final CpuArithmetic<double[]> ON = CpuArithmetic.doubles(BACKEND, 1);
     /** Sums of some hundred products of order 1. */
     private static final double ROUNDOFF = 1000 * Math.ulp(1.0);
 
@@ -32,11 +32,11 @@ class LossesTest {
         return Matrix.generate(rows, columns, (i, j) -> random.nextGaussian());
     }
 
-    private static PairLoss<Block> pair(PairLoss.OfFeatures<Block> inner) {
+    private static PairLoss<Block<double[]>> pair(PairLoss.OfFeatures<Block<double[]>> inner) {
         return new PairLoss<>(ON, K, D, inner);
     }
 
-    static Stream<BatchLoss<Block>> losses() {
+    static Stream<BatchLoss<Block<double[]>>> losses() {
         SymmetricMatrix moment = BACKEND.gram(random(9, D, new Random(3)));
         return Stream.of(
                         new RegressionLoss<>(ON, K, D, P),
@@ -51,38 +51,43 @@ class LossesTest {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void gradientsAreCentralDifferences(BatchLoss<Block> loss) {
+    void gradientsAreCentralDifferences(BatchLoss<Block<double[]>> loss) {
         Random random = new Random(1);
         List<Matrix> at = loss.initial(random);
-        Block views = ON.of(random(B, D, random));
-        Block partners = ON.of(random(B, at.size() == 2 ? P : D, random));
-        List<Block> gradient = loss.evaluate(blocks(at), views, partners).gradient();
+        Block<double[]> views = ON.of(random(B, D, random));
+        Matrix beside = random(B, at.size() == 2 ? P : D, random);
+        List<Block<double[]>> gradient =
+                loss.evaluate(blocks(at), views, ON.of(beside)).gradient();
         double h = 1e-5;
         for (int m = 0; m < at.size(); m++) {
-            assertEquals(at.get(m).rows(), gradient.get(m).rows());
-            for (int i = 0; i < gradient.get(m).values().length; i++) {
+            Matrix slopes = ON.read(gradient.get(m));
+            assertEquals(at.get(m).rows(), slopes.rows());
+            for (int i = 0; i < slopes.toArray().length; i++) {
                 double ahead =
-                        loss.evaluate(moved(at, m, i, h), views, partners).loss();
+                        loss.evaluate(moved(at, m, i, h), views, ON.of(beside)).loss();
                 double behind =
-                        loss.evaluate(moved(at, m, i, -h), views, partners).loss();
+                        loss.evaluate(moved(at, m, i, -h), views, ON.of(beside)).loss();
                 double slope = (ahead - behind) / (2 * h);
                 // third derivatives are below 1e4 here, so differences are off by h^2 1e4 / 6 and rounding eps loss / h
                 assertEquals(
                         slope,
-                        gradient.get(m).values()[i],
+                        slopes.at(i / slopes.columns(), i % slopes.columns()),
                         2e-6 * (1 + Math.abs(slope)),
                         loss + " parameter " + m + ", " + i);
             }
         }
     }
 
-    private static List<Block> blocks(List<Matrix> matrices) {
+    private static List<Block<double[]>> blocks(List<Matrix> matrices) {
         return matrices.stream().map(ON::of).toList();
     }
 
-    private static List<Block> moved(List<Matrix> at, int matrix, int entry, double by) {
-        List<Block> blocks = new ArrayList<>(blocks(at));
-        blocks.get(matrix).values()[entry] += by;
+    private static List<Block<double[]>> moved(List<Matrix> at, int matrix, int entry, double by) {
+        List<Block<double[]>> blocks = new ArrayList<>(blocks(at));
+        double[] values = at.get(matrix).toArray().clone();
+        values[entry] += by;
+        blocks.set(
+                matrix, ON.of(Matrix.wrap(at.get(matrix).rows(), at.get(matrix).columns(), values)));
         return blocks;
     }
 
@@ -126,7 +131,7 @@ class LossesTest {
         double of(double[][] z, double[][] y);
     }
 
-    private static void assertIs(PairLoss.OfFeatures<Block> loss, Definition definition) {
+    private static void assertIs(PairLoss.OfFeatures<Block<double[]>> loss, Definition definition) {
         Random random = new Random(4);
         Matrix first = random(B, D, random);
         Matrix second = random(B, D, random);

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.data.BadInputException;
-import dev.presage.linalg.JavaBackend;
-import dev.presage.train.HostArithmetic.Block;
+import dev.presage.linalg.Matrix;
+import dev.presage.train.CpuArithmetic.Block;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,21 +60,25 @@ class StepRuleTest {
         assertEquals(0.95, parameters[0], ROUNDOFF);
     }
 
-    private static final HostArithmetic ON = new HostArithmetic(new JavaBackend(1));
+    private static final CpuArithmetic<double[]> ON = CpuArithmetic.referee();
 
     /** One matrix of parameters under a rule, its steps counted. */
     private static final class Rule {
-        private final Block parameters;
-        private final StepRule<Block> rule;
+        private final Block<double[]> parameters;
+        private final StepRule<Block<double[]>> rule;
+        private final double[] values;
         private int steps;
 
+        /** Steps change the values that are given. */
         Rule(Optimizer optimizer, double... start) {
-            parameters = new Block(1, start.length, start);
+            values = start;
+            parameters = ON.of(Matrix.wrap(1, start.length, start));
             rule = StepRule.of(optimizer, ON, List.of(parameters));
         }
 
         void step(double[] gradient, double rate) {
-            rule.step(List.of(parameters), List.of(new Block(1, gradient.length, gradient)), rate, ++steps);
+            rule.step(List.of(parameters), List.of(ON.of(Matrix.wrap(1, gradient.length, gradient))), rate, ++steps);
+            System.arraycopy(ON.read(parameters).toArray(), 0, values, 0, values.length);
         }
     }
 

@@ -58,7 +58,7 @@ final class TrainingRate {
 
     private record Case(String device, Precision precision, Objective objective, String noise) {}
 
-    /** Arguments: threads, d, k, batch. */
+    /** Arguments: threads, d, k, batch, devices separated by commas. */
     public static void main(String[] arguments) {
         int threads = Integer.parseInt(arguments[0]);
         TrainingRate rate = new TrainingRate(
@@ -66,10 +66,10 @@ final class TrainingRate {
                 Integer.parseInt(arguments[2]),
                 Integer.parseInt(arguments[3]),
                 threads);
-        rate.run(threads);
+        rate.run(threads, List.of(arguments[4].split(",")));
     }
 
-    private void run(int threads) {
+    private void run(int threads, List<String> devices) {
         SplittableRandom random = new SplittableRandom(1);
         Matrix x = Matrix.generate(SAMPLES, d, (i, j) -> random.nextDouble() - 0.5);
         InMemorySamples samples = InMemorySamples.of(x);
@@ -87,10 +87,10 @@ final class TrainingRate {
             for (String noise : objective instanceof Reconstruction
                     ? List.of("none", "mask(0.75,patch=4)", "gaussian(1)")
                     : List.of("mask(0.75,patch=4)")) {
-                cases.add(new Case("nd4j", Precision.FLOAT32, objective, noise));
-                cases.add(new Case("nd4j", Precision.FLOAT64, objective, noise));
-                cases.add(new Case("cpu", Precision.FLOAT32, objective, noise));
-                cases.add(new Case("cpu", Precision.FLOAT64, objective, noise));
+                for (String device : devices) {
+                    cases.add(new Case(device, Precision.FLOAT32, objective, noise));
+                    cases.add(new Case(device, Precision.FLOAT64, objective, noise));
+                }
             }
         }
         double[] best = new double[cases.size()];
