@@ -12,6 +12,7 @@ import dev.presage.study.Analysis;
 import dev.presage.study.AnalysisPlan;
 import dev.presage.study.AnalysisResult;
 import dev.presage.study.Dimensions;
+import dev.presage.study.FurtherProbes;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
 import dev.presage.train.TrainingSettings;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,6 +76,24 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training = new TrainingOptions();
 
+    @Option(
+            names = "--softmax",
+            description = "Also softmax probes: predicted, left out by a Newton step each, and tested.")
+    private boolean softmax;
+
+    @Option(
+            names = "--parts",
+            defaultValue = "1",
+            paramLabel = "P",
+            description = "Predict accuracies also by up to P Gaussians per class, found by k-means (such as 8).")
+    private int parts;
+
+    @Option(
+            names = "--neighbours",
+            paramLabel = "N",
+            description = "Also the k-NN probe of N neighbours: left out and tested.")
+    private Optional<Integer> neighbours = Optional.empty();
+
     @Option(names = "--out", paramLabel = "DIR", description = "Write analysis.json and report.html there.")
     private Optional<Path> out = Optional.empty();
 
@@ -85,15 +105,21 @@ final class AnalyzeCommand implements Callable<Integer> {
     private int analyze() throws Exception {
         List<Strategy> asked = noises.stream().map(Strategy::parse).toList();
         List<SpectralObjective> wanted = grid.objectives();
+        FurtherProbes further = new FurtherProbes(
+                softmax, parts, neighbours.map(OptionalInt::of).orElse(OptionalInt.empty()));
         Dimensions ks = grid.dimensions(grid.allObjectives());
         Optional<TrainingSettings> settings = training.settingsIf(train, common.seed());
         training.requireFor(wanted);
-        Callable<Integer> work = () -> analyze(asked, wanted, ks, settings);
+        Callable<Integer> work = () -> analyze(asked, wanted, ks, settings, further);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
     }
 
     private int analyze(
-            List<Strategy> asked, List<SpectralObjective> wanted, Dimensions ks, Optional<TrainingSettings> settings) {
+            List<Strategy> asked,
+            List<SpectralObjective> wanted,
+            Dimensions ks,
+            Optional<TrainingSettings> settings,
+            FurtherProbes further) {
         Progress progress = common.progress();
         PreparedData prepared = data.readInBlocks(common::backend, progress, common.seed());
         settings.ifPresent(s -> prepared.samples("--train"));
@@ -104,7 +130,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<SpectralObjective> possible = wanted.stream()
                 .filter(objective -> !unlabelled || !objective.usesLabels())
                 .toList();
-        AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, settings, common.seed());
+        AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, settings, common.seed()).with(further);
         AnalysisResult result = Analysis.run(prepared, plan, progress);
         String asJson = Json.print(AnalysisJson.of(result, Version.number()));
         out.ifPresent(folder -> {

@@ -6,6 +6,8 @@ import dev.presage.features.FeatureExpression;
 import dev.presage.linalg.Backend;
 import dev.presage.report.Json;
 import dev.presage.report.ProbeReport;
+import dev.presage.study.FurtherProbes;
+import dev.presage.study.NeighbourEvaluation;
 import dev.presage.study.PreparationPlan;
 import dev.presage.study.PreparedData;
 import dev.presage.study.RidgeEvaluation;
@@ -57,12 +59,19 @@ final class ProbeCommand implements Callable<Integer> {
                     + " leave-one-out up to d = 4096 (default: ${DEFAULT-VALUE}).")
     private Selection select = Selection.AUTO;
 
+    @Option(
+            names = "--neighbours",
+            paramLabel = "N",
+            description = "Also a k-NN probe of N neighbours on the same coordinates or features.")
+    private Optional<Integer> neighbours = Optional.empty();
+
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(this::probe);
     }
 
     private int probe() {
+        neighbours.ifPresent(FurtherProbes::requireNeighbours);
         PreparationPlan first = data.plan(common.seed());
         List<PreparationPlan> plans = new ArrayList<>(List.of(first));
         others.forEach(text -> plans.add(first.with(FeatureExpression.parse(text, common.seed()))));
@@ -76,11 +85,13 @@ final class ProbeCommand implements Callable<Integer> {
             Optional<Duration> before = ProcessHandle.current().info().totalCpuDuration();
             PreparedData prepared = PreparedData.read(set, plan, select, backend, progress);
             RidgeEvaluation result = RidgeEvaluation.run(prepared, common.seed(), progress);
+            Optional<NeighbourEvaluation> nearest =
+                    neighbours.map(count -> NeighbourEvaluation.run(prepared, count, progress));
             Optional<Duration> after = ProcessHandle.current().info().totalCpuDuration();
             OptionalDouble cpu = before.isPresent() && after.isPresent()
                     ? OptionalDouble.of(after.get().minus(before.get()).toNanos() / NANOS)
                     : OptionalDouble.empty();
-            rows.add(new ProbeReport.Row(result, (System.nanoTime() - start) / NANOS, cpu));
+            rows.add(new ProbeReport.Row(result, nearest, (System.nanoTime() - start) / NANOS, cpu));
             if (result.atEnd()) {
                 notes.add("the ridge of " + ProbeReport.name(result) + ", " + result.factor()
                         + " of the mean variance, is at the end of those tried: another one may do better");

@@ -6,6 +6,7 @@ import dev.presage.model.SpectralObjective;
 import dev.presage.report.ComparisonReport;
 import dev.presage.report.Json;
 import dev.presage.study.Comparison;
+import dev.presage.study.FurtherProbes;
 import dev.presage.study.Manifest;
 import dev.presage.study.PreparedData;
 import dev.presage.study.SolvedProblem;
@@ -15,6 +16,7 @@ import dev.presage.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -50,6 +52,12 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingLogs logs = new TrainingLogs();
 
+    @Option(
+            names = "--neighbours",
+            paramLabel = "N",
+            description = "Also the k-NN probe of N neighbours, on closed form and trained features.")
+    private Optional<Integer> neighbours = Optional.empty();
+
     @Option(names = "--out", paramLabel = "DIR", description = "Write train.json there.")
     private Optional<Path> out = Optional.empty();
 
@@ -59,6 +67,7 @@ final class TrainCommand implements Callable<Integer> {
             Function<PreparedData, Strategy> strategy = problem.strategy();
             SpectralObjective wanted = problem.objective();
             int k = problem.k();
+            neighbours.ifPresent(FurtherProbes::requireNeighbours);
             TrainingSettings settings = training.settings(common.seed());
             training.requireFor(List.of(wanted));
             logs.check();
@@ -82,6 +91,7 @@ final class TrainCommand implements Callable<Integer> {
                     k,
                     solved,
                     settings,
+                    neighbours.map(OptionalInt::of).orElse(OptionalInt.empty()),
                     logs.of(prepared.manifest(common.seed()), strategy, wanted),
                     progress);
         } catch (TrainingFailedException e) {

@@ -25,11 +25,17 @@ public final class SoftmaxPass {
      * A probe to be fitted.
      *
      * @param inputRows the features as rows over the prepared inputs, k &times; d, of covariance I on training samples
+     * @param leftOut whether each training sample is also to be predicted without itself
      */
-    public record Candidate(Matrix inputRows) {
+    public record Candidate(Matrix inputRows, boolean leftOut) {
         /** The probe on the first k features of a list. */
         public static Candidate of(Features features, int k) {
-            return new Candidate(features.inputRows().firstRows(k));
+            return new Candidate(features.inputRows().firstRows(k), false);
+        }
+
+        /** The same, whose training samples are also predicted without themselves. */
+        public static Candidate leftOut(Features features, int k) {
+            return new Candidate(features.inputRows().firstRows(k), true);
         }
 
         private int k() {
@@ -41,9 +47,15 @@ public final class SoftmaxPass {
      * A fitted probe.
      *
      * @param probe with the gradient norm it reached
-     * @param accuracy share of test samples whose class has the largest logit, with its binomial standard error
+     * @param accuracy share of test samples whose class has the largest logit, with its binomial standard error; empty
+     *     without test samples
+     * @param leaveOneOut the same of training samples without themselves ({@link SoftmaxLeaveOneOut}); empty where that was not
+     *     asked for or cannot be computed
      */
-    public record Result(SoftmaxProbe probe, Estimate accuracy) {}
+    public record Result(SoftmaxProbe probe, Optional<Estimate> accuracy, Optional<Estimate> leaveOneOut) {}
+
+    /** A fit, before it is tested. */
+    private record Fit(SoftmaxProbe probe, Optional<Estimate> leaveOneOut) {}
 
     private final Backend backend;
     private final Projection projection;
@@ -72,24 +84,37 @@ public final class SoftmaxPass {
     }
 
     /**
-     * A result for each candidate, in their order. Empty without test samples, and then nothing is read or fitted: there is
-     * no leave-one-out shortcut as least squares has, and accuracy on the training samples would flatter.
+     * A result for each candidate, in their order. Empty, and nothing read or fitted, where there is nothing to measure: no test
+     * samples, and no candidate that leaves training samples out. Accuracy on the training samples would flatter.
      *
      * @throws BadInputException if samples have no labels, or the features of one candidate do not fit one array
      * @throws java.util.concurrent.CancellationException if the thread is interrupted during a fit
      */
     public Optional<List<Result>> run(Samples train, Optional<Samples> test, List<Candidate> candidates) {
-        if (test.isEmpty() || candidates.isEmpty()) {
-            return test.map(samples -> List.of());
+        if (candidates.isEmpty()) {
+            return Optional.of(List.of());
+        }
+        if (test.isEmpty() && candidates.stream().noneMatch(Candidate::leftOut)) {
+            return Optional.empty();
         }
         ClassLabels trainLabels = labels(train);
-        ClassLabels testLabels = labels(test.get());
-        List<SoftmaxProbe> probes = new ArrayList<>();
-        while (probes.size() < candidates.size()) {
-            probes.addAll(fit(
-                    train, trainLabels, candidates.subList(probes.size(), groupEnd(train, candidates, probes.size()))));
+        Optional<ClassLabels> testLabels = test.map(SoftmaxPass::labels);
+        List<Fit> fits = new ArrayList<>();
+        while (fits.size() < candidates.size()) {
+            fits.addAll(
+                    fit(train, trainLabels, candidates.subList(fits.size(), groupEnd(train, candidates, fits.size()))));
         }
-        return Optional.of(measure(test.get(), testLabels, candidates, probes));
+        Optional<long[]> correct = test.map(samples -> count(samples, testLabels.orElseThrow(), candidates, fits));
+        List<Result> results = new ArrayList<>();
+        for (int c = 0; c < fits.size(); c++) {
+            int at = c;
+            results.add(new Result(
+                    fits.get(c).probe,
+                    correct.map(
+                            counts -> Estimate.frequency(counts[at], test.get().size())),
+                    fits.get(c).leaveOneOut));
+        }
+        return Optional.of(results);
     }
 
     private static ClassLabels labels(Samples samples) {
@@ -112,7 +137,7 @@ public final class SoftmaxPass {
         return end;
     }
 
-    private List<SoftmaxProbe> fit(Samples train, ClassLabels labels, List<Candidate> group) {
+    private List<Fit> fit(Samples train, ClassLabels labels, List<Candidate> group) {
         List<double[]> features = new ArrayList<>();
         for (Candidate candidate : group) {
             features.add(new double[length(train.size(), candidate.k())]);
@@ -129,12 +154,17 @@ public final class SoftmaxPass {
                 from += k;
             }
         });
-        List<SoftmaxProbe> probes = new ArrayList<>();
+        List<Fit> fits = new ArrayList<>();
         for (int c = 0; c < group.size(); c++) {
             Matrix wrapped = Matrix.wrap(train.size(), group.get(c).k(), features.get(c));
-            probes.add(SoftmaxProbe.fit(wrapped, labels, plan, backend, progress));
+            SoftmaxProbe probe = SoftmaxProbe.fit(wrapped, labels, plan, backend, progress);
+            fits.add(new Fit(
+                    probe,
+                    group.get(c).leftOut
+                            ? SoftmaxLeaveOneOut.accuracy(wrapped, labels, probe, backend)
+                            : Optional.empty()));
         }
-        return probes;
+        return fits;
     }
 
     private static int length(int n, int k) {
@@ -145,15 +175,14 @@ public final class SoftmaxPass {
         return n * k;
     }
 
-    private List<Result> measure(
-            Samples test, ClassLabels labels, List<Candidate> candidates, List<SoftmaxProbe> probes) {
-        long[] correct = new long[probes.size()];
+    private long[] count(Samples test, ClassLabels labels, List<Candidate> candidates, List<Fit> fits) {
+        long[] correct = new long[fits.size()];
         Matrix stacked =
                 Projection.stack(candidates.stream().map(Candidate::inputRows).toList());
         projection.run(test, stacked, "test", (start, rows, u) -> {
             int from = 0;
             for (int p = 0; p < correct.length; p++) {
-                SoftmaxProbe probe = probes.get(p);
+                SoftmaxProbe probe = fits.get(p).probe;
                 double[] logits = new double[probe.intercept().dimension()];
                 for (int r = 0; r < rows; r++) {
                     int predicted = probe.predict(u, r * stacked.rows() + from, logits);
@@ -162,10 +191,6 @@ public final class SoftmaxPass {
                 from += candidates.get(p).k();
             }
         });
-        List<Result> results = new ArrayList<>();
-        for (int p = 0; p < correct.length; p++) {
-            results.add(new Result(probes.get(p), Estimate.frequency(correct[p], test.size())));
-        }
-        return results;
+        return correct;
     }
 }

@@ -9,6 +9,7 @@ import dev.presage.linalg.Vector;
 import dev.presage.moments.Estimate;
 import dev.presage.study.AnalysisResult;
 import dev.presage.study.Curve;
+import dev.presage.study.FurtherProbes;
 import dev.presage.study.RunResult;
 import dev.presage.study.Strategy;
 import dev.presage.theory.Finding;
@@ -132,6 +133,7 @@ public final class AnalysisJson {
         accuracy.add("test", estimate(run.accuracy().test()));
         accuracy.add(
                 "trained", estimate(run.trained().flatMap(c -> c.leastSquares().trained())));
+        run.accuracy().further().ifPresent(further -> add(further, accuracy));
         out.add("accuracy", accuracy);
         JsonObject r2 = new JsonObject();
         r2.add("training", estimate(run.probeR2().training()));
@@ -166,6 +168,28 @@ public final class AnalysisJson {
         run.why().forEach(why::addProperty);
         out.add("why", why);
         return out;
+    }
+
+    /** Other probes, those that were asked for. */
+    private static void add(RunResult.Further further, JsonObject accuracy) {
+        FurtherProbes plan = further.plan();
+        if (plan.parts() > 1) {
+            accuracy.add("predictedByParts", estimate(further.byParts()));
+        }
+        if (plan.softmax()) {
+            JsonObject softmax = new JsonObject();
+            softmax.add("predicted", estimate(further.softmaxPredicted()));
+            softmax.add("leaveOneOut", estimate(further.softmaxLeaveOneOut()));
+            softmax.add("test", estimate(further.softmaxTest()));
+            accuracy.add("softmax", softmax);
+        }
+        if (plan.neighbours().isPresent()) {
+            JsonObject neighbours = new JsonObject();
+            neighbours.addProperty("count", plan.neighbours().getAsInt());
+            neighbours.add("leaveOneOut", estimate(further.neighboursLeaveOneOut()));
+            neighbours.add("test", estimate(further.neighboursTest()));
+            accuracy.add("neighbours", neighbours);
+        }
     }
 
     private static JsonObject significance(Finding finding) {

@@ -3,6 +3,7 @@ package dev.presage.report;
 import dev.presage.data.Layout;
 import dev.presage.moments.Estimate;
 import dev.presage.study.AnalysisResult;
+import dev.presage.study.FurtherProbes;
 import dev.presage.study.Manifest;
 import dev.presage.study.RunResult;
 import java.util.ArrayList;
@@ -81,6 +82,7 @@ public final class AnalysisTable {
         if (result.runs().stream().anyMatch(run -> run.comparison().finding().isPresent())) {
             out.append("\u00b1 beside gain and theta: standard errors over draws of the samples, to first order.\n");
         }
+        out.append(further(result));
         out.append("\nWhy these verdicts:\n");
         for (RunResult run : result.runs()) {
             out.append("  ")
@@ -96,6 +98,51 @@ public final class AnalysisTable {
         result.warnings()
                 .forEach(warning -> out.append("\nwarning: ").append(warning).append(".\n"));
         return out.toString();
+    }
+
+    /** Other probes and predictions, where they were asked for. */
+    private static String further(AnalysisResult result) {
+        Optional<FurtherProbes> asked = result.runs().stream()
+                .flatMap(run -> run.accuracy().further().stream())
+                .map(RunResult.Further::plan)
+                .findFirst();
+        if (asked.isEmpty()) {
+            return "";
+        }
+        FurtherProbes plan = asked.get();
+        List<List<String>> lines = new ArrayList<>();
+        List<String> heading = new ArrayList<>(List.of("noise", "objective", "k"));
+        if (plan.parts() > 1) {
+            heading.add("predicted by parts");
+        }
+        if (plan.softmax()) {
+            heading.addAll(List.of("softmax predicted", "leave-1-out", "test"));
+        }
+        if (plan.neighbours().isPresent()) {
+            heading.addAll(List.of(plan.neighbours().getAsInt() + "-NN leave-1-out", "test"));
+        }
+        lines.add(heading);
+        for (RunResult run : result.runs()) {
+            List<String> cells =
+                    new ArrayList<>(List.of(run.strategy().canonical(), run.objective(), Integer.toString(run.k())));
+            Optional<RunResult.Further> found = run.accuracy().further();
+            if (plan.parts() > 1) {
+                cells.add(percent(found.flatMap(RunResult.Further::byParts)));
+            }
+            if (plan.softmax()) {
+                cells.add(percent(found.flatMap(RunResult.Further::softmaxPredicted)));
+                cells.add(percent(found.flatMap(RunResult.Further::softmaxLeaveOneOut)));
+                cells.add(percent(found.flatMap(RunResult.Further::softmaxTest)));
+            }
+            if (plan.neighbours().isPresent()) {
+                cells.add(percent(found.flatMap(RunResult.Further::neighboursLeaveOneOut)));
+                cells.add(percent(found.flatMap(RunResult.Further::neighboursTest)));
+            }
+            lines.add(cells);
+        }
+        return "\nOther probes, accuracies in % with standard errors:\n" + aligned(lines)
+                + "Predictions assume " + (plan.parts() > 1 ? "up to " + plan.parts() + " Gaussians" : "one Gaussian")
+                + " per class; leave-1-out of softmax takes one Newton step a sample.\n";
     }
 
     /** The standard error of a number that depends on draws; nothing where there were none. */

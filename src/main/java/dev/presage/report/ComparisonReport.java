@@ -70,7 +70,14 @@ public final class ComparisonReport {
         out.add("spectralGap", Json.number(result.spectralGap()));
         JsonObject accuracy = probe(result.leastSquares());
         accuracy.addProperty("on", result.accuracyOn());
-        accuracy.add("softmax", probe(result.softmax()));
+        ProbeAccuracies.LeftOut promised = result.closedForm().leaveOneOut();
+        accuracy.add("leaveOneOut", AnalysisJson.estimate(promised.leastSquares()));
+        JsonObject softmax = probe(result.softmax());
+        softmax.add("leaveOneOut", AnalysisJson.estimate(promised.softmax()));
+        accuracy.add("softmax", softmax);
+        if (result.closedForm().neighbours().isPresent()) {
+            accuracy.add("neighbours", probe(result.neighbours()));
+        }
         out.add("accuracy", accuracy);
         JsonObject r2 = probe(result.r2());
         r2.addProperty("on", result.accuracyOn());
@@ -245,6 +252,20 @@ public final class ComparisonReport {
         out.append(result.runs().size() > 1 ? "\n" : "");
         difference(result, probes, probes.leastSquares(result), "least squares", out);
         difference(result, probes, result.softmax(), "softmax", out);
+        result.closedForm()
+                .leaveOneOut()
+                .leastSquares()
+                .ifPresent(left -> out.append(line(
+                        "\npromised by the closed form, training samples left out one by one: least squares %s, softmax %s\n",
+                        AnalysisTable.percent(Optional.of(left)),
+                        AnalysisTable.percent(result.closedForm().leaveOneOut().softmax()))));
+        if (result.closedForm().neighbours().isPresent()) {
+            out.append(line(
+                    "k-NN (%s): closed form %s, trained %s\n",
+                    result.accuracyOn(),
+                    AnalysisTable.percent(result.neighbours().closedForm()),
+                    AnalysisTable.percent(result.neighbours().trained())));
+        }
         course(result, out);
         modes(result, out);
         out.append(line(

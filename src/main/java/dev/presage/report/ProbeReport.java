@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import dev.presage.moments.Estimate;
+import dev.presage.study.NeighbourEvaluation;
 import dev.presage.study.RidgeEvaluation;
 import dev.presage.study.Selection;
 import java.util.List;
@@ -20,10 +21,15 @@ public final class ProbeReport {
      * One probe.
      *
      * @param probe fitted and measured
+     * @param neighbours a k-NN probe beside it, if one was asked for
      * @param seconds that took, its features included
      * @param cpuSeconds of all threads in that time, where they are known
      */
-    public record Row(RidgeEvaluation probe, double seconds, OptionalDouble cpuSeconds) {}
+    public record Row(
+            RidgeEvaluation probe,
+            Optional<NeighbourEvaluation> neighbours,
+            double seconds,
+            OptionalDouble cpuSeconds) {}
 
     /** The features it saw, as in its manifest. */
     public static String name(RidgeEvaluation probe) {
@@ -55,6 +61,13 @@ public final class ProbeReport {
                     row.equals(rows.get(0))
                             ? JsonNull.INSTANCE
                             : estimate(row.probe().over(rows.get(0).probe())));
+            row.neighbours().ifPresent(found -> {
+                JsonObject neighbours = new JsonObject();
+                neighbours.addProperty("count", found.neighbours());
+                neighbours.add("leaveOneOut", estimate(Optional.of(found.leaveOneOut())));
+                neighbours.add("test", estimate(found.test()));
+                one.add("neighbours", neighbours);
+            });
             one.addProperty("seconds", row.seconds());
             one.add(
                     "cpuSeconds",
@@ -81,9 +94,12 @@ public final class ProbeReport {
     /** A table in Markdown: a row for each map; bars between maps are escaped, as cells want it. */
     public static String table(List<Row> rows) {
         StringBuilder out = new StringBuilder();
+        boolean voting = rows.stream().anyMatch(row -> row.neighbours().isPresent());
         out.append(
                 "| features | d | ridge | chosen by | R2 | leave-one-out % | test % | over the first | seconds | CPU seconds |");
-        out.append("\n|---|---:|---:|---|---:|---:|---:|---:|---:|---:|\n");
+        out.append(voting ? " neighbours | leave-one-out % | test % |" : "");
+        out.append("\n|---|---:|---:|---|---:|---:|---:|---:|---:|---:|");
+        out.append(voting ? "---:|---:|---:|\n" : "\n");
         for (Row row : rows) {
             RidgeEvaluation probe = row.probe();
             out.append("| `")
@@ -112,7 +128,13 @@ public final class ProbeReport {
                                             "%.1f",
                                             row.cpuSeconds().getAsDouble())
                                     : "-")
-                    .append(" |\n");
+                    .append(" |")
+                    .append(row.neighbours()
+                            .map(found -> " " + found.neighbours() + " | "
+                                    + percent(Optional.of(found.leaveOneOut()), "") + " | "
+                                    + percent(found.test(), "") + " |")
+                            .orElse(""))
+                    .append("\n");
         }
         return out.toString();
     }

@@ -133,6 +133,10 @@ public final class Analysis {
             Optional<Samples> test = samples.set().test().filter(t -> t.labels().isPresent());
             test.ifPresent(t -> measure(problems, t, false));
         }
+        if (plan.further().any()) {
+            FurtherAccuracies further = new FurtherAccuracies(data, plan.further(), space, plan.seed(), progress);
+            problems.forEach(problem -> problem.measure(further));
+        }
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
         return new AnalysisResult(data.manifest(plan.seed()), baseline.result(), runs, warnings(problems, runs));
@@ -334,6 +338,7 @@ public final class Analysis {
         private final Map<Integer, Long> alone = new TreeMap<>();
         private final Map<Integer, Comparison> trained = new HashMap<>();
         private final Map<Integer, String> untrained = new TreeMap<>();
+        private Map<Integer, RunResult.Further> further = Map.of();
         private final Map<Integer, Finding> findings = new HashMap<>();
 
         Problem(Strategy strategy, SolvedProblem solved, int kMax, Judge judge) {
@@ -436,6 +441,14 @@ public final class Analysis {
             }
         }
 
+        void measure(FurtherAccuracies others) {
+            further = others.of(
+                    outcome.features,
+                    askedFor.keySet().stream()
+                            .filter(k -> !solution.spectrum().cuts(k))
+                            .toList());
+        }
+
         List<RunResult> results() {
             return askedFor.entrySet().stream()
                     .map(entry -> result(entry.getKey(), entry.getValue()))
@@ -520,7 +533,8 @@ public final class Analysis {
                     new RunResult.Accuracy(
                             joined(each -> each.predicted, k),
                             joined(each -> each.leaveOneOut, k),
-                            joined(each -> each.test, k)),
+                            joined(each -> each.test, k),
+                            Optional.ofNullable(further.get(k))),
                     new RunResult.ProbeR2(
                             joined(each -> each.trainingR2, k),
                             joined(each -> each.leftOutR2, k),

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param seed of the random shifts of the numerical integration of predicted accuracies
  * @param margin gains below it, of any task or of the labels at hand, are none
  * @param measured whether probes are also measured on samples, which takes one or two more passes over them
+ * @param further what is said of other probes
  */
 public record AnalysisPlan(
         List<Strategy> strategies,
@@ -25,7 +26,25 @@ public record AnalysisPlan(
         Optional<TrainingSettings> training,
         long seed,
         double margin,
-        boolean measured) {
+        boolean measured,
+        FurtherProbes further) {
+    /** Without other probes. */
+    public AnalysisPlan(
+            List<Strategy> strategies,
+            List<SpectralObjective> objectives,
+            Dimensions dimensions,
+            Optional<TrainingSettings> training,
+            long seed,
+            double margin,
+            boolean measured) {
+        this(strategies, objectives, dimensions, training, seed, margin, measured, FurtherProbes.NONE);
+    }
+
+    /** The same with other probes. */
+    public AnalysisPlan with(FurtherProbes others) {
+        return new AnalysisPlan(strategies, objectives, dimensions, training, seed, margin, measured, others);
+    }
+
     /** With the usual margin, and measured probes. */
     public AnalysisPlan(
             List<Strategy> strategies,

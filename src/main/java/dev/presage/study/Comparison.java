@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -112,16 +113,21 @@ public record Comparison(
             SolvedProblem solved,
             TrainingSettings settings,
             Progress progress) {
-        return run(data, strategy, k, solved, settings, seed -> TrainingLog.NONE, progress);
+        return run(data, strategy, k, solved, settings, OptionalInt.empty(), seed -> TrainingLog.NONE, progress);
     }
 
-    /** The same, each seed's training writing down what its log says. */
+    /**
+     * The same, each seed's training writing down what its log says.
+     *
+     * @param voters how many neighbours vote in k-NN probes, if they are wanted
+     */
     public static Comparison run(
             PreparedData data,
             Strategy strategy,
             int k,
             SolvedProblem solved,
             TrainingSettings settings,
+            OptionalInt voters,
             LongFunction<TrainingLog> logs,
             Progress progress) {
         if (data.train() instanceof MappedSamples features && !features.isKept()) {
@@ -160,7 +166,7 @@ public record Comparison(
         boolean cut = solution.spectrum().cuts(k);
         List<ProbeAccuracies> accuracies = cut
                 ? features.stream().map(f -> ProbeAccuracies.NONE).toList()
-                : ProbeAccuracies.of(data, space, features, k, progress);
+                : ProbeAccuracies.of(data, space, features, k, voters, 1, progress);
         ProbeAccuracies closedForm =
                 accuracies.get(0).withDraws(accuracies.subList(1 + trained.size(), features.size()));
         PopulationRisk risk = new PopulationRisk(objective, solved.views(), solved.labels(), backend);
@@ -339,6 +345,11 @@ public record Comparison(
     /** R2 of the least-squares probe. */
     public ProbeComparison r2() {
         return compare(ProbeAccuracies::r2, Comparison::meanSquare);
+    }
+
+    /** The k-NN probe; empty values if it was not asked for. */
+    public ProbeComparison neighbours() {
+        return compare(ProbeAccuracies::neighbours, Comparison::binomial);
     }
 
     /** The softmax probe. */

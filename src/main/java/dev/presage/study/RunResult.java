@@ -118,8 +118,38 @@ public record RunResult(
      * @param predicted from moments, one Gaussian per class
      * @param leaveOneOut exact leave-one-out on the training samples, encoder held fixed
      * @param test on the test samples
+     * @param further of other probes and predictions, if they were asked for
      */
-    public record Accuracy(Optional<Estimate> predicted, Optional<Estimate> leaveOneOut, Optional<Estimate> test) {}
+    public record Accuracy(
+            Optional<Estimate> predicted,
+            Optional<Estimate> leaveOneOut,
+            Optional<Estimate> test,
+            Optional<Further> further) {
+        /** Of the least-squares probe alone. */
+        public Accuracy(Optional<Estimate> predicted, Optional<Estimate> leaveOneOut, Optional<Estimate> test) {
+            this(predicted, leaveOneOut, test, Optional.empty());
+        }
+    }
+
+    /**
+     * Other probes and predictions. What was not asked for, or cannot be had, is empty.
+     *
+     * @param plan what was asked for
+     * @param byParts of the least-squares probe, from moments: several Gaussians per class, the leverage of samples taken off
+     * @param softmaxPredicted of the softmax probe, from moments
+     * @param softmaxLeaveOneOut on the training samples, one Newton step for each
+     * @param softmaxTest on the test samples
+     * @param neighboursLeaveOneOut of the k-NN probe, on the training samples without their own votes
+     * @param neighboursTest on the test samples
+     */
+    public record Further(
+            FurtherProbes plan,
+            Optional<Estimate> byParts,
+            Optional<Estimate> softmaxPredicted,
+            Optional<Estimate> softmaxLeaveOneOut,
+            Optional<Estimate> softmaxTest,
+            Optional<Estimate> neighboursLeaveOneOut,
+            Optional<Estimate> neighboursTest) {}
 
     /**
      * R2 of the least-squares probe: 1 less the mean squared error over the mean squared deviation from the training mean,
