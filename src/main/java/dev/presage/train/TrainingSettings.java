@@ -35,7 +35,7 @@ public record TrainingSettings(
         int seeds,
         long seed,
         Details details) {
-    private static final int STEPS = 2000;
+    private static final int STEPS = 3000;
     private static final double ADAM_RATE = 0.01;
     /** Of a loss that does not depend on the scale of the features: every step lengthens them, and shortens the next. */
     private static final double SCALE_FREE_RATE = 0.05;

@@ -49,11 +49,11 @@ class TrainingSettingsTest {
     @Test
     void usualPlans() {
         assertEquals(
-                new TrainingPlan(2000, 512, Optimizer.ADAM, 0.01, 0.05, 0.5, 19, 5), usual("reconstruction", 2, 9));
+                new TrainingPlan(3000, 512, Optimizer.ADAM, 0.01, 0.05, 0.5, 19, 5), usual("reconstruction", 2, 9));
         TrainingSettings sgd =
                 new TrainingSettings(Optional.empty(), Optional.empty(), Optimizer.SGD, Optional.empty(), 2, 7);
         assertEquals(
-                new TrainingPlan(2000, 1024, Optimizer.SGD, 0.002, 0.05, 0.5, 19, 7),
+                new TrainingPlan(3000, 1024, Optimizer.SGD, 0.002, 0.05, 0.5, 19, 7),
                 sgd.plan(Objectives.named("joint-embedding", 1), 2, 9));
     }
 
