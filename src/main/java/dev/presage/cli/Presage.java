@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             MomentsCommand.class,
             ViewsCommand.class,
             TrainCommand.class,
+            OrderCommand.class,
             ProbeCommand.class,
             VerifyCommand.class,
             ThresholdsCommand.class,
