@@ -1,9 +1,11 @@
 package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
+import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
-import dev.presage.model.SpectralObjective;
+import dev.presage.model.Objective;
+import dev.presage.model.Sight;
 import dev.presage.report.AnalysisHtml;
 import dev.presage.report.AnalysisJson;
 import dev.presage.report.AnalysisTable;
@@ -14,12 +16,14 @@ import dev.presage.study.AnalysisResult;
 import dev.presage.study.Dimensions;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
+import dev.presage.train.TrainingProblem;
 import dev.presage.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,16 +88,24 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     private int analyze() throws Exception {
         List<Strategy> asked = noises.stream().map(Strategy::parse).toList();
-        List<SpectralObjective> wanted = grid.objectives();
+        List<Objective> wanted = grid.objectives();
+        if (wanted.stream().noneMatch(objective -> objective.sight() == Sight.VIEWS)
+                && !(noises.isEmpty() && views.isEmpty())) {
+            throw new BadInputException("--noise and --views expect an objective that looks at views, found "
+                    + wanted.stream().map(Objective::name).collect(Collectors.joining(", ")));
+        }
         Dimensions ks = grid.dimensions(grid.allObjectives());
         Optional<TrainingSettings> settings = training.settingsIf(train, common.seed());
         training.requireFor(wanted);
+        if (train && wanted.stream().noneMatch(TrainingProblem::knows)) {
+            TrainingProblem.requireKnown(wanted.get(0));
+        }
         Callable<Integer> work = () -> analyze(asked, wanted, ks, settings);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
     }
 
     private int analyze(
-            List<Strategy> asked, List<SpectralObjective> wanted, Dimensions ks, Optional<TrainingSettings> settings) {
+            List<Strategy> asked, List<Objective> wanted, Dimensions ks, Optional<TrainingSettings> settings) {
         Progress progress = common.progress();
         PreparedData prepared = data.readInBlocks(common::backend, progress, common.seed());
         settings.ifPresent(s -> prepared.samples("--train"));
@@ -101,7 +113,7 @@ final class AnalyzeCommand implements Callable<Integer> {
                 new ArrayList<>(asked.isEmpty() && views.isEmpty() ? usual(prepared.noiseLayout()) : asked);
         views.forEach(file -> strategies.add(NoiseOptions.recorded(file, prepared)));
         boolean unlabelled = grid.allObjectives() && prepared.labels().isEmpty();
-        List<SpectralObjective> possible = wanted.stream()
+        List<Objective> possible = wanted.stream()
                 .filter(objective -> !unlabelled || !objective.usesLabels())
                 .toList();
         AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, settings, common.seed());

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             ParadigmsCommand.class,
             EncodeCommand.class,
             ApplyCommand.class,
+            SampleCommand.class,
             FetchCommand.class,
             DataCommand.class,
             DoctorCommand.class,

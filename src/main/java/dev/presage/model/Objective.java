@@ -10,4 +10,9 @@ public interface Objective {
 
     /** Whether its models contain a decoder back to the input. */
     boolean reconstructs();
+
+    /** What it looks at. */
+    default Sight sight() {
+        return Sight.VIEWS;
+    }
 }

@@ -3,6 +3,7 @@ package dev.presage.model;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Suggestion;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The objectives by their names on the command line. */
 public final class Objectives {
@@ -14,7 +15,9 @@ public final class Objectives {
             "spectral-contrastive",
             "infonce",
             "barlow-twins",
-            "vicreg");
+            "vicreg",
+            "vae",
+            "diffusion");
     /** One for each kind of features; the rest of the joint-embedding family learns those of {@code joint-embedding}. */
     private static final List<String> DISTINCT = List.of("reconstruction", "joint-embedding", "supervised", "joint");
 
@@ -30,9 +33,17 @@ public final class Objectives {
         return DISTINCT;
     }
 
-    /** The objective of a name, at temperature 1 and redundancy 1 where it has one. */
+    /**
+     * The objective of a name whose features are nested, with the usual parameters but for lambda.
+     *
+     * @throws BadInputException if the name is unknown, or its features are not nested
+     */
     public static SpectralObjective named(String name, double lambda) {
-        return named(name, new Parameters(lambda, 1, 1));
+        Objective objective = named(name, Parameters.usual(lambda));
+        if (objective instanceof SpectralObjective spectral) {
+            return spectral;
+        }
+        throw new BadInputException("the features of " + name + " are not nested");
     }
 
     /**
@@ -41,15 +52,32 @@ public final class Objectives {
      * @param lambda weight of the reconstruction in {@code joint}
      * @param temperature of {@code infonce}
      * @param redundancy weight b of the redundancy in {@code barlow-twins}
+     * @param beta weight of the divergence in {@code vae}
+     * @param variance of the decoder of {@code vae}; empty if it is free
+     * @param schedule of {@code diffusion}
+     * @param time of {@code diffusion}
      */
-    public record Parameters(double lambda, double temperature, double redundancy) {}
+    public record Parameters(
+            double lambda,
+            double temperature,
+            double redundancy,
+            double beta,
+            OptionalDouble variance,
+            Diffusion.Schedule schedule,
+            int time) {
+        /** 1 for all numbers but lambda, a free variance, the linear schedule half way. */
+        public static Parameters usual(double lambda) {
+            return new Parameters(
+                    lambda, 1, 1, 1, OptionalDouble.empty(), Diffusion.Schedule.LINEAR, Diffusion.STEPS / 2);
+        }
+    }
 
     /**
      * The objective of a name.
      *
      * @throws BadInputException if the name is unknown, or a parameter of the objective has no sense
      */
-    public static SpectralObjective named(String name, Parameters parameters) {
+    public static Objective named(String name, Parameters parameters) {
         switch (name) {
             case "reconstruction":
                 return new Reconstruction();
@@ -67,6 +95,10 @@ public final class Objectives {
                 return new BarlowTwins(parameters.redundancy());
             case "vicreg":
                 return new Vicreg();
+            case "vae":
+                return new Vae(parameters.beta(), parameters.variance());
+            case "diffusion":
+                return new Diffusion(parameters.schedule(), parameters.time());
             default:
                 throw new BadInputException("--objective expects one of " + String.join(", ", NAMES) + ", found '"
                         + name + "'" + Suggestion.hint(name, NAMES));

@@ -150,6 +150,11 @@ public final class AnalysisJson {
             }
             out.add("drawErrors", draws);
         });
+        if (!run.details().isEmpty()) {
+            JsonObject details = new JsonObject();
+            run.details().forEach((name, value) -> details.add(name, estimate(Optional.of(value))));
+            out.add("details", details);
+        }
         JsonObject numerics = new JsonObject();
         numerics.add(
                 "kMax",

@@ -6,7 +6,10 @@ import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
+import dev.presage.model.Objective;
+import dev.presage.model.Sight;
 import dev.presage.model.SpectralObjective;
+import dev.presage.model.Vae;
 import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.Jackknife;
@@ -30,8 +33,10 @@ import dev.presage.theory.Significance;
 import dev.presage.theory.Spectrum;
 import dev.presage.theory.Verdict;
 import dev.presage.train.TrainingFailedException;
+import dev.presage.train.TrainingProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +61,7 @@ import java.util.stream.Stream;
  */
 public final class Analysis {
     private static final double SPLIT_ERRORS = 3;
+    private static final Strategy NO_NOISE = Strategy.parse("none");
     private static final String NO_SAMPLES = DataSource.MomentSet.NO_SAMPLES;
     private static final String NOT_TRAINED = "no model was trained; use --train";
 
@@ -68,8 +74,10 @@ public final class Analysis {
     private final PrincipalSpace space;
     private final Optional<Matrix> task;
     private final Optional<Alignment> cleanAlignment;
-    private final Map<SpectralObjective, Alignment> noiseFree = new HashMap<>();
+    private final Map<Objective, Alignment> noiseFree = new HashMap<>();
     private final List<String> unsolved = new ArrayList<>();
+    private int done;
+    private int total;
     private Optional<CleanResponse> cleanResponse = Optional.empty();
 
     private Analysis(PreparedData data, AnalysisPlan plan, CleanBaseline baseline, Progress progress) {
@@ -101,25 +109,18 @@ public final class Analysis {
 
     private AnalysisResult run() {
         List<Problem> problems = new ArrayList<>();
-        int done = 0;
-        int total = plan.strategies().size() * plan.objectives().size();
-        for (Strategy strategy : plan.strategies()) {
+        List<Objective> ofViews = seeing(Sight.VIEWS);
+        List<Objective> ofSamples = seeing(Sight.SAMPLES);
+        done = 0;
+        total = plan.strategies().size() * ofViews.size() + ofSamples.size();
+        for (Strategy strategy : ofViews.isEmpty() ? List.<Strategy>of() : plan.strategies()) {
             WhitenedViews seen = data.whitened(strategy, progress);
-            Judge judge = new Judge(seen.views().moments(), space, backend);
-            List<Problem> here = new ArrayList<>();
-            for (SpectralObjective objective : plan.objectives()) {
-                progress.report("closed forms", done++, total);
-                SolvedProblem solved = SolvedProblem.of(space, seen, objective, most(), backend);
-                int kMax = solved.solution().mostFeatures(space);
-                if (kMax == 0) {
-                    unsolved.add(nothingToLearn(strategy, objective));
-                } else {
-                    here.add(new Problem(strategy, solved, kMax, judge));
-                }
-            }
-            progress.report("closed forms", done, total);
+            List<Problem> here = solve(strategy, seen, ofViews);
             ask(strategy, seen, here);
             problems.addAll(here);
+        }
+        if (!ofSamples.isEmpty()) {
+            problems.addAll(solve(NO_NOISE, data.whitened(NO_NOISE, progress), ofSamples));
         }
         progress.report("closed forms", total, total);
         if (problems.isEmpty()) {
@@ -136,6 +137,30 @@ public final class Analysis {
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
         return new AnalysisResult(data.manifest(plan.seed()), baseline.result(), runs, warnings(problems, runs));
+    }
+
+    private List<Objective> seeing(Sight sight) {
+        return plan.objectives().stream()
+                .filter(objective -> objective.sight() == sight)
+                .<Objective>map(objective -> objective)
+                .toList();
+    }
+
+    private List<Problem> solve(Strategy strategy, WhitenedViews seen, List<Objective> objectives) {
+        Judge judge = new Judge(seen.views().moments(), space, backend);
+        List<Problem> problems = new ArrayList<>();
+        for (Objective objective : objectives) {
+            progress.report("closed forms", done++, total);
+            SolvedProblem solved = SolvedProblem.of(space, seen, (SpectralObjective) objective, most(), backend);
+            int kMax = solved.solution().mostFeatures(space);
+            if (kMax == 0) {
+                unsolved.add(nothingToLearn(strategy, objective));
+            } else {
+                problems.add(new Problem(strategy, solved, kMax, judge));
+            }
+        }
+        progress.report("closed forms", done, total);
+        return problems;
     }
 
     /** Asks the samples wherever nothing is proved of a strategy. */
@@ -174,9 +199,13 @@ public final class Analysis {
     }
 
     /** Why an objective has no solution above rounding. */
-    private String nothingToLearn(Strategy strategy, SpectralObjective objective) {
+    private String nothingToLearn(Strategy strategy, Objective objective) {
         boolean byLabels = objective.usesLabels()
                 && cleanAlignment.orElseThrow().r2().at(space.rank() - 1) <= Math.ulp(1.0) * space.dimension();
+        if (objective instanceof Vae) {
+            return "vae expects components that do not collapse, found that all do (their eigenvalues are at most beta times the"
+                    + " decoder's variance)";
+        }
         return objective.name() + " expects something to learn, found "
                 + (byLabels
                         ? "labels that do not vary with the samples"
@@ -227,6 +256,12 @@ public final class Analysis {
                     + (real() ? "mean targets" : "class frequencies") + " of the others"));
         }
         for (Problem problem : problems) {
+            problem.askedFor.forEach((k, asked) -> {
+                if (asked > k && problem.collapses()) {
+                    warnings.add((asked - k) + " of " + asked + " components of " + problem.objective()
+                            + " collapse: their eigenvalues are at most beta times the decoder's variance");
+                }
+            });
             problem.untrained.forEach((k, reason) -> warnings.add(problem.objective() + " under "
                     + problem.strategy.asGiven() + " at k = " + k + " was not trained: " + reason));
         }
@@ -353,7 +388,7 @@ public final class Analysis {
                     .map(without -> new Outcome(without, most, probed))
                     .toList();
             if (labels.isPresent() && solution.objective().usesLabels()) {
-                noiseFree.computeIfAbsent(solution.objective(), o -> solveNoiseFree(o));
+                noiseFree.computeIfAbsent(solution.objective(), this::solveNoiseFree);
             }
         }
 
@@ -364,7 +399,7 @@ public final class Analysis {
         private void chooseDimensions() {
             if (plan.dimensions() instanceof Dimensions.Given given) {
                 for (int k : given.ks()) {
-                    if (k > kMax && !given.clip()) {
+                    if (k > kMax && !given.clip() && !collapses()) {
                         throw new BadInputException("--dim " + k + " exceeds what there is: " + objective() + " under "
                                 + strategy.asGiven() + " has at most " + kMax + " features on these data (rank "
                                 + space.rank() + ")");
@@ -376,13 +411,18 @@ public final class Analysis {
             }
         }
 
+        /** Whether features beyond kmax are legitimate, and carry nothing. */
+        private boolean collapses() {
+            return solution.objective() instanceof Vae vae && vae.variance().isPresent();
+        }
+
         private String objective() {
             return solution.objective().name();
         }
 
-        private Alignment solveNoiseFree(SpectralObjective objective) {
+        private Alignment solveNoiseFree(Objective objective) {
             ClosedForm clean = SolvedProblem.of(
-                            space, data.whitened(Strategy.parse("none"), progress), objective, most(), backend)
+                            space, data.whitened(NO_NOISE, progress), (SpectralObjective) objective, most(), backend)
                     .solution();
             int count = clean.mostFeatures(space);
             return Alignment.of(space.features(clean.encoder(count)), task.orElseThrow(), labels.orElseThrow());
@@ -407,7 +447,8 @@ public final class Analysis {
 
         /** Trains a model for each number of features, if asked to. */
         void train(int done, int problems) {
-            for (int k : plan.training().isPresent() ? askedFor.keySet() : List.<Integer>of()) {
+            boolean trains = plan.training().isPresent() && TrainingProblem.knows(solution.objective());
+            for (int k : trains ? askedFor.keySet() : List.<Integer>of()) {
                 String which = "training " + (done + 1) + " of " + problems;
                 try {
                     trained.put(
@@ -447,7 +488,10 @@ public final class Analysis {
             Spectrum spectrum = solution.spectrum();
             Optional<String> undefined = judge.undefined(solution, k);
             if (asked != k) {
-                why.put("k", "asked for " + asked + ", but this objective has at most " + kMax + " features here");
+                why.put(
+                        "k",
+                        "asked for " + asked + ", but this objective has at most " + kMax + " features here"
+                                + (collapses() ? ": the other components collapse, and change no number" : ""));
             }
             if (spectrum.cuts(k)) {
                 why.put("predicted", spectrum.cutReason(k));
@@ -537,7 +581,15 @@ public final class Analysis {
                             solved.seen().whitening().method(),
                             solution.solver()),
                     leftOut.isEmpty() ? Optional.empty() : Optional.of(drawErrors(k, undefined.isEmpty())),
+                    details(k),
                     why);
+        }
+
+        /** Numbers of this objective alone. */
+        private Map<String, Estimate> details(int k) {
+            Map<String, Estimate> details = new LinkedHashMap<>();
+            solution.details(k).forEach((name, value) -> details.put(name, new Estimate(value, 0, outcome.basis)));
+            return details;
         }
 
         /** An accuracy with the errors of its counting or integration, and of the draws. */
@@ -602,7 +654,7 @@ public final class Analysis {
 
         private void explainTraining(int k, Map<String, String> why) {
             if (!trained.containsKey(k)) {
-                String reason = untrained.getOrDefault(k, sampled() ? NOT_TRAINED : NO_SAMPLES);
+                String reason = untrained.getOrDefault(k, whyUntrained());
                 why.put("trained", reason);
                 why.put("training", reason);
             } else if (labels.isEmpty()) {
@@ -665,10 +717,16 @@ public final class Analysis {
                 why.put("r2Probe.test", noTest().orElse(ProbeAccuracies.NO_DEVIATION));
             }
             if (!trained.containsKey(k)) {
-                why.put("r2Probe.trained", untrained.getOrDefault(k, sampled() ? NOT_TRAINED : NO_SAMPLES));
+                why.put("r2Probe.trained", untrained.getOrDefault(k, whyUntrained()));
             } else if (all.isPresent() || trained.get(k).r2().trained().isEmpty()) {
                 why.put("r2Probe.trained", all.orElse(ProbeAccuracies.NO_DEVIATION));
             }
+        }
+
+        private String whyUntrained() {
+            return !TrainingProblem.knows(solution.objective())
+                    ? "models of this objective are not trained on batches; presage verify confronts it with descent on moments"
+                    : sampled() ? NOT_TRAINED : NO_SAMPLES;
         }
 
         private boolean sampled() {
@@ -733,6 +791,9 @@ public final class Analysis {
 
         /** Why the samples were not asked. */
         private String untested() {
+            if (solution.objective().sight() != Sight.VIEWS) {
+                return "whether that is more than sampling error is not tested for this objective";
+            }
             if (!sampled()) {
                 return "whether that is more than sampling error cannot be told from the moments of all samples together";
             }

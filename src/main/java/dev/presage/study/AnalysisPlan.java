@@ -1,14 +1,15 @@
 package dev.presage.study;
 
 import dev.presage.data.BadInputException;
-import dev.presage.model.SpectralObjective;
+import dev.presage.model.Objective;
 import dev.presage.theory.Judge;
 import dev.presage.train.TrainingSettings;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What to analyse: every strategy with every objective at every number of features.
+ * What to analyse: every strategy with every objective that looks at views, and the other objectives once, at every number of
+ * features.
  *
  * @param strategies the noises
  * @param objectives the objectives
@@ -20,7 +21,7 @@ import java.util.Optional;
  */
 public record AnalysisPlan(
         List<Strategy> strategies,
-        List<SpectralObjective> objectives,
+        List<? extends Objective> objectives,
         Dimensions dimensions,
         Optional<TrainingSettings> training,
         long seed,
@@ -29,7 +30,7 @@ public record AnalysisPlan(
     /** With the usual margin, and measured probes. */
     public AnalysisPlan(
             List<Strategy> strategies,
-            List<SpectralObjective> objectives,
+            List<? extends Objective> objectives,
             Dimensions dimensions,
             Optional<TrainingSettings> training,
             long seed) {

@@ -8,6 +8,8 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
+import dev.presage.model.Diffusion;
+import dev.presage.model.GenerativeObjective;
 import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.LabelMoments;
@@ -38,6 +40,7 @@ import dev.presage.theory.ClosedForm;
 import dev.presage.theory.ExpectedDescent;
 import dev.presage.theory.Judge;
 import dev.presage.theory.LearningDynamics;
+import dev.presage.theory.LinearDiffusion;
 import dev.presage.theory.SignalModel;
 import dev.presage.theory.Verdict;
 import dev.presage.theory.Whitening;
@@ -144,6 +147,37 @@ public interface Claims {
                 k -> form.decoder(k, backend).orElseThrow(),
                 form.spectrum().available(),
                 form.spectrum()::cuts);
+    }
+
+    /** The decoder and the variance around it of a model of samples with k features. */
+    default Generator generator(GenerativeObjective objective, ViewMoments views, int k, Backend backend) {
+        ClosedForm form =
+                ClosedForm.solve(objective, views, Optional.empty(), Whitening.of(views.total(), backend), backend);
+        return new Generator(
+                form.decoder(k, backend)
+                        .orElseThrow()
+                        .scaleColumns(form.gains(k).toArray()),
+                form.decoderVariance(k).orElseThrow());
+    }
+
+    /** The denoiser of rank k at a step of a diffusion. */
+    default Matrix denoiser(Diffusion.Schedule schedule, SymmetricMatrix covariance, int time, int k, Backend backend) {
+        return LinearDiffusion.of(schedule, covariance, backend).denoiser(time, k, backend);
+    }
+
+    /** What the deterministic inversion up to a step multiplies a mode by. */
+    default double inverted(Diffusion.Schedule schedule, double variance, int time) {
+        return new LinearDiffusion(schedule, Vector.of(variance), Matrix.of(new double[] {1})).inverted(variance, time);
+    }
+
+    /** New samples of a diffusion, step by step. */
+    default Matrix generated(
+            Diffusion.Schedule schedule,
+            SymmetricMatrix covariance,
+            int count,
+            RandomGenerator random,
+            Backend backend) {
+        return LinearDiffusion.of(schedule, covariance, backend).sample(count, random, backend);
     }
 
     /** The features of an encoder, in the space of a clean covariance. */

@@ -26,6 +26,7 @@ public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
         List<Statement> all = new ArrayList<>(NoiseChecks.all());
         all.addAll(OptimalityChecks.all());
         all.addAll(EmbeddingChecks.all());
+        all.addAll(GenerativeChecks.all());
         all.addAll(TaskChecks.all());
         all.addAll(AlignmentCheck.all());
         all.addAll(GeneralAlignmentCheck.all());

@@ -14,7 +14,10 @@ class ObjectivesTest {
             SpectralObjective objective = Objectives.named(name, 0.25);
             assertEquals(name, objective.name());
             assertEquals(name.equals("supervised") || name.equals("joint"), objective.usesLabels(), name);
-            assertEquals(name.equals("reconstruction") || name.equals("joint"), objective.reconstructs(), name);
+            boolean samples = name.equals("vae") || name.equals("diffusion");
+            assertEquals(samples ? Sight.SAMPLES : Sight.VIEWS, objective.sight(), name);
+            assertEquals(
+                    samples || name.equals("reconstruction") || name.equals("joint"), objective.reconstructs(), name);
         }
         assertEquals(new SupervisedReconstruction(0.25), Objectives.named("joint", 0.25));
     }

@@ -61,10 +61,11 @@ public final class PlantedMistakes {
         all.addAll(ofNoise());
         all.addAll(ofTheory());
         all.addAll(ofProbes());
+        all.addAll(PlantedInModels.all());
         return all;
     }
 
-    private static PlantedMistake plant(String mistake, Set<String> concerned, Claims claims) {
+    static PlantedMistake plant(String mistake, Set<String> concerned, Claims claims) {
         return new PlantedMistake(mistake, concerned, claims);
     }
 
@@ -291,12 +292,12 @@ public final class PlantedMistakes {
         };
     }
 
-    private static Solution right(
+    static Solution right(
             SpectralObjective objective, ViewMoments views, Optional<LabelViewMoments> labels, Backend backend) {
         return Claims.production().solve(objective, views, labels, backend);
     }
 
-    private static Solution withLoss(Solution s, java.util.function.IntToDoubleFunction loss) {
+    static Solution withLoss(Solution s, java.util.function.IntToDoubleFunction loss) {
         return new Solution(s.encoder(), s.spectrum(), loss, s.decoder(), s.available(), s.cuts());
     }
 

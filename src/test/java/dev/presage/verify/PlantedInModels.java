@@ -1,0 +1,90 @@
+package dev.presage.verify;
+
+import static dev.presage.verify.PlantedMistakes.plant;
+import static dev.presage.verify.PlantedMistakes.right;
+
+import dev.presage.linalg.Backend;
+import dev.presage.linalg.Matrix;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.model.Diffusion;
+import dev.presage.model.GenerativeObjective;
+import dev.presage.model.SpectralObjective;
+import dev.presage.model.Vae;
+import dev.presage.noise.LabelViewMoments;
+import dev.presage.noise.ViewMoments;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Mistakes planted into what is claimed of theory.md 3.9 and beyond. */
+final class PlantedInModels {
+    private PlantedInModels() {}
+
+    /** Another objective in the place of one that is asked for. */
+    private interface Other {
+        SpectralObjective of(SpectralObjective objective);
+    }
+
+    private static Claims solvingAnother(Other other) {
+        return new Claims() {
+            @Override
+            public Solution solve(
+                    SpectralObjective objective,
+                    ViewMoments views,
+                    Optional<LabelViewMoments> labels,
+                    Backend backend) {
+                return right(other.of(objective), views, labels, backend);
+            }
+        };
+    }
+
+    static List<PlantedMistake> all() {
+        return List.of(
+                plant(
+                        "beta forgotten in the ELBO",
+                        Set.of("vae-descent"),
+                        solvingAnother(o -> o instanceof Vae vae ? new Vae(1, vae.variance()) : o)),
+                plant("columns of a VAE's decoder as long as PCA's", Set.of("vae-likelihood"), new Claims() {
+                    @Override
+                    public Generator generator(
+                            GenerativeObjective objective, ViewMoments views, int k, Backend backend) {
+                        Generator right = Claims.super.generator(objective, views, k, backend);
+                        double longer = Math.sqrt(1 + right.variance());
+                        return new Generator(right.decoder().times(longer), right.variance());
+                    }
+                }),
+                plant(
+                        "one step of a schedule too many",
+                        Set.of("diffusion-denoiser"),
+                        solvingAnother(o -> o instanceof Diffusion diffusion
+                                ? new Diffusion(diffusion.schedule(), diffusion.time() + 1)
+                                : o)),
+                plant("a denoiser without the square root of the signal", Set.of("diffusion-denoiser"), new Claims() {
+                    @Override
+                    public Matrix denoiser(
+                            Diffusion.Schedule schedule, SymmetricMatrix covariance, int time, int k, Backend backend) {
+                        return Claims.super
+                                .denoiser(schedule, covariance, time, k, backend)
+                                .times(1 / Math.sqrt(schedule.signal()[time]));
+                    }
+                }),
+                plant("the flow's limit at every step", Set.of("diffusion-flow"), new Claims() {
+                    @Override
+                    public double inverted(Diffusion.Schedule schedule, double variance, int time) {
+                        return 1 / Math.sqrt(variance);
+                    }
+                }),
+                plant("samples of twice the variance", Set.of("diffusion-samples"), new Claims() {
+                    @Override
+                    public Matrix generated(
+                            Diffusion.Schedule schedule,
+                            SymmetricMatrix covariance,
+                            int count,
+                            RandomGenerator random,
+                            Backend backend) {
+                        return Claims.super.generated(schedule, covariance.times(2), count, random, backend);
+                    }
+                }));
+    }
+}
