@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             ViewsCommand.class,
             TrainCommand.class,
             OrderCommand.class,
+            AmbiguityCommand.class,
             ProbeCommand.class,
             VerifyCommand.class,
             ThresholdsCommand.class,
