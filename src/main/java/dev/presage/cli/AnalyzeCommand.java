@@ -20,7 +20,9 @@ import dev.presage.train.TrainingProblem;
 import dev.presage.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -88,7 +90,7 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     private int analyze() throws Exception {
         List<Strategy> asked = noises.stream().map(Strategy::parse).toList();
-        List<Objective> wanted = grid.objectives();
+        List<Objective> wanted = grid.everyObjective();
         if (wanted.stream().noneMatch(objective -> objective.sight() == Sight.VIEWS)
                 && !(noises.isEmpty() && views.isEmpty())) {
             throw new BadInputException("--noise and --views expect an objective that looks at views, found "
@@ -112,11 +114,16 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<Strategy> strategies =
                 new ArrayList<>(asked.isEmpty() && views.isEmpty() ? usual(prepared.noiseLayout()) : asked);
         views.forEach(file -> strategies.add(NoiseOptions.recorded(file, prepared)));
-        boolean unlabelled = grid.allObjectives() && prepared.labels().isEmpty();
+        Map<String, String> leftOut = new LinkedHashMap<>();
+        if (grid.allObjectives() && prepared.labels().isEmpty()) {
+            wanted.stream()
+                    .filter(Objective::usesLabels)
+                    .forEach(objective -> leftOut.put(objective.name(), "the data have no labels"));
+        }
         List<Objective> possible = wanted.stream()
-                .filter(objective -> !unlabelled || !objective.usesLabels())
+                .filter(objective -> !leftOut.containsKey(objective.name()))
                 .toList();
-        AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, settings, common.seed());
+        AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, settings, common.seed()).without(leftOut);
         AnalysisResult result = Analysis.run(prepared, plan, progress);
         String asJson = Json.print(AnalysisJson.of(result, Version.number()));
         out.ifPresent(folder -> {

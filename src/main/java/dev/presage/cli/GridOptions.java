@@ -33,9 +33,18 @@ final class GridOptions extends ObjectiveOptions {
         return objectives.equals(ALL);
     }
 
-    /** The objectives asked for. */
+    /** The objectives asked for, where all are those that differ in their features under a noise. */
     List<Objective> objectives() {
-        List<String> names = allObjectives() ? Objectives.distinct() : List.of(objectives.split(",", -1));
+        return named(Objectives.distinct());
+    }
+
+    /** The objectives asked for, where all are all there are. */
+    List<Objective> everyObjective() {
+        return named(Objectives.names());
+    }
+
+    private List<Objective> named(List<String> all) {
+        List<String> names = allObjectives() ? all : List.of(objectives.split(",", -1));
         List<Objective> objectives = names.stream()
                 .map(name -> Objectives.named(name.strip(), parameters()))
                 .distinct()

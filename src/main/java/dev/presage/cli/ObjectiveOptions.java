@@ -53,6 +53,9 @@ class ObjectiveOptions {
             description = "The step of diffusion whose denoising error is its loss, 1 to 1000 (default: 500).")
     private Optional<Integer> time = Optional.empty();
 
+    @Option(names = "--depth", paramLabel = "L", description = "Encoder layers of jepa (default: 1).")
+    private Optional<Integer> depth = Optional.empty();
+
     Objectives.Parameters parameters() {
         return new Objectives.Parameters(
                 lambda,
@@ -63,7 +66,8 @@ class ObjectiveOptions {
                         .map(ObjectiveOptions::number)
                         .orElse(OptionalDouble.empty()),
                 schedule.map(Diffusion.Schedule::named).orElse(Diffusion.Schedule.LINEAR),
-                time.orElse(Diffusion.STEPS / 2));
+                time.orElse(Diffusion.STEPS / 2),
+                depth.orElse(1));
     }
 
     private static OptionalDouble number(String text) {
@@ -82,6 +86,7 @@ class ObjectiveOptions {
         require("--variance", variance, "vae", objectives);
         require("--schedule", schedule, "diffusion", objectives);
         require("--time", time, "diffusion", objectives);
+        require("--depth", depth, "jepa", objectives);
     }
 
     private static void require(String option, Optional<?> given, String name, List<? extends Objective> objectives) {

@@ -17,7 +17,8 @@ public final class Objectives {
             "barlow-twins",
             "vicreg",
             "vae",
-            "diffusion");
+            "diffusion",
+            "jepa");
     /** One for each kind of features; the rest of the joint-embedding family learns those of {@code joint-embedding}. */
     private static final List<String> DISTINCT = List.of("reconstruction", "joint-embedding", "supervised", "joint");
 
@@ -56,6 +57,7 @@ public final class Objectives {
      * @param variance of the decoder of {@code vae}; empty if it is free
      * @param schedule of {@code diffusion}
      * @param time of {@code diffusion}
+     * @param depth encoder layers of {@code jepa}
      */
     public record Parameters(
             double lambda,
@@ -64,11 +66,12 @@ public final class Objectives {
             double beta,
             OptionalDouble variance,
             Diffusion.Schedule schedule,
-            int time) {
+            int time,
+            int depth) {
         /** 1 for all numbers but lambda, a free variance, the linear schedule half way. */
         public static Parameters usual(double lambda) {
             return new Parameters(
-                    lambda, 1, 1, 1, OptionalDouble.empty(), Diffusion.Schedule.LINEAR, Diffusion.STEPS / 2);
+                    lambda, 1, 1, 1, OptionalDouble.empty(), Diffusion.Schedule.LINEAR, Diffusion.STEPS / 2, 1);
         }
     }
 
@@ -99,6 +102,8 @@ public final class Objectives {
                 return new Vae(parameters.beta(), parameters.variance());
             case "diffusion":
                 return new Diffusion(parameters.schedule(), parameters.time());
+            case "jepa":
+                return new Jepa(parameters.depth());
             default:
                 throw new BadInputException("--objective expects one of " + String.join(", ", NAMES) + ", found '"
                         + name + "'" + Suggestion.hint(name, NAMES));

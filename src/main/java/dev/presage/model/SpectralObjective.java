@@ -1,5 +1,6 @@
 package dev.presage.model;
 
+import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
@@ -43,6 +44,15 @@ public interface SpectralObjective extends Objective {
      * sums: exact to rounding relative to those sums (tr C, or k), so a loss of 0 may come out below 0 by as much.
      */
     double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, int k);
+
+    /**
+     * The same, for an objective whose loss the spectrum does not decide alone.
+     *
+     * @param encoder the features, at least k, with V S V&#7488; = I
+     */
+    default double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, Matrix encoder, int k) {
+        return loss(views, labels, spectrum, k);
+    }
 
     /** Largest number of features that can ever matter. */
     default int mostFeatures(ViewMoments views, Optional<LabelViewMoments> labels) {

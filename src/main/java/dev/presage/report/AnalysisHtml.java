@@ -46,6 +46,7 @@ public final class AnalysisHtml {
         }
         out.append("</ul>\n");
         table(result, out);
+        result.comparisons().forEach(comparison -> FeatureComparisonReport.html(comparison, out));
         plots(result, out);
         close(result, version, out);
         return out.toString();

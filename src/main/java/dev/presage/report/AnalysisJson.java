@@ -27,6 +27,9 @@ public final class AnalysisJson {
     public static JsonObject of(AnalysisResult result, String version) {
         JsonObject out = head(result, "analyze", version);
         out.add("runs", runs(result));
+        if (!result.comparisons().isEmpty()) {
+            out.add("comparison", FeatureComparisonReport.json(result.comparisons()));
+        }
         out.add("warnings", warnings(result));
         return out;
     }

@@ -109,6 +109,7 @@ public final class AnalysisTable {
                             .collect(Collectors.joining(", ")))
                     .append(".\n");
         }
+        result.comparisons().forEach(comparison -> FeatureComparisonReport.text(comparison, out));
         result.warnings()
                 .forEach(warning -> out.append("\nwarning: ").append(warning).append(".\n"));
         return out.toString();

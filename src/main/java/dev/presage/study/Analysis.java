@@ -46,8 +46,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -76,6 +78,7 @@ public final class Analysis {
     private final Optional<Alignment> cleanAlignment;
     private final Map<Objective, Alignment> noiseFree = new HashMap<>();
     private final List<String> unsolved = new ArrayList<>();
+    private final Map<String, String> whyUnsolved = new HashMap<>();
     private int done;
     private int total;
     private Optional<CleanResponse> cleanResponse = Optional.empty();
@@ -136,7 +139,65 @@ public final class Analysis {
         }
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
-        return new AnalysisResult(data.manifest(plan.seed()), baseline.result(), runs, warnings(problems, runs));
+        return new AnalysisResult(
+                data.manifest(plan.seed()),
+                baseline.result(),
+                runs,
+                plan.measured() && plan.objectives().size() > 1 ? compared(problems, runs) : List.of(),
+                warnings(problems, runs));
+    }
+
+    /** The objectives against each other, for each strategy and number of features that at least two of them have. */
+    private List<FeatureComparison> compared(List<Problem> problems, List<RunResult> runs) {
+        List<FeatureComparison> comparisons = new ArrayList<>();
+        boolean anyViews = problems.stream().anyMatch(p -> p.sight() == Sight.VIEWS);
+        for (Strategy strategy : anyViews ? plan.strategies() : List.of(NO_NOISE)) {
+            List<Problem> here = problems.stream()
+                    .filter(p -> p.strategy.equals(strategy) || p.sight() != Sight.VIEWS)
+                    .toList();
+            for (int k : here.stream()
+                    .flatMap(p -> p.askedFor.keySet().stream())
+                    .collect(Collectors.toCollection(TreeSet::new))) {
+                List<ComparedFeatures.Item> items = here.stream()
+                        .filter(p -> p.askedFor.containsKey(k))
+                        .map(p -> p.item(k, runs))
+                        .toList();
+                if (items.size() > 1) {
+                    comparisons.add(ComparedFeatures.of(
+                            strategy,
+                            k,
+                            space.features(space.components(Math.min(k, space.rank()))),
+                            k < space.rank() && baseline.spectrum().cuts(k),
+                            items,
+                            leftOut(strategy, k, here)));
+                }
+            }
+        }
+        return comparisons;
+    }
+
+    /** Objectives that are not compared at k, and why. */
+    private Map<String, String> leftOut(Strategy strategy, int k, List<Problem> here) {
+        Map<String, String> leftOut = new LinkedHashMap<>(plan.leftOut());
+        for (Objective objective : plan.objectives()) {
+            Optional<Problem> problem = here.stream()
+                    .filter(p -> p.objective().equals(objective.name()))
+                    .findFirst();
+            if (problem.isEmpty()) {
+                leftOut.put(
+                        objective.name(),
+                        Objects.requireNonNullElse(
+                                whyUnsolved.get(objective.name() + " " + strategy.canonical()),
+                                Objects.requireNonNullElse(
+                                        whyUnsolved.get(objective.name() + " " + NO_NOISE.canonical()),
+                                        "it was not solved")));
+            } else if (!problem.get().askedFor.containsKey(k)) {
+                leftOut.put(
+                        objective.name(),
+                        "it has at most " + problem.get().kMax + " features here, and is not compared at k = " + k);
+            }
+        }
+        return leftOut;
     }
 
     private List<Objective> seeing(Sight sight) {
@@ -151,10 +212,19 @@ public final class Analysis {
         List<Problem> problems = new ArrayList<>();
         for (Objective objective : objectives) {
             progress.report("closed forms", done++, total);
+            Optional<String> missing = ClosedForm.missing(
+                    (SpectralObjective) objective, seen.views().moments(), backend);
+            if (missing.isPresent()) {
+                unsolved.add(missing.get());
+                whyUnsolved.put(objective.name() + " " + strategy.canonical(), missing.get());
+                continue;
+            }
             SolvedProblem solved = SolvedProblem.of(space, seen, (SpectralObjective) objective, most(), backend);
             int kMax = solved.solution().mostFeatures(space);
             if (kMax == 0) {
-                unsolved.add(nothingToLearn(strategy, objective));
+                String reason = nothingToLearn(strategy, objective);
+                unsolved.add(reason);
+                whyUnsolved.put(objective.name() + " " + strategy.canonical(), reason);
             } else {
                 problems.add(new Problem(strategy, solved, kMax, judge));
             }
@@ -165,7 +235,9 @@ public final class Analysis {
 
     /** Asks the samples wherever nothing is proved of a strategy. */
     private void ask(Strategy strategy, WhitenedViews seen, List<Problem> problems) {
-        List<Problem> open = problems.stream().filter(p -> p.mostOpen() > 0).toList();
+        List<Problem> open = problems.stream()
+                .filter(p -> p.mostOpen() > 0 && !p.solution.objective().reorders())
+                .toList();
         if (data.blocks().isEmpty() || open.isEmpty()) {
             return;
         }
@@ -237,6 +309,7 @@ public final class Analysis {
     private List<String> warnings(List<Problem> problems, List<RunResult> runs) {
         LinkedHashSet<String> warnings = new LinkedHashSet<>(data.source().notes());
         unsolved.forEach(reason -> warnings.add(reason + "; it is left out"));
+        plan.leftOut().forEach((objective, reason) -> warnings.add(objective + " is left out: " + reason));
         if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {
                 if (strategy instanceof Strategy.Expressed expressed) {
@@ -390,6 +463,24 @@ public final class Analysis {
             if (labels.isPresent() && solution.objective().usesLabels()) {
                 noiseFree.computeIfAbsent(solution.objective(), this::solveNoiseFree);
             }
+        }
+
+        Sight sight() {
+            return solution.objective().sight();
+        }
+
+        /** As it is compared with others. */
+        ComparedFeatures.Item item(int k, List<RunResult> runs) {
+            RunResult run = runs.stream()
+                    .filter(r -> r.strategy().equals(strategy) && r.objective().equals(objective()) && r.k() == k)
+                    .findFirst()
+                    .orElseThrow();
+            return new ComparedFeatures.Item(
+                    solution.objective(),
+                    run,
+                    space.features(solution.encoder(k)),
+                    k >= space.rank() ? Optional.of("k is the rank of the data") : judge.structural(solution, k),
+                    solution.spectrum().cuts(k));
         }
 
         Stream<Outcome> outcomes() {
@@ -791,7 +882,8 @@ public final class Analysis {
 
         /** Why the samples were not asked. */
         private String untested() {
-            if (solution.objective().sight() != Sight.VIEWS) {
+            if (solution.objective().sight() != Sight.VIEWS
+                    || solution.objective().reorders()) {
                 return "whether that is more than sampling error is not tested for this objective";
             }
             if (!sampled()) {

@@ -4,7 +4,10 @@ import dev.presage.data.BadInputException;
 import dev.presage.model.Objective;
 import dev.presage.theory.Judge;
 import dev.presage.train.TrainingSettings;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,7 @@ import java.util.Optional;
  * @param seed of the random shifts of the numerical integration of predicted accuracies
  * @param margin gains below it, of any task or of the labels at hand, are none
  * @param measured whether probes are also measured on samples, which takes one or two more passes over them
+ * @param leftOut objectives that were asked for and cannot be analysed on these data, with the reason
  */
 public record AnalysisPlan(
         List<Strategy> strategies,
@@ -26,7 +30,8 @@ public record AnalysisPlan(
         Optional<TrainingSettings> training,
         long seed,
         double margin,
-        boolean measured) {
+        boolean measured,
+        Map<String, String> leftOut) {
     /** With the usual margin, and measured probes. */
     public AnalysisPlan(
             List<Strategy> strategies,
@@ -37,10 +42,28 @@ public record AnalysisPlan(
         this(strategies, objectives, dimensions, training, seed, Judge.MARGIN, true);
     }
 
+    /** With all objectives that were asked for. */
+    public AnalysisPlan(
+            List<Strategy> strategies,
+            List<? extends Objective> objectives,
+            Dimensions dimensions,
+            Optional<TrainingSettings> training,
+            long seed,
+            double margin,
+            boolean measured) {
+        this(strategies, objectives, dimensions, training, seed, margin, measured, Map.of());
+    }
+
+    /** The same plan, of which some objectives that were asked for are left out. */
+    public AnalysisPlan without(Map<String, String> reasons) {
+        return new AnalysisPlan(strategies, objectives, dimensions, training, seed, margin, measured, reasons);
+    }
+
     /** Copies the lists. */
     public AnalysisPlan {
         strategies = List.copyOf(strategies);
         objectives = List.copyOf(objectives);
+        leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));
         if (!(margin >= 0 && margin <= 1)) {
             throw new BadInputException("a margin expects a share of variance from 0 to 1, found " + margin);
         }

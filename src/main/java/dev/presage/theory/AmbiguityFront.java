@@ -41,6 +41,12 @@ public final class AmbiguityFront {
     /** The share of reconstruction in a mixture that only decides where the labels leave a choice. */
     private static final double FAINT = 1e-9;
 
+    /**
+     * The share of the labels that bounds the band of tolerance 0, where no finite weight attains the bound: what it lacks is of
+     * the order of this, and its rounding error eps over it.
+     */
+    private static final double NEARLY_ALL = 1e-7;
+
     /** Encoders found may miss the band by this share of a*, which is rounding. */
     private static final double ROUNDOFF = 1e-12;
 
@@ -149,6 +155,7 @@ public final class AmbiguityFront {
         double from = FAINT;
         double to = 1;
         double bound = bound(low, sign, wanted, sign > 0 ? labelEnergy : 0);
+        bound = bound(mixed(sign, 1 - NEARLY_ALL), sign, wanted, bound);
         double lambda = Double.POSITIVE_INFINITY;
         for (int i = 0; i < HALVINGS && high.reconstructed - wanted > ROUNDOFF * most; i++) {
             double middle = (from + to) / 2;

@@ -12,6 +12,7 @@ import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.model.GenerativeObjective;
+import dev.presage.model.Jepa;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.moments.Basis;
@@ -136,6 +137,13 @@ public final class ClosedForm implements Optimum {
         if (objective.usesLabels() && labels.isEmpty()) {
             throw new BadInputException("the objective " + objective.name() + " expects labels, found data without");
         }
+        if (objective instanceof Jepa jepa) {
+            return DistilledModes.solve(
+                    jepa,
+                    views,
+                    labels,
+                    SharedModes.of(views, backend).orElseThrow(() -> new BadInputException(noFormula(jepa))));
+        }
         Target target = objective.target(views, labels);
         int d = views.dimension();
         boolean few = d >= large && !objective.reorders() && wanted <= whitening.rank() / MOST_OF_TOP;
@@ -160,6 +168,32 @@ public final class ClosedForm implements Optimum {
         return objective.reorders()
                 ? reordered(objective, views, labels, found)
                 : assembled(objective, views, labels, target, found);
+    }
+
+    /** Why an objective has no closed form under a noise; empty if it has one. */
+    public static Optional<String> missing(SpectralObjective objective, ViewMoments views, Backend backend) {
+        return objective instanceof Jepa && SharedModes.of(views, backend).isEmpty()
+                ? Optional.of(noFormula(objective))
+                : Optional.empty();
+    }
+
+    private static String noFormula(SpectralObjective objective) {
+        return objective.name()
+                + " expects M and S with common eigenvectors (no noise, isotropic noise), found that they do"
+                + " not commute: presage order --objective " + objective.name() + " integrates its equations";
+    }
+
+    /** Solutions that were found elsewhere, in their order. */
+    static ClosedForm ofModes(
+            SpectralObjective objective,
+            ViewMoments views,
+            Optional<LabelViewMoments> labels,
+            Matrix encoder,
+            Spectrum spectrum,
+            double[] solutions,
+            double[] errors,
+            String solver) {
+        return new ClosedForm(objective, views, labels, encoder, spectrum, solutions, errors, true, solver);
     }
 
     /** All solutions by what they are worth; a value for each of them and no more. */
@@ -569,7 +603,7 @@ public final class ClosedForm implements Optimum {
     /** The optimal loss with k features, per sample. */
     @Override
     public double loss(int k) {
-        return objective.loss(views, labels, spectrum.values(), checked(k));
+        return objective.loss(views, labels, spectrum.values(), encoder, checked(k));
     }
 
     /** By what the objective's own model multiplies the first k features, and the columns of their decoder alike. */

@@ -186,6 +186,11 @@ public final class Judge {
         return found.isEmpty() ? "" : "; the nearest k that cuts none: " + found;
     }
 
+    /** The structural reason that a solution's first k features span clean PCA's, if there is one; no number decides it. */
+    public Optional<String> structural(Optimum solution, int k) {
+        return exact ? structure.keepsOrder(solution.objective(), k, backend) : Optional.empty();
+    }
+
     private Optional<Verdict> proved(Optimum solution, SubspaceAngles angles, int k) {
         double sine = angles.sineMax(k);
         if (k >= space.rank() && sine == 0) {

@@ -2,6 +2,7 @@ package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.model.Jepa;
 import dev.presage.model.Objective;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
@@ -90,6 +91,9 @@ final class NoiseStructure {
 
     /** Why the objective keeps clean PCA's first k directions, if structure shows it. */
     Optional<String> keepsOrder(Objective objective, int k, Backend backend) {
+        if (objective instanceof Jepa) {
+            return isotropy.map(this::describe);
+        }
         if (objective.usesLabels() || !(objective instanceof SpectralObjective spectral) || spectral.reorders()) {
             return Optional.empty();
         }
