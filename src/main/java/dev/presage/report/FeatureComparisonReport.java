@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** Objectives against each other as JSON, as a table and as a heat map of angles; computes nothing. */
 final class FeatureComparisonReport {
@@ -126,10 +127,8 @@ final class FeatureComparisonReport {
             lines.add(line);
         }
         out.append(AnalysisTable.aligned(lines));
-        for (FeatureComparison.Equality equality : comparison.equalities()) {
-            out.append("  same by proof: ")
-                    .append(sentence(comparison, equality))
-                    .append(".\n");
+        for (String group : groups(comparison)) {
+            out.append("  same by proof: ").append(group).append(".\n");
         }
         comparison
                 .leftOut()
@@ -140,16 +139,35 @@ final class FeatureComparisonReport {
                         .append(".\n"));
     }
 
-    private static String sentence(FeatureComparison comparison, FeatureComparison.Equality equality) {
-        return comparison.entries().get(equality.first()).name() + " and "
-                + comparison.entries().get(equality.second()).name() + ", " + equality.reason()
-                + (equality.degrees().isEmpty()
-                        ? " (k cuts a cluster here, so neither is defined)"
-                        : String.format(
-                                Locale.ROOT,
-                                " (computed: %.1e degrees%s)",
-                                equality.degrees().getAsDouble(),
-                                equality.agrees() ? "" : ", more than rounding of well-separated features"));
+    /** Each group that is the same by proof, with the reasons of its pairs, each once. */
+    private static List<String> groups(FeatureComparison comparison) {
+        List<String> groups = new ArrayList<>();
+        for (List<Integer> members : comparison.groups()) {
+            List<FeatureComparison.Equality> pairs = comparison.equalities().stream()
+                    .filter(equality -> members.contains(equality.first()))
+                    .toList();
+            OptionalDouble largest = pairs.stream()
+                    .flatMapToDouble(pair -> pair.degrees().stream())
+                    .max();
+            groups.add(members.stream()
+                            .map(i -> comparison.entries().get(i).name())
+                            .collect(Collectors.joining(" = "))
+                    + " ("
+                    + pairs.stream()
+                            .map(FeatureComparison.Equality::reason)
+                            .distinct()
+                            .collect(Collectors.joining("; "))
+                    + (largest.isPresent()
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "; largest angle computed: %.1e degrees%s)",
+                                    largest.getAsDouble(),
+                                    largest.getAsDouble() <= FeatureComparison.AGREEMENT
+                                            ? ""
+                                            : ", more than the rounding of well-separated features")
+                            : "; k cuts a cluster, so that the subspace is not defined)"));
+        }
+        return groups;
     }
 
     private static String degrees(OptionalDouble cell) {
@@ -196,10 +214,9 @@ final class FeatureComparisonReport {
             }
         }
         out.append("</svg>\n<ul>\n");
-        comparison
-                .equalities()
-                .forEach(equality -> out.append("<li>Same by proof: ")
-                        .append(AnalysisHtml.escape(sentence(comparison, equality)))
+        groups(comparison)
+                .forEach(group -> out.append("<li>Same by proof: ")
+                        .append(AnalysisHtml.escape(group))
                         .append(".</li>\n"));
         comparison
                 .leftOut()

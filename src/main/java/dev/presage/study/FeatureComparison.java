@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * Objectives on the same data at the same number of features: how far apart what they learn is. Objectives that look at views are
@@ -58,5 +59,24 @@ public record FeatureComparison(
         public boolean agrees() {
             return degrees.isEmpty() || degrees.getAsDouble() <= AGREEMENT;
         }
+    }
+
+    /** The entries in groups that are the same by proof, in their order; those that equal no other are in none. */
+    public List<List<Integer>> groups() {
+        int[] group = IntStream.range(0, entries.size()).toArray();
+        for (Equality equality : equalities) {
+            int from = group[equality.second()];
+            int to = group[equality.first()];
+            for (int i = 0; i < group.length; i++) {
+                group[i] = group[i] == from ? to : group[i];
+            }
+        }
+        return IntStream.range(0, group.length)
+                .mapToObj(g -> IntStream.range(0, group.length)
+                        .filter(i -> group[i] == g)
+                        .boxed()
+                        .toList())
+                .filter(members -> members.size() > 1)
+                .toList();
     }
 }

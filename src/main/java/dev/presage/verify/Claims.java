@@ -36,12 +36,16 @@ import dev.presage.probe.LeastSquaresProbe;
 import dev.presage.probe.PrincipalSpace;
 import dev.presage.probe.ProbePass;
 import dev.presage.theory.AlignmentThresholds;
+import dev.presage.theory.AmbiguityFront;
 import dev.presage.theory.ClosedForm;
+import dev.presage.theory.DistillationDynamics;
 import dev.presage.theory.ExpectedDescent;
 import dev.presage.theory.Judge;
 import dev.presage.theory.LearningDynamics;
+import dev.presage.theory.LearningFlow;
 import dev.presage.theory.LinearDiffusion;
 import dev.presage.theory.SignalModel;
+import dev.presage.theory.StepwiseBarlow;
 import dev.presage.theory.Verdict;
 import dev.presage.theory.Whitening;
 import java.util.List;
@@ -225,6 +229,28 @@ public interface Claims {
     /** One mode of two layers. */
     default double twoLayer(double cross, double total, double start, double time) {
         return new LearningDynamics(cross, total).twoLayer(start, time);
+    }
+
+    /** One mode of Barlow Twins without its normalisation: sigma squared. */
+    default double stepwise(double eigenvalue, double start, double time) {
+        return StepwiseBarlow.squared(eigenvalue, start, time);
+    }
+
+    /** One mode of self-distillation: the predictor. */
+    default double distilled(double cross, double total, int depth, double start, double time) {
+        return new DistillationDynamics(cross, total, depth).strength(start, time);
+    }
+
+    /** The parameters of a gradient flow at some times. */
+    default List<List<Matrix>> flow(LearningFlow flow, List<Matrix> start, double[] times, Backend backend) {
+        return flow.follow(start, times, backend);
+    }
+
+    /** What encoders within a tolerance of the least reconstruction loss can be worth to the labels. */
+    default AmbiguityFront.Band band(
+            ViewMoments views, LabelViewMoments labels, int k, double tolerance, Backend backend) {
+        return AmbiguityFront.of(views, labels, Whitening.of(views.total(), backend), k, backend)
+                .at(tolerance);
     }
 
     /** The course of descent on exact moments. */

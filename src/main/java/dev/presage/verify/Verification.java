@@ -32,6 +32,8 @@ public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
         all.addAll(GeneralAlignmentCheck.all());
         all.addAll(DynamicsChecks.all());
         all.addAll(CourseChecks.all());
+        all.addAll(FlowChecks.all());
+        all.addAll(AmbiguityChecks.all());
         all.addAll(ProbeChecks.all());
         all.addAll(DegenerateChecks.all());
         return List.copyOf(all);
