@@ -21,6 +21,9 @@ import org.apache.commons.math3.ode.sampling.StepInterpolator;
  */
 final class FlowIntegrator {
     private static final double TOLERANCE = 1e-9;
+    /** A start at 0 has no size: what the first slope makes of this part of the time is one. */
+    private static final double FIRST = 1e-3;
+
     private static final int MOST_EVALUATIONS = 2_000_000;
 
     private FlowIntegrator() {}
@@ -42,7 +45,7 @@ final class FlowIntegrator {
             return kept;
         }
         double end = times[times.length - 1];
-        double size = start.stream().mapToDouble(Matrix::maxAbs).max().orElse(1);
+        double size = Math.max(largest(start), FIRST * end * largest(flow.slope(start, backend)));
         DormandPrince853Integrator integrator =
                 new DormandPrince853Integrator(end * 1e-14, end, TOLERANCE * size, TOLERANCE);
         integrator.setMaxEvaluations(MOST_EVALUATIONS);
@@ -103,6 +106,10 @@ final class FlowIntegrator {
                 next++;
             }
         }
+    }
+
+    private static double largest(List<Matrix> matrices) {
+        return matrices.stream().mapToDouble(Matrix::maxAbs).max().orElse(0);
     }
 
     private static double[] flat(List<Matrix> matrices) {

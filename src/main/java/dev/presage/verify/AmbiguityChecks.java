@@ -10,11 +10,15 @@ import java.util.random.RandomGenerator;
 
 /**
  * The band of R2 among encoders that reconstruct alike (theory.md 3.4): random encoders, near the optimum and far from it, never
- * leave it; the encoders claimed to lie on its ends do, with decoders and heads fitted here by least squares.
+ * leave it; the encoders claimed to lie on its ends do, with decoders and heads fitted here by least squares; and encoders that
+ * alternating least squares finds for labels and sample together lie on its upper end.
  */
 final class AmbiguityChecks {
     private static final int DIMENSION = 6;
     private static final int FEATURES = 2;
+    private static final double[] WEIGHTS = {0.01, 0.1, 1};
+    private static final String DERIVATION =
+            "the last of 44 halvings of the weights, and rounding times the condition of S";
     private static final int ENCODERS = 24;
     private static final double ROUNDOFF = 1e4;
     /** What halving 44 times leaves of the weights, and bounds at tolerance 0. */
@@ -50,6 +54,10 @@ final class AmbiguityChecks {
                     .alternate(
                             RefereeAlgebra.trace(moments.clean()), moments.cross(), moments.total(), FEATURES, random);
             double tolerance = ROUNDOFF * EPS * algebra.condition(moments.total()) + HALVED;
+            for (double lambda : WEIGHTS) {
+                worst = worst.worse(new Measurement(
+                        onFront(trial, moments, lambda, optimum.loss(), random), tolerance, DERIVATION));
+            }
             for (int i = 0; i < ENCODERS; i++) {
                 Matrix from = new Descent(algebra).whitened(optimum.encoder(), moments.total());
                 Matrix encoder = from.plus(gaussian(FEATURES, DIMENSION, random)
@@ -63,13 +71,30 @@ final class AmbiguityChecks {
                 double missed = Math.max(
                         missed(algebra, moments, band.best(), optimum.loss() + excess),
                         missed(algebra, moments, band.worst(), optimum.loss() + excess));
-                worst = worst.worse(new Measurement(
-                        Math.max(outside, missed),
-                        tolerance,
-                        "the last of 44 halvings of the weights, and rounding times the condition of S"));
+                worst = worst.worse(new Measurement(Math.max(outside, missed), tolerance, DERIVATION));
             }
         }
         return worst;
+    }
+
+    /** How far the best end is from an encoder that alternating least squares finds for labels and sample together. */
+    private static double onFront(
+            Trial trial, DefinedMoments moments, double lambda, double least, RandomGenerator random) {
+        RefereeAlgebra algebra = trial.algebra();
+        double weight = lambda * moments.labelEnergy() / RefereeAlgebra.trace(moments.clean());
+        Descent.End both = new Descent(algebra)
+                .alternate(
+                        moments.labelEnergy() + weight * RefereeAlgebra.trace(moments.clean()),
+                        Matrix.stack(
+                                moments.labelCross().transpose(),
+                                moments.cross().times(Math.sqrt(weight))),
+                        moments.total(),
+                        FEATURES,
+                        random);
+        Fit fit = Fit.of(algebra, moments, both.encoder());
+        AmbiguityFront.Band band = trial.claims()
+                .band(moments.views(), moments.labels(), FEATURES, Math.max(0, fit.loss - least), trial.backend());
+        return Math.abs(fit.r2 - band.best().bound());
     }
 
     /** How far an end is from being attained by its encoder within the loss. */

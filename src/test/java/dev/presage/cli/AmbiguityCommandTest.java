@@ -24,9 +24,10 @@ class AmbiguityCommandTest {
         Path out = folder.resolve("out");
         CommandRun run = CommandRun.fine(
                 "ambiguity", "digits", "--dim", "8", "--tolerances", "0.1,0,0.01", "--out", out.toString());
-        assertTrue(run.out().contains("| loss above the least % | worst R2 | attained | best R2 | attained |"), run.out());
-        JsonObject json =
-                JsonParser.parseString(Files.readString(out.resolve("ambiguity.json"))).getAsJsonObject();
+        assertTrue(
+                run.out().contains("| loss above the least % | worst R2 | attained | best R2 | attained |"), run.out());
+        JsonObject json = JsonParser.parseString(Files.readString(out.resolve("ambiguity.json")))
+                .getAsJsonObject();
         double r2 = json.get("r2").getAsDouble();
         double width = 0;
         assertEquals(3, json.getAsJsonArray("bands").size());

@@ -102,13 +102,18 @@ class FeatureComparisonTest {
                 assertEquals(0, comparison.degrees().get(i).get(i).getAsDouble());
                 for (int j = 0; j < i; j++) {
                     assertEquals(
-                            comparison.degrees().get(i).get(j), comparison.degrees().get(j).get(i));
+                            comparison.degrees().get(i).get(j),
+                            comparison.degrees().get(j).get(i));
                 }
             }
         }
         // What is not proved is far away: reconstruction and joint embedding under patches.
         int reconstruction = index(masked, "reconstruction");
-        assertTrue(masked.degrees().get(reconstruction).get(index(masked, "vicreg")).getAsDouble() > 1);
+        assertTrue(masked.degrees()
+                        .get(reconstruction)
+                        .get(index(masked, "vicreg"))
+                        .getAsDouble()
+                > 1);
     }
 
     private static int index(FeatureComparison comparison, String name) {
@@ -126,7 +131,13 @@ class FeatureComparisonTest {
                 .get(0);
         for (int i = 1; i <= 2; i++) {
             assertEquals(
-                    masked.entries().get(i).run().orElseThrow().comparison().thetaMaxDegrees().getAsDouble(),
+                    masked.entries()
+                            .get(i)
+                            .run()
+                            .orElseThrow()
+                            .comparison()
+                            .thetaMaxDegrees()
+                            .getAsDouble(),
                     masked.degrees().get(0).get(i).getAsDouble(),
                     1e-8);
         }
@@ -146,14 +157,12 @@ class FeatureComparisonTest {
             turned[i] = Math.cos(turn) * first[i] + Math.sin(turn) * tenth[i];
         }
         assertEquals(
-                1e-6,
-                space.features(Matrix.of(turned))
-                        .largestAngleDegrees(space.features(Matrix.of(first))),
-                1e-12);
+                1e-6, space.features(Matrix.of(turned)).largestAngleDegrees(space.features(Matrix.of(first))), 1e-12);
     }
 
     @Test
     void oneObjectiveAloneIsNotCompared() {
-        assertTrue(compared("digits", List.of("none"), List.of("reconstruction"), 4).isEmpty());
+        assertTrue(compared("digits", List.of("none"), List.of("reconstruction"), 4)
+                .isEmpty());
     }
 }

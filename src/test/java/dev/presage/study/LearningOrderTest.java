@@ -144,7 +144,8 @@ class LearningOrderTest {
                     spectrum.labelShare(), cut.first().labelShare() + cut.rest().labelShare(), 1e-10);
             assertTrue(cut.explained() >= cut.share());
             assertEquals(CleanBaseline.of(DIGITS).r2(cut.top()), cut.first().labelShare(), 1e-10);
-            assertTrue(cut.first().test().isPresent() && cut.rest().leaveOneOut().isPresent());
+            assertTrue(
+                    cut.first().test().isPresent() && cut.rest().leaveOneOut().isPresent());
         }
         assertEquals(0.5, spectrum.cuts().get(0).share());
         ProjectionSheet sheet = ProjectionSheet.of(DIGITS, spectrum).orElseThrow();
@@ -154,15 +155,15 @@ class LearningOrderTest {
             double mean = DIGITS.preparation().shift().at(p);
             assertEquals(
                     sheet.rows().get(0).images().at(3, p) + mean,
-                    sheet.rows().get(1).images().at(3, p) + sheet.rows().get(2).images().at(3, p),
+                    sheet.rows().get(1).images().at(3, p)
+                            + sheet.rows().get(2).images().at(3, p),
                     1e-12);
         }
     }
 
     @Test
     void misuse() {
-        assertThrows(
-                BadInputException.class, () -> run("none", Learner.RECONSTRUCTION, 65, 1, 0.03, false, false));
+        assertThrows(BadInputException.class, () -> run("none", Learner.RECONSTRUCTION, 65, 1, 0.03, false, false));
         assertThrows(BadInputException.class, () -> run("none", Learner.JEPA, 65, 1, 0.03, false, false));
         assertThrows(BadInputException.class, () -> run("none", Learner.BARLOW_TWINS, 65, 1, 0.03, false, false));
         assertThrows(BadInputException.class, () -> run("none", Learner.JEPA, 4, 0, 0.03, false, false));

@@ -73,8 +73,7 @@ class AmbiguityFrontTest {
         /** Explained variance of the sample and share of the labels, of an encoder: regressions on its features. */
         double[] place(Matrix encoder) {
             Matrix codes = BACKEND.multiply(encoder, clean.toMatrix());
-            Matrix l = BACKEND.cholesky(SymmetricMatrix.symmetricPart(
-                            BACKEND.multiplyTransposedRight(codes, encoder)))
+            Matrix l = BACKEND.cholesky(SymmetricMatrix.symmetricPart(BACKEND.multiplyTransposedRight(codes, encoder)))
                     .orElseThrow();
             return new double[] {
                 BACKEND.solveLower(l, codes).sumOfSquares(),
@@ -157,7 +156,9 @@ class AmbiguityFrontTest {
     void theJointObjectiveLiesOnTheFront() {
         Problem problem = Problem.draw(6, 3, new Random(7));
         ViewMoments views = ByHand.views(
-                problem.clean().toMatrix(), problem.clean().toMatrix(), problem.clean().toMatrix(),
+                problem.clean().toMatrix(),
+                problem.clean().toMatrix(),
+                problem.clean().toMatrix(),
                 problem.clean().toMatrix());
         ClosedForm joint = ClosedForm.solve(
                 new SupervisedReconstruction(0.7),
