@@ -1,9 +1,12 @@
 package dev.presage.cli;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Npy;
+import dev.presage.linalg.Vector;
 import dev.presage.model.Diffusion;
 import dev.presage.model.Objective;
 import dev.presage.model.Objectives;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -53,6 +56,19 @@ class ObjectiveOptions {
             description = "The step of diffusion whose denoising error is its loss, 1 to 1000 (default: 500).")
     private Optional<Integer> time = Optional.empty();
 
+    @Option(
+            names = "--reference-mean",
+            paramLabel = "M.npy",
+            description = "Mean of the noise that nce tells samples from, in prepared values (default: the samples').")
+    private Optional<Path> referenceMean = Optional.empty();
+
+    @Option(
+            names = "--reference-covariance",
+            paramLabel = "S.npy",
+            description = "Covariance of that noise, in prepared values (default: the samples' mean variance in every"
+                    + " direction).")
+    private Optional<Path> referenceCovariance = Optional.empty();
+
     Objectives.Parameters parameters() {
         return new Objectives.Parameters(
                 lambda,
@@ -63,7 +79,9 @@ class ObjectiveOptions {
                         .map(ObjectiveOptions::number)
                         .orElse(OptionalDouble.empty()),
                 schedule.map(Diffusion.Schedule::named).orElse(Diffusion.Schedule.LINEAR),
-                time.orElse(Diffusion.STEPS / 2));
+                time.orElse(Diffusion.STEPS / 2),
+                referenceMean.map(file -> Vector.wrap(Npy.readVector(file))),
+                referenceCovariance.map(file -> SavedCovariance.read("--reference-covariance", file)));
     }
 
     private static OptionalDouble number(String text) {
@@ -82,6 +100,8 @@ class ObjectiveOptions {
         require("--variance", variance, "vae", objectives);
         require("--schedule", schedule, "diffusion", objectives);
         require("--time", time, "diffusion", objectives);
+        require("--reference-mean", referenceMean, "nce", objectives);
+        require("--reference-covariance", referenceCovariance, "nce", objectives);
     }
 
     private static void require(String option, Optional<?> given, String name, List<? extends Objective> objectives) {

@@ -2,7 +2,10 @@ package dev.presage.model;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Suggestion;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The objectives by their names on the command line. */
@@ -17,7 +20,10 @@ public final class Objectives {
             "barlow-twins",
             "vicreg",
             "vae",
-            "diffusion");
+            "diffusion",
+            "rotation",
+            "nce",
+            "mae-masked-only");
     /** One for each kind of features; the rest of the joint-embedding family learns those of {@code joint-embedding}. */
     private static final List<String> DISTINCT = List.of("reconstruction", "joint-embedding", "supervised", "joint");
 
@@ -43,7 +49,7 @@ public final class Objectives {
         if (objective instanceof SpectralObjective spectral) {
             return spectral;
         }
-        throw new BadInputException("the features of " + name + " are not nested");
+        throw new BadInputException("this expects an objective whose features are nested, found " + name);
     }
 
     /**
@@ -56,6 +62,8 @@ public final class Objectives {
      * @param variance of the decoder of {@code vae}; empty if it is free
      * @param schedule of {@code diffusion}
      * @param time of {@code diffusion}
+     * @param referenceMean of the noise of {@code nce}; the samples' if empty
+     * @param referenceCovariance of the noise of {@code nce}; isotropic, of the samples' mean variance, if empty
      */
     public record Parameters(
             double lambda,
@@ -64,11 +72,21 @@ public final class Objectives {
             double beta,
             OptionalDouble variance,
             Diffusion.Schedule schedule,
-            int time) {
+            int time,
+            Optional<Vector> referenceMean,
+            Optional<SymmetricMatrix> referenceCovariance) {
         /** 1 for all numbers but lambda, a free variance, the linear schedule half way. */
         public static Parameters usual(double lambda) {
             return new Parameters(
-                    lambda, 1, 1, 1, OptionalDouble.empty(), Diffusion.Schedule.LINEAR, Diffusion.STEPS / 2);
+                    lambda,
+                    1,
+                    1,
+                    1,
+                    OptionalDouble.empty(),
+                    Diffusion.Schedule.LINEAR,
+                    Diffusion.STEPS / 2,
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 
@@ -99,6 +117,12 @@ public final class Objectives {
                 return new Vae(parameters.beta(), parameters.variance());
             case "diffusion":
                 return new Diffusion(parameters.schedule(), parameters.time());
+            case "rotation":
+                return new Rotation();
+            case "nce":
+                return new NoiseContrastive(parameters.referenceMean(), parameters.referenceCovariance());
+            case "mae-masked-only":
+                return new MaskedReconstruction();
             default:
                 throw new BadInputException("--objective expects one of " + String.join(", ", NAMES) + ", found '"
                         + name + "'" + Suggestion.hint(name, NAMES));

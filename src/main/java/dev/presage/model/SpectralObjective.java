@@ -1,6 +1,8 @@
 package dev.presage.model;
 
+import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
+import dev.presage.moments.Moments;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import java.util.Map;
@@ -12,6 +14,11 @@ import java.util.Optional;
  * first k of the best k+1.
  */
 public interface SpectralObjective extends Objective {
+    @Override
+    default SpectralObjective fitted(Moments moments, int rank) {
+        return this;
+    }
+
     /**
      * The target T.
      *
@@ -44,6 +51,15 @@ public interface SpectralObjective extends Objective {
      */
     double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, int k);
 
+    /**
+     * The same, for an objective whose loss the spectrum does not decide alone.
+     *
+     * @param encoder the features, at least k, with V S V&#7488; = I
+     */
+    default double loss(ViewMoments views, Optional<LabelViewMoments> labels, Vector spectrum, Matrix encoder, int k) {
+        return loss(views, labels, spectrum, k);
+    }
+
     /** Largest number of features that can ever matter. */
     default int mostFeatures(ViewMoments views, Optional<LabelViewMoments> labels) {
         return views.dimension();
@@ -67,7 +83,7 @@ public interface SpectralObjective extends Objective {
     }
 
     /** Numbers of the optimum with k features that belong to this objective alone, by their names in results. */
-    default Map<String, Double> details(ViewMoments views, Vector spectrum, int k) {
+    default Map<String, Double> details(ViewMoments views, Vector spectrum, Matrix encoder, int k) {
         return Map.of();
     }
 }

@@ -6,6 +6,7 @@ import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
+import dev.presage.model.NoiseContrastive;
 import dev.presage.model.Objective;
 import dev.presage.model.Sight;
 import dev.presage.model.SpectralObjective;
@@ -27,6 +28,7 @@ import dev.presage.study.RunResult.LabelCurves;
 import dev.presage.study.RunResult.LabelEffect;
 import dev.presage.theory.CleanResponse;
 import dev.presage.theory.ClosedForm;
+import dev.presage.theory.Optimum;
 import dev.presage.theory.Finding;
 import dev.presage.theory.Judge;
 import dev.presage.theory.Significance;
@@ -47,6 +49,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -76,6 +79,7 @@ public final class Analysis {
     private final Optional<Alignment> cleanAlignment;
     private final Map<Objective, Alignment> noiseFree = new HashMap<>();
     private final List<String> unsolved = new ArrayList<>();
+    private Optional<TurnedImages> turned = Optional.empty();
     private int done;
     private int total;
     private Optional<CleanResponse> cleanResponse = Optional.empty();
@@ -111,8 +115,9 @@ public final class Analysis {
         List<Problem> problems = new ArrayList<>();
         List<Objective> ofViews = seeing(Sight.VIEWS);
         List<Objective> ofSamples = seeing(Sight.SAMPLES);
+        List<Objective> ofTurns = seeing(Sight.TURNED_IMAGES);
         done = 0;
-        total = plan.strategies().size() * ofViews.size() + ofSamples.size();
+        total = plan.strategies().size() * ofViews.size() + ofSamples.size() + ofTurns.size();
         for (Strategy strategy : ofViews.isEmpty() ? List.<Strategy>of() : plan.strategies()) {
             WhitenedViews seen = data.whitened(strategy, progress);
             List<Problem> here = solve(strategy, seen, ofViews);
@@ -121,6 +126,11 @@ public final class Analysis {
         }
         if (!ofSamples.isEmpty()) {
             problems.addAll(solve(NO_NOISE, data.whitened(NO_NOISE, progress), ofSamples));
+        }
+        if (!ofTurns.isEmpty()) {
+            TurnedImages images = TurnedImages.of(data);
+            turned = Optional.of(images);
+            problems.addAll(solve(NO_NOISE, images.seen(), ofTurns));
         }
         progress.report("closed forms", total, total);
         if (problems.isEmpty()) {
@@ -149,23 +159,68 @@ public final class Analysis {
     private List<Problem> solve(Strategy strategy, WhitenedViews seen, List<Objective> objectives) {
         Judge judge = new Judge(seen.views().moments(), space, backend);
         List<Problem> problems = new ArrayList<>();
-        for (Objective objective : objectives) {
+        for (Objective given : objectives) {
+            Objective objective = given.fitted(data.moments(), space.rank());
             progress.report("closed forms", done++, total);
-            SolvedProblem solved = SolvedProblem.of(space, seen, (SpectralObjective) objective, most(), backend);
+            if (!(objective instanceof SpectralObjective spectral)) {
+                problems.addAll(solveMasked(strategy, seen, judge));
+                continue;
+            }
+            SolvedProblem solved = SolvedProblem.of(space, seen, spectral, most(), backend);
             int kMax = solved.solution().mostFeatures(space);
             if (kMax == 0) {
                 unsolved.add(nothingToLearn(strategy, objective));
             } else {
-                problems.add(new Problem(strategy, solved, kMax, judge));
+                problems.add(new Problem(
+                        strategy, solved.solution(), solved.seen(), Optional.of(solved), kMax, judge, plan.dimensions()));
             }
         }
         progress.report("closed forms", done, total);
         return problems;
     }
 
+    /** One problem a number of features: they have nothing in common but the mask. */
+    private List<Problem> solveMasked(Strategy strategy, WhitenedViews seen, Judge judge) {
+        MaskedProblem masked;
+        try {
+            masked = MaskedProblem.of(data, space, strategy, seen);
+        } catch (BadInputException e) {
+            unsolved.add(String.valueOf(e.getMessage()));
+            return List.of();
+        }
+        boolean clip = plan.dimensions() instanceof Dimensions.Given given && given.clip();
+        List<Integer> asked = plan.dimensions() instanceof Dimensions.Given given ? given.ks() : List.of(masked.most());
+        Map<Integer, Problem> problems = new TreeMap<>();
+        for (int k : asked) {
+            int possible = clip ? Math.min(k, masked.most()) : k;
+            if (possible == 0) {
+                unsolved.add("mae-masked-only expects something to learn, found no solution above rounding under "
+                        + strategy.asGiven());
+                return List.of();
+            }
+            if (!problems.containsKey(possible)) {
+                problems.put(
+                        possible,
+                        new Problem(
+                                strategy,
+                                masked.solve(possible, progress),
+                                seen,
+                                Optional.empty(),
+                                masked.most(),
+                                judge,
+                                plan.dimensions() instanceof Dimensions.All
+                                        ? plan.dimensions()
+                                        : new Dimensions.Given(List.of(k), clip)));
+            }
+        }
+        return List.copyOf(problems.values());
+    }
+
     /** Asks the samples wherever nothing is proved of a strategy. */
     private void ask(Strategy strategy, WhitenedViews seen, List<Problem> problems) {
-        List<Problem> open = problems.stream().filter(p -> p.mostOpen() > 0).toList();
+        List<Problem> open = problems.stream()
+                .filter(p -> p.solved.isPresent() && p.mostOpen() > 0)
+                .toList();
         if (data.blocks().isEmpty() || open.isEmpty()) {
             return;
         }
@@ -182,7 +237,8 @@ public final class Analysis {
                 labels,
                 data.noise(((Strategy.Expressed) strategy).expression()),
                 open.stream()
-                        .map(p -> new Significance.Solved(p.solution, seen.whitening(), p.outcome.features))
+                        .map(p -> new Significance.Solved(
+                                p.solved.orElseThrow().solution(), seen.whitening(), p.outcome.features))
                         .toList(),
                 most,
                 backend);
@@ -206,6 +262,10 @@ public final class Analysis {
             return "vae expects components that do not collapse, found that all do (their eigenvalues are at most beta times the"
                     + " decoder's variance)";
         }
+        if (objective.sight() == Sight.TURNED_IMAGES) {
+            return "rotation expects a mean image that turning changes, found none: a linear model sees of turned images"
+                    + " nothing but their means";
+        }
         return objective.name() + " expects something to learn, found "
                 + (byLabels
                         ? "labels that do not vary with the samples"
@@ -215,6 +275,13 @@ public final class Analysis {
     /** Whether the labels are real-valued targets. */
     private boolean real() {
         return labels.isPresent() && data.labelled().isEmpty();
+    }
+
+    /** The test samples, if there are any. */
+    private Optional<Samples> tested() {
+        return data.source() instanceof DataSource.SampleSet samples
+                ? samples.set().test()
+                : Optional.empty();
     }
 
     /** Measures all probes in one pass over labelled samples. */
@@ -303,7 +370,7 @@ public final class Analysis {
 
     /** What follows from one solution. */
     private final class Outcome {
-        private final ClosedForm solution;
+        private final Optimum solution;
         private final Optional<Alignment> alignment;
         private final Features features;
         private final SubspaceAngles angles;
@@ -317,9 +384,9 @@ public final class Analysis {
         private final Map<Integer, Estimate> testR2 = new HashMap<>();
 
         /** With probes on the given numbers of features. */
-        Outcome(SolvedProblem solved, int most, List<Integer> probed) {
-            solution = solved.solution();
-            basis = solved.views().basis();
+        Outcome(Optimum solution, Basis basis, int most, List<Integer> probed) {
+            this.solution = solution;
+            this.basis = basis;
             features = space.features(solution.encoder(most));
             angles = features.anglesToPrincipalComponents();
             alignment = labels.map(l -> Alignment.of(features, task.orElseThrow(), l));
@@ -358,9 +425,11 @@ public final class Analysis {
     /** One strategy and objective: solved once, reported at every number of features asked for. */
     private final class Problem {
         private final Strategy strategy;
-        private final SolvedProblem solved;
+        private final Optional<SolvedProblem> solved;
+        private final WhitenedViews seen;
+        private final Dimensions dimensions;
         private final Judge judge;
-        private final ClosedForm solution;
+        private final Optimum solution;
         private final double residual;
         private final int kMax;
         private final Map<Integer, Integer> askedFor = new TreeMap<>();
@@ -371,21 +440,31 @@ public final class Analysis {
         private final Map<Integer, String> untrained = new TreeMap<>();
         private final Map<Integer, Finding> findings = new HashMap<>();
 
-        Problem(Strategy strategy, SolvedProblem solved, int kMax, Judge judge) {
+        Problem(
+                Strategy strategy,
+                Optimum solution,
+                WhitenedViews seen,
+                Optional<SolvedProblem> solved,
+                int kMax,
+                Judge judge,
+                Dimensions dimensions) {
             this.strategy = strategy;
+            this.solution = solution;
+            this.seen = seen;
             this.solved = solved;
             this.judge = judge;
-            solution = solved.solution();
             this.kMax = kMax;
+            this.dimensions = dimensions;
             chooseDimensions();
             int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
             residual = solution.residual(most, backend);
             List<Integer> probed = askedFor.keySet().stream()
                     .filter(k -> !solution.spectrum().cuts(k))
                     .toList();
-            outcome = new Outcome(solved, most, probed);
-            leftOut = solved.leftOut().stream()
-                    .map(without -> new Outcome(without, most, probed))
+            outcome = new Outcome(solution, seen.views().moments().basis(), most, probed);
+            leftOut = solved.map(SolvedProblem::leftOut).orElse(List.of()).stream()
+                    .map(without -> new Outcome(
+                            without.solution(), without.views().basis(), most, probed))
                     .toList();
             if (labels.isPresent() && solution.objective().usesLabels()) {
                 noiseFree.computeIfAbsent(solution.objective(), this::solveNoiseFree);
@@ -397,7 +476,7 @@ public final class Analysis {
         }
 
         private void chooseDimensions() {
-            if (plan.dimensions() instanceof Dimensions.Given given) {
+            if (dimensions instanceof Dimensions.Given given) {
                 for (int k : given.ks()) {
                     if (k > kMax && !given.clip() && !collapses()) {
                         throw new BadInputException("--dim " + k + " exceeds what there is: " + objective() + " under "
@@ -457,7 +536,7 @@ public final class Analysis {
                                     data,
                                     strategy,
                                     k,
-                                    solved,
+                                    solved.orElseThrow(),
                                     plan.training().orElseThrow(),
                                     (stage, at, of) -> progress.report(which + ", " + stage, at, of)));
                 } catch (TrainingFailedException | BackendException e) {
@@ -509,6 +588,12 @@ public final class Analysis {
                 why.put("thetaMaxDegrees", reason);
                 why.put("gainR2", reason);
             });
+            if (!solution.nested()) {
+                String reason = "the best features of this objective are not nested: there are numbers at k = " + k + " alone";
+                for (String field : List.of("spectrum", "r2", "alignment", "thetaPerK", "gainR2PerK")) {
+                    why.put(field, reason);
+                }
+            }
             explainTraining(k, why);
             if (!solution.whole() && spectrum.values().dimension() == kMax) {
                 why.put("kMax", "only the first " + kMax + " solutions were computed");
@@ -542,9 +627,10 @@ public final class Analysis {
             explainProbeR2(k, why);
             AgainstPca compared = comparison(k, undefined.isEmpty());
             explainErrors(compared, undefined, why);
+            IntPredicate whole = j -> solution.nested() ? !spectrum.cuts(j) : j == k;
             Optional<LabelCurves> curves = outcome.alignment.map(a -> new LabelCurves(
-                    Curve.over(k, j -> !spectrum.cuts(j), j -> a.percent().at(j - 1)),
-                    Curve.over(k, j -> !spectrum.cuts(j), j -> a.r2().at(j - 1))));
+                    Curve.over(k, whole, j -> a.percent().at(j - 1)),
+                    Curve.over(k, whole, j -> a.r2().at(j - 1))));
             double[] sineSquares = outcome.angles.sineSquaresPerK();
             Optional<RunResult.PerK> perK = plan.dimensions() instanceof Dimensions.All
                     ? Optional.of(new RunResult.PerK(
@@ -575,10 +661,10 @@ public final class Analysis {
                                     ? OptionalInt.empty()
                                     : OptionalInt.of(kMax),
                             solution.whole(),
-                            solved.seen().whitening().rank(),
-                            solved.seen().whitening().condition(),
+                            seen.whitening().rank(),
+                            seen.whitening().condition(),
                             residual,
-                            solved.seen().whitening().method(),
+                            seen.whitening().method(),
                             solution.solver()),
                     leftOut.isEmpty() ? Optional.empty() : Optional.of(drawErrors(k, undefined.isEmpty())),
                     details(k),
@@ -588,7 +674,17 @@ public final class Analysis {
         /** Numbers of this objective alone. */
         private Map<String, Estimate> details(int k) {
             Map<String, Estimate> details = new LinkedHashMap<>();
-            solution.details(k).forEach((name, value) -> details.put(name, new Estimate(value, 0, outcome.basis)));
+            Basis basis = solution.objective() instanceof NoiseContrastive
+                    ? new Basis.Assumed("normal samples")
+                    : outcome.basis;
+            solution.details(k).forEach((name, value) -> details.put(name, new Estimate(value, 0, basis)));
+            turned.filter(images -> solution.objective().sight() == Sight.TURNED_IMAGES
+                            && !solution.spectrum().cuts(k))
+                    .ifPresent(images -> {
+                        details.put("turnAccuracyPredicted", images.predicted(solution, k, plan.seed()));
+                        tested().ifPresent(test ->
+                                details.put("turnAccuracyTest", images.measured(solution, k, test, progress)));
+                    });
             return details;
         }
 
@@ -609,7 +705,7 @@ public final class Analysis {
             double[] losses =
                     leftOut.stream().mapToDouble(each -> each.solution.loss(k)).toArray();
             return new RunResult.DrawErrors(
-                    solved.seen().draws().orElseThrow(),
+                    seen.draws().orElseThrow(),
                     Jackknife.standardError(losses),
                     Jackknife.bias(solution.loss(k), losses),
                     spectrum.drawErrors().orElseThrow(),
@@ -745,7 +841,7 @@ public final class Analysis {
         }
 
         private boolean comparable(int k) {
-            return judge.undefined(solution, k).isEmpty();
+            return (solution.nested() || k == kMax) && judge.undefined(solution, k).isEmpty();
         }
 
         private AgainstPca comparison(int k, boolean defined) {
@@ -791,7 +887,7 @@ public final class Analysis {
 
         /** Why the samples were not asked. */
         private String untested() {
-            if (solution.objective().sight() != Sight.VIEWS) {
+            if (solved.isEmpty() || solution.objective().sight() != Sight.VIEWS) {
                 return "whether that is more than sampling error is not tested for this objective";
             }
             if (!sampled()) {

@@ -148,7 +148,7 @@ public final class ClosedForm implements Optimum {
                         views.total(),
                         whitening,
                         few ? wanted : whitening.rank(),
-                        d >= large,
+                        d >= large && !objective.reorders(),
                         krylov,
                         backend)
                 : ofFactor(
@@ -569,7 +569,7 @@ public final class ClosedForm implements Optimum {
     /** The optimal loss with k features, per sample. */
     @Override
     public double loss(int k) {
-        return objective.loss(views, labels, spectrum.values(), checked(k));
+        return objective.loss(views, labels, spectrum.values(), encoder, checked(k));
     }
 
     /** By what the objective's own model multiplies the first k features, and the columns of their decoder alike. */
@@ -581,7 +581,7 @@ public final class ClosedForm implements Optimum {
     /** Numbers of the optimum that belong to this objective alone, by name. */
     @Override
     public Map<String, Double> details(int k) {
-        return objective.details(views, spectrum.values(), checked(k));
+        return objective.details(views, spectrum.values(), encoder, checked(k));
     }
 
     /** The variance of samples around decoded ones, of an objective that models samples. */

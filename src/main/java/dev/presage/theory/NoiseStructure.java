@@ -3,6 +3,7 @@ package dev.presage.theory;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.model.Objective;
+import dev.presage.model.Sight;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.noise.ViewMoments;
@@ -90,7 +91,10 @@ final class NoiseStructure {
 
     /** Why the objective keeps clean PCA's first k directions, if structure shows it. */
     Optional<String> keepsOrder(Objective objective, int k, Backend backend) {
-        if (objective.usesLabels() || !(objective instanceof SpectralObjective spectral) || spectral.reorders()) {
+        if (objective.usesLabels()
+                || objective.sight() == Sight.TURNED_IMAGES
+                || !(objective instanceof SpectralObjective spectral)
+                || spectral.reorders()) {
             return Optional.empty();
         }
         return isotropy.map(this::describe).or(() -> sharedEigenvectors(spectral, k, backend));
