@@ -3,7 +3,6 @@ package dev.presage.cli;
 import com.google.gson.JsonObject;
 import dev.presage.data.AtomicFiles;
 import dev.presage.model.Objective;
-import dev.presage.model.SpectralObjective;
 import dev.presage.report.Json;
 import dev.presage.report.ManifestJson;
 import dev.presage.study.LinearModel;
@@ -56,8 +55,7 @@ final class EncodeCommand implements Callable<Integer> {
         PreparedData prepared = data.read(common);
         prepared.source().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
-        Optimum solution = SolvedProblem.of(prepared, strategy, (SpectralObjective) wanted, k, common.progress())
-                .solution();
+        Optimum solution = SolvedProblem.optimum(prepared, strategy, wanted, k, common.progress());
         if (solution.spectrum().cuts(k)) {
             common.warn(solution.spectrum().cutReason(k) + ", so another optimal encoder may span other features");
         }

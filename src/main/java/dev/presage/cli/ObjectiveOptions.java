@@ -1,9 +1,12 @@
 package dev.presage.cli;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Npy;
+import dev.presage.linalg.Vector;
 import dev.presage.model.Diffusion;
 import dev.presage.model.Objective;
 import dev.presage.model.Objectives;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -56,6 +59,19 @@ class ObjectiveOptions {
     @Option(names = "--depth", paramLabel = "L", description = "Encoder layers of jepa (default: 1).")
     private Optional<Integer> depth = Optional.empty();
 
+    @Option(
+            names = "--reference-mean",
+            paramLabel = "M.npy",
+            description = "Mean of the noise that nce tells samples from, in prepared values (default: the samples').")
+    private Optional<Path> referenceMean = Optional.empty();
+
+    @Option(
+            names = "--reference-covariance",
+            paramLabel = "S.npy",
+            description = "Covariance of that noise, in prepared values (default: the samples' mean variance in every"
+                    + " direction).")
+    private Optional<Path> referenceCovariance = Optional.empty();
+
     Objectives.Parameters parameters() {
         return new Objectives.Parameters(
                 lambda,
@@ -67,7 +83,9 @@ class ObjectiveOptions {
                         .orElse(OptionalDouble.empty()),
                 schedule.map(Diffusion.Schedule::named).orElse(Diffusion.Schedule.LINEAR),
                 time.orElse(Diffusion.STEPS / 2),
-                depth.orElse(1));
+                depth.orElse(1),
+                referenceMean.map(file -> Vector.wrap(Npy.readVector(file))),
+                referenceCovariance.map(file -> SavedCovariance.read("--reference-covariance", file)));
     }
 
     private static OptionalDouble number(String text) {
@@ -87,6 +105,8 @@ class ObjectiveOptions {
         require("--schedule", schedule, "diffusion", objectives);
         require("--time", time, "diffusion", objectives);
         require("--depth", depth, "jepa", objectives);
+        require("--reference-mean", referenceMean, "nce", objectives);
+        require("--reference-covariance", referenceCovariance, "nce", objectives);
     }
 
     private static void require(String option, Optional<?> given, String name, List<? extends Objective> objectives) {

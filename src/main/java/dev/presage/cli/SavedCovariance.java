@@ -19,6 +19,20 @@ final class SavedCovariance {
             throw new BadInputException(option + " expects a covariance of " + dimension + " x " + dimension
                     + ", found " + matrix.rows() + " x " + matrix.columns() + " in " + file);
         }
+        return symmetric(option, file, matrix);
+    }
+
+    /** The same of any size. */
+    static SymmetricMatrix read(String option, Path file) {
+        Matrix matrix = Npy.readMatrix(file);
+        if (matrix.rows() != matrix.columns()) {
+            throw new BadInputException(option + " expects a covariance, d x d numbers, found " + matrix.rows() + " x "
+                    + matrix.columns() + " in " + file);
+        }
+        return symmetric(option, file, matrix);
+    }
+
+    private static SymmetricMatrix symmetric(String option, Path file, Matrix matrix) {
         SymmetricMatrix symmetric = SymmetricMatrix.symmetricPart(matrix);
         double asymmetry = matrix.minus(symmetric.toMatrix()).maxAbs();
         if (!(asymmetry <= SYMMETRY * matrix.maxAbs())) {

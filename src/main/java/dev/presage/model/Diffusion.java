@@ -2,6 +2,7 @@ package dev.presage.model;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Suggestion;
+import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
@@ -112,7 +113,7 @@ public record Diffusion(Schedule schedule, int time) implements GenerativeObject
 
     /** a_t. */
     @Override
-    public Map<String, Double> details(ViewMoments views, Vector spectrum, int k) {
+    public Map<String, Double> details(ViewMoments views, Vector spectrum, Matrix encoder, int k) {
         return Map.of("signal", signal());
     }
 }

@@ -80,7 +80,7 @@ public record Jepa(int depth) implements SpectralObjective {
 
     /** The depth, which decides the times. */
     @Override
-    public Map<String, Double> details(ViewMoments views, Vector spectrum, int k) {
+    public Map<String, Double> details(ViewMoments views, Vector spectrum, Matrix encoder, int k) {
         return Map.of("depth", (double) depth);
     }
 }

@@ -2,7 +2,10 @@ package dev.presage.model;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Suggestion;
+import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The objectives by their names on the command line. */
@@ -18,6 +21,9 @@ public final class Objectives {
             "vicreg",
             "vae",
             "diffusion",
+            "rotation",
+            "nce",
+            "mae-masked-only",
             "jepa");
     /** One for each kind of features; the rest of the joint-embedding family learns those of {@code joint-embedding}. */
     private static final List<String> DISTINCT = List.of("reconstruction", "joint-embedding", "supervised", "joint");
@@ -44,7 +50,7 @@ public final class Objectives {
         if (objective instanceof SpectralObjective spectral) {
             return spectral;
         }
-        throw new BadInputException("the features of " + name + " are not nested");
+        throw new BadInputException("this expects an objective whose features are nested, found " + name);
     }
 
     /**
@@ -58,6 +64,8 @@ public final class Objectives {
      * @param schedule of {@code diffusion}
      * @param time of {@code diffusion}
      * @param depth encoder layers of {@code jepa}
+     * @param referenceMean of the noise of {@code nce}; the samples' if empty
+     * @param referenceCovariance of the noise of {@code nce}; isotropic, of the samples' mean variance, if empty
      */
     public record Parameters(
             double lambda,
@@ -67,11 +75,22 @@ public final class Objectives {
             OptionalDouble variance,
             Diffusion.Schedule schedule,
             int time,
-            int depth) {
+            int depth,
+            Optional<Vector> referenceMean,
+            Optional<SymmetricMatrix> referenceCovariance) {
         /** 1 for all numbers but lambda, a free variance, the linear schedule half way. */
         public static Parameters usual(double lambda) {
             return new Parameters(
-                    lambda, 1, 1, 1, OptionalDouble.empty(), Diffusion.Schedule.LINEAR, Diffusion.STEPS / 2, 1);
+                    lambda,
+                    1,
+                    1,
+                    1,
+                    OptionalDouble.empty(),
+                    Diffusion.Schedule.LINEAR,
+                    Diffusion.STEPS / 2,
+                    1,
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 
@@ -102,6 +121,12 @@ public final class Objectives {
                 return new Vae(parameters.beta(), parameters.variance());
             case "diffusion":
                 return new Diffusion(parameters.schedule(), parameters.time());
+            case "rotation":
+                return new Rotation();
+            case "nce":
+                return new NoiseContrastive(parameters.referenceMean(), parameters.referenceCovariance());
+            case "mae-masked-only":
+                return new MaskedReconstruction();
             case "jepa":
                 return new Jepa(parameters.depth());
             default:

@@ -2,6 +2,7 @@ package dev.presage.model;
 
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
+import dev.presage.moments.Moments;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import java.util.Map;
@@ -13,6 +14,11 @@ import java.util.Optional;
  * first k of the best k+1.
  */
 public interface SpectralObjective extends Objective {
+    @Override
+    default SpectralObjective fitted(Moments moments, int rank) {
+        return this;
+    }
+
     /**
      * The target T.
      *
@@ -77,7 +83,7 @@ public interface SpectralObjective extends Objective {
     }
 
     /** Numbers of the optimum with k features that belong to this objective alone, by their names in results. */
-    default Map<String, Double> details(ViewMoments views, Vector spectrum, int k) {
+    default Map<String, Double> details(ViewMoments views, Vector spectrum, Matrix encoder, int k) {
         return Map.of();
     }
 }

@@ -1,6 +1,7 @@
 package dev.presage.model;
 
 import dev.presage.data.BadInputException;
+import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
@@ -101,7 +102,7 @@ public record Vae(double beta, OptionalDouble variance) implements GenerativeObj
 
     /** s&sup2;, and the divergence of q from the prior, &sum; log(&lambda;_j/(&beta;s&sup2;))/2, in nats. */
     @Override
-    public Map<String, Double> details(ViewMoments views, Vector spectrum, int k) {
+    public Map<String, Double> details(ViewMoments views, Vector spectrum, Matrix encoder, int k) {
         double s2 = decoderVariance(views, spectrum, k);
         double divergence = 0;
         for (int j = 0; j < active(views, spectrum, k); j++) {

@@ -91,7 +91,7 @@ public final class AnalysisJson {
         out.addProperty("objective", run.objective());
         out.addProperty("k", run.k());
         out.add("loss", Json.number(run.loss()));
-        out.add("spectrum", Json.array(run.spectrum()));
+        out.add("spectrum", run.spectrum().dimension() == 0 ? JsonNull.INSTANCE : Json.array(run.spectrum()));
         if (!run.numerics().wholeSpectrum()) {
             out.addProperty("truncated", true);
         }

@@ -100,6 +100,8 @@ public final class AnalysisTable {
         }
         for (RunResult run : special) {
             out.append("  ")
+                    .append(run.strategy().canonical())
+                    .append(", ")
                     .append(run.objective())
                     .append(", k = ")
                     .append(run.k())

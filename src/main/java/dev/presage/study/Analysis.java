@@ -6,6 +6,8 @@ import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
+import dev.presage.model.Jepa;
+import dev.presage.model.NoiseContrastive;
 import dev.presage.model.Objective;
 import dev.presage.model.Sight;
 import dev.presage.model.SpectralObjective;
@@ -29,6 +31,7 @@ import dev.presage.theory.CleanResponse;
 import dev.presage.theory.ClosedForm;
 import dev.presage.theory.Finding;
 import dev.presage.theory.Judge;
+import dev.presage.theory.Optimum;
 import dev.presage.theory.Significance;
 import dev.presage.theory.Spectrum;
 import dev.presage.theory.Verdict;
@@ -48,6 +51,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,6 +84,7 @@ public final class Analysis {
     private final Map<Objective, Alignment> noiseFree = new HashMap<>();
     private final List<String> unsolved = new ArrayList<>();
     private final Map<String, String> whyUnsolved = new HashMap<>();
+    private Optional<TurnedImages> turned = Optional.empty();
     private int done;
     private int total;
     private Optional<CleanResponse> cleanResponse = Optional.empty();
@@ -114,8 +120,9 @@ public final class Analysis {
         List<Problem> problems = new ArrayList<>();
         List<Objective> ofViews = seeing(Sight.VIEWS);
         List<Objective> ofSamples = seeing(Sight.SAMPLES);
+        List<Objective> ofTurns = seeing(Sight.TURNED_IMAGES);
         done = 0;
-        total = plan.strategies().size() * ofViews.size() + ofSamples.size();
+        total = plan.strategies().size() * ofViews.size() + ofSamples.size() + ofTurns.size();
         for (Strategy strategy : ofViews.isEmpty() ? List.<Strategy>of() : plan.strategies()) {
             WhitenedViews seen = data.whitened(strategy, progress);
             List<Problem> here = solve(strategy, seen, ofViews);
@@ -124,6 +131,10 @@ public final class Analysis {
         }
         if (!ofSamples.isEmpty()) {
             problems.addAll(solve(NO_NOISE, data.whitened(NO_NOISE, progress), ofSamples));
+        }
+        if (!ofTurns.isEmpty()) {
+            turned = turnedImages(ofTurns.get(0));
+            turned.ifPresent(images -> problems.addAll(solve(NO_NOISE, images.seen(), ofTurns)));
         }
         progress.report("closed forms", total, total);
         if (problems.isEmpty()) {
@@ -180,10 +191,10 @@ public final class Analysis {
     private Map<String, String> leftOut(Strategy strategy, int k, List<Problem> here) {
         Map<String, String> leftOut = new LinkedHashMap<>(plan.leftOut());
         for (Objective objective : plan.objectives()) {
-            Optional<Problem> problem = here.stream()
+            List<Problem> solutions = here.stream()
                     .filter(p -> p.objective().equals(objective.name()))
-                    .findFirst();
-            if (problem.isEmpty()) {
+                    .toList();
+            if (solutions.isEmpty()) {
                 leftOut.put(
                         objective.name(),
                         Objects.requireNonNullElse(
@@ -191,13 +202,26 @@ public final class Analysis {
                                 Objects.requireNonNullElse(
                                         whyUnsolved.get(objective.name() + " " + NO_NOISE.canonical()),
                                         "it was not solved")));
-            } else if (!problem.get().askedFor.containsKey(k)) {
+            } else if (solutions.stream().noneMatch(p -> p.askedFor.containsKey(k))) {
                 leftOut.put(
                         objective.name(),
-                        "it has at most " + problem.get().kMax + " features here, and is not compared at k = " + k);
+                        "it has at most " + solutions.get(0).kMax + " features here, and is not compared at k = " + k);
             }
         }
         return leftOut;
+    }
+
+    /** Turned images; where there are none to turn, an objective that was not the only one is left out. */
+    private Optional<TurnedImages> turnedImages(Objective objective) {
+        try {
+            return Optional.of(TurnedImages.of(data));
+        } catch (BadInputException e) {
+            if (plan.objectives().size() == 1) {
+                throw e;
+            }
+            leaveOut(objective, NO_NOISE, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private List<Objective> seeing(Sight sight) {
@@ -210,33 +234,94 @@ public final class Analysis {
     private List<Problem> solve(Strategy strategy, WhitenedViews seen, List<Objective> objectives) {
         Judge judge = new Judge(seen.views().moments(), space, backend);
         List<Problem> problems = new ArrayList<>();
-        for (Objective objective : objectives) {
+        for (Objective given : objectives) {
+            Objective objective = given.fitted(data.moments(), space.rank());
             progress.report("closed forms", done++, total);
-            Optional<String> missing = ClosedForm.missing(
-                    (SpectralObjective) objective, seen.views().moments(), backend);
-            if (missing.isPresent()) {
-                unsolved.add(missing.get());
-                whyUnsolved.put(objective.name() + " " + strategy.canonical(), missing.get());
+            if (objective instanceof Jepa jepa
+                    && ClosedForm.missing(jepa, seen.views().moments(), backend).isPresent()) {
+                problems.addAll(solveEach(
+                        objective,
+                        strategy,
+                        seen,
+                        judge,
+                        () -> DistilledProblem.of(jepa, strategy, seen, space, backend)));
                 continue;
             }
-            SolvedProblem solved = SolvedProblem.of(space, seen, (SpectralObjective) objective, most(), backend);
+            if (!(objective instanceof SpectralObjective spectral)) {
+                problems.addAll(solveEach(
+                        objective, strategy, seen, judge, () -> MaskedProblem.of(data, space, strategy, seen)));
+                continue;
+            }
+            SolvedProblem solved = SolvedProblem.of(space, seen, spectral, most(), backend);
             int kMax = solved.solution().mostFeatures(space);
             if (kMax == 0) {
-                String reason = nothingToLearn(strategy, objective);
-                unsolved.add(reason);
-                whyUnsolved.put(objective.name() + " " + strategy.canonical(), reason);
+                leaveOut(objective, strategy, nothingToLearn(strategy, objective));
             } else {
-                problems.add(new Problem(strategy, solved, kMax, judge));
+                problems.add(new Problem(
+                        strategy,
+                        solved.solution(),
+                        solved.seen(),
+                        Optional.of(solved),
+                        kMax,
+                        judge,
+                        plan.dimensions()));
             }
         }
         progress.report("closed forms", done, total);
         return problems;
     }
 
+    /** One problem a number of features: their features are not nested. */
+    private List<Problem> solveEach(
+            Objective objective, Strategy strategy, WhitenedViews seen, Judge judge, Supplier<SeparateProblems> made) {
+        SeparateProblems separate;
+        try {
+            separate = made.get();
+        } catch (BadInputException e) {
+            leaveOut(objective, strategy, String.valueOf(e.getMessage()));
+            return List.of();
+        }
+        boolean clip = plan.dimensions() instanceof Dimensions.Given given && given.clip();
+        List<Integer> asked =
+                plan.dimensions() instanceof Dimensions.Given given ? given.ks() : List.of(separate.most());
+        Map<Integer, Problem> problems = new TreeMap<>();
+        for (int k : asked) {
+            int possible = clip ? Math.min(k, separate.most()) : k;
+            if (possible == 0) {
+                leaveOut(
+                        objective,
+                        strategy,
+                        objective.name() + " expects something to learn, found no solution above rounding under "
+                                + strategy.asGiven());
+                return List.of();
+            }
+            if (!problems.containsKey(possible)) {
+                problems.put(
+                        possible,
+                        new Problem(
+                                strategy,
+                                separate.solve(possible, progress),
+                                seen,
+                                Optional.empty(),
+                                separate.most(),
+                                judge,
+                                plan.dimensions() instanceof Dimensions.All
+                                        ? plan.dimensions()
+                                        : new Dimensions.Given(List.of(k), clip)));
+            }
+        }
+        return List.copyOf(problems.values());
+    }
+
+    private void leaveOut(Objective objective, Strategy strategy, String reason) {
+        unsolved.add(reason);
+        whyUnsolved.put(objective.name() + " " + strategy.canonical(), reason);
+    }
+
     /** Asks the samples wherever nothing is proved of a strategy. */
     private void ask(Strategy strategy, WhitenedViews seen, List<Problem> problems) {
         List<Problem> open = problems.stream()
-                .filter(p -> p.mostOpen() > 0 && !p.solution.objective().reorders())
+                .filter(p -> p.solved.isPresent() && !(p.solution.objective() instanceof Jepa) && p.mostOpen() > 0)
                 .toList();
         if (data.blocks().isEmpty() || open.isEmpty()) {
             return;
@@ -254,7 +339,8 @@ public final class Analysis {
                 labels,
                 data.noise(((Strategy.Expressed) strategy).expression()),
                 open.stream()
-                        .map(p -> new Significance.Solved(p.solution, seen.whitening(), p.outcome.features))
+                        .map(p -> new Significance.Solved(
+                                p.solved.orElseThrow().solution(), seen.whitening(), p.outcome.features))
                         .toList(),
                 most,
                 backend);
@@ -278,6 +364,10 @@ public final class Analysis {
             return "vae expects components that do not collapse, found that all do (their eigenvalues are at most beta times the"
                     + " decoder's variance)";
         }
+        if (objective.sight() == Sight.TURNED_IMAGES) {
+            return "rotation expects a mean image that turning changes, found none: a linear model sees of turned images"
+                    + " nothing but their means";
+        }
         return objective.name() + " expects something to learn, found "
                 + (byLabels
                         ? "labels that do not vary with the samples"
@@ -287,6 +377,13 @@ public final class Analysis {
     /** Whether the labels are real-valued targets. */
     private boolean real() {
         return labels.isPresent() && data.labelled().isEmpty();
+    }
+
+    /** The test samples, if there are any. */
+    private Optional<Samples> tested() {
+        return data.source() instanceof DataSource.SampleSet samples
+                ? samples.set().test()
+                : Optional.empty();
     }
 
     /** Measures all probes in one pass over labelled samples. */
@@ -376,7 +473,7 @@ public final class Analysis {
 
     /** What follows from one solution. */
     private final class Outcome {
-        private final ClosedForm solution;
+        private final Optimum solution;
         private final Optional<Alignment> alignment;
         private final Features features;
         private final SubspaceAngles angles;
@@ -390,9 +487,9 @@ public final class Analysis {
         private final Map<Integer, Estimate> testR2 = new HashMap<>();
 
         /** With probes on the given numbers of features. */
-        Outcome(SolvedProblem solved, int most, List<Integer> probed) {
-            solution = solved.solution();
-            basis = solved.views().basis();
+        Outcome(Optimum solution, Basis basis, int most, List<Integer> probed) {
+            this.solution = solution;
+            this.basis = basis;
             features = space.features(solution.encoder(most));
             angles = features.anglesToPrincipalComponents();
             alignment = labels.map(l -> Alignment.of(features, task.orElseThrow(), l));
@@ -431,9 +528,11 @@ public final class Analysis {
     /** One strategy and objective: solved once, reported at every number of features asked for. */
     private final class Problem {
         private final Strategy strategy;
-        private final SolvedProblem solved;
+        private final Optional<SolvedProblem> solved;
+        private final WhitenedViews seen;
+        private final Dimensions dimensions;
         private final Judge judge;
-        private final ClosedForm solution;
+        private final Optimum solution;
         private final double residual;
         private final int kMax;
         private final Map<Integer, Integer> askedFor = new TreeMap<>();
@@ -444,21 +543,31 @@ public final class Analysis {
         private final Map<Integer, String> untrained = new TreeMap<>();
         private final Map<Integer, Finding> findings = new HashMap<>();
 
-        Problem(Strategy strategy, SolvedProblem solved, int kMax, Judge judge) {
+        Problem(
+                Strategy strategy,
+                Optimum solution,
+                WhitenedViews seen,
+                Optional<SolvedProblem> solved,
+                int kMax,
+                Judge judge,
+                Dimensions dimensions) {
             this.strategy = strategy;
+            this.solution = solution;
+            this.seen = seen;
             this.solved = solved;
             this.judge = judge;
-            solution = solved.solution();
             this.kMax = kMax;
+            this.dimensions = dimensions;
             chooseDimensions();
             int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
             residual = solution.residual(most, backend);
             List<Integer> probed = askedFor.keySet().stream()
                     .filter(k -> !solution.spectrum().cuts(k))
                     .toList();
-            outcome = new Outcome(solved, most, probed);
-            leftOut = solved.leftOut().stream()
-                    .map(without -> new Outcome(without, most, probed))
+            outcome = new Outcome(solution, seen.views().moments().basis(), most, probed);
+            leftOut = solved.map(SolvedProblem::leftOut).orElse(List.of()).stream()
+                    .map(without ->
+                            new Outcome(without.solution(), without.views().basis(), most, probed))
                     .toList();
             if (labels.isPresent() && solution.objective().usesLabels()) {
                 noiseFree.computeIfAbsent(solution.objective(), this::solveNoiseFree);
@@ -488,7 +597,7 @@ public final class Analysis {
         }
 
         private void chooseDimensions() {
-            if (plan.dimensions() instanceof Dimensions.Given given) {
+            if (dimensions instanceof Dimensions.Given given) {
                 for (int k : given.ks()) {
                     if (k > kMax && !given.clip() && !collapses()) {
                         throw new BadInputException("--dim " + k + " exceeds what there is: " + objective() + " under "
@@ -548,7 +657,7 @@ public final class Analysis {
                                     data,
                                     strategy,
                                     k,
-                                    solved,
+                                    solved.orElseThrow(),
                                     plan.training().orElseThrow(),
                                     (stage, at, of) -> progress.report(which + ", " + stage, at, of)));
                 } catch (TrainingFailedException | BackendException e) {
@@ -600,6 +709,16 @@ public final class Analysis {
                 why.put("thetaMaxDegrees", reason);
                 why.put("gainR2", reason);
             });
+            if (!solution.nested()) {
+                String reason =
+                        "the best features of this objective are not nested: there are numbers at k = " + k + " alone";
+                for (String field : List.of("r2", "alignment", "thetaPerK", "gainR2PerK")) {
+                    why.put(field, reason);
+                }
+                if (spectrum.values().dimension() == 0) {
+                    why.put("spectrum", reason);
+                }
+            }
             explainTraining(k, why);
             if (!solution.whole() && spectrum.values().dimension() == kMax) {
                 why.put("kMax", "only the first " + kMax + " solutions were computed");
@@ -633,9 +752,9 @@ public final class Analysis {
             explainProbeR2(k, why);
             AgainstPca compared = comparison(k, undefined.isEmpty());
             explainErrors(compared, undefined, why);
+            IntPredicate whole = j -> solution.nested() ? !spectrum.cuts(j) : j == k;
             Optional<LabelCurves> curves = outcome.alignment.map(a -> new LabelCurves(
-                    Curve.over(k, j -> !spectrum.cuts(j), j -> a.percent().at(j - 1)),
-                    Curve.over(k, j -> !spectrum.cuts(j), j -> a.r2().at(j - 1))));
+                    Curve.over(k, whole, j -> a.percent().at(j - 1)), Curve.over(k, whole, j -> a.r2().at(j - 1))));
             double[] sineSquares = outcome.angles.sineSquaresPerK();
             Optional<RunResult.PerK> perK = plan.dimensions() instanceof Dimensions.All
                     ? Optional.of(new RunResult.PerK(
@@ -666,10 +785,10 @@ public final class Analysis {
                                     ? OptionalInt.empty()
                                     : OptionalInt.of(kMax),
                             solution.whole(),
-                            solved.seen().whitening().rank(),
-                            solved.seen().whitening().condition(),
+                            seen.whitening().rank(),
+                            seen.whitening().condition(),
                             residual,
-                            solved.seen().whitening().method(),
+                            seen.whitening().method(),
                             solution.solver()),
                     leftOut.isEmpty() ? Optional.empty() : Optional.of(drawErrors(k, undefined.isEmpty())),
                     details(k),
@@ -679,7 +798,17 @@ public final class Analysis {
         /** Numbers of this objective alone. */
         private Map<String, Estimate> details(int k) {
             Map<String, Estimate> details = new LinkedHashMap<>();
-            solution.details(k).forEach((name, value) -> details.put(name, new Estimate(value, 0, outcome.basis)));
+            Basis basis = solution.objective() instanceof NoiseContrastive
+                    ? new Basis.Assumed("normal samples")
+                    : outcome.basis;
+            solution.details(k).forEach((name, value) -> details.put(name, new Estimate(value, 0, basis)));
+            turned.filter(images -> solution.objective().sight() == Sight.TURNED_IMAGES
+                            && !solution.spectrum().cuts(k))
+                    .ifPresent(images -> {
+                        details.put("turnAccuracyPredicted", images.predicted(solution, k, plan.seed()));
+                        tested().ifPresent(test ->
+                                details.put("turnAccuracyTest", images.measured(solution, k, test, progress)));
+                    });
             return details;
         }
 
@@ -700,7 +829,7 @@ public final class Analysis {
             double[] losses =
                     leftOut.stream().mapToDouble(each -> each.solution.loss(k)).toArray();
             return new RunResult.DrawErrors(
-                    solved.seen().draws().orElseThrow(),
+                    seen.draws().orElseThrow(),
                     Jackknife.standardError(losses),
                     Jackknife.bias(solution.loss(k), losses),
                     spectrum.drawErrors().orElseThrow(),
@@ -836,7 +965,8 @@ public final class Analysis {
         }
 
         private boolean comparable(int k) {
-            return judge.undefined(solution, k).isEmpty();
+            return (solution.nested() || k == kMax)
+                    && judge.undefined(solution, k).isEmpty();
         }
 
         private AgainstPca comparison(int k, boolean defined) {
@@ -882,8 +1012,9 @@ public final class Analysis {
 
         /** Why the samples were not asked. */
         private String untested() {
-            if (solution.objective().sight() != Sight.VIEWS
-                    || solution.objective().reorders()) {
+            if (solved.isEmpty()
+                    || solution.objective().sight() != Sight.VIEWS
+                    || solution.objective() instanceof Jepa) {
                 return "whether that is more than sampling error is not tested for this objective";
             }
             if (!sampled()) {

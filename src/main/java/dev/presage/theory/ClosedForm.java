@@ -156,7 +156,7 @@ public final class ClosedForm implements Optimum {
                         views.total(),
                         whitening,
                         few ? wanted : whitening.rank(),
-                        d >= large,
+                        d >= large && !objective.reorders(),
                         krylov,
                         backend)
                 : ofFactor(
@@ -615,7 +615,7 @@ public final class ClosedForm implements Optimum {
     /** Numbers of the optimum that belong to this objective alone, by name. */
     @Override
     public Map<String, Double> details(int k) {
-        return objective.details(views, spectrum.values(), checked(k));
+        return objective.details(views, spectrum.values(), encoder, checked(k));
     }
 
     /** The variance of samples around decoded ones, of an objective that models samples. */

@@ -4,6 +4,7 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.model.Jepa;
 import dev.presage.model.Objective;
+import dev.presage.model.Sight;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.noise.ViewMoments;
@@ -94,7 +95,10 @@ final class NoiseStructure {
         if (objective instanceof Jepa) {
             return isotropy.map(this::describe);
         }
-        if (objective.usesLabels() || !(objective instanceof SpectralObjective spectral) || spectral.reorders()) {
+        if (objective.usesLabels()
+                || objective.sight() == Sight.TURNED_IMAGES
+                || !(objective instanceof SpectralObjective spectral)
+                || spectral.reorders()) {
             return Optional.empty();
         }
         return isotropy.map(this::describe).or(() -> sharedEigenvectors(spectral, k, backend));

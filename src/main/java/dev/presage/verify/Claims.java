@@ -10,6 +10,7 @@ import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.model.Diffusion;
 import dev.presage.model.GenerativeObjective;
+import dev.presage.model.Rotation;
 import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.LabelMoments;
@@ -19,16 +20,19 @@ import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.LabelViewMoments;
+import dev.presage.noise.MaskEvents;
 import dev.presage.noise.Mixture;
 import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.NoiseCompiler;
 import dev.presage.noise.NoiseExpression;
+import dev.presage.noise.QuarterTurns;
 import dev.presage.noise.RawSpaceNoise;
 import dev.presage.noise.SampledNoise;
 import dev.presage.noise.SampledViews;
 import dev.presage.noise.Sequence;
 import dev.presage.noise.ViewMoments;
 import dev.presage.noise.ViewedSamples;
+import dev.presage.noise.Views;
 import dev.presage.probe.Alignment;
 import dev.presage.probe.Features;
 import dev.presage.probe.GaussianClasses;
@@ -44,11 +48,14 @@ import dev.presage.theory.Judge;
 import dev.presage.theory.LearningDynamics;
 import dev.presage.theory.LearningFlow;
 import dev.presage.theory.LinearDiffusion;
+import dev.presage.theory.LogOdds;
+import dev.presage.theory.MaskedRegression;
 import dev.presage.theory.SignalModel;
 import dev.presage.theory.StepwiseBarlow;
 import dev.presage.theory.Verdict;
 import dev.presage.theory.Whitening;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -182,6 +189,41 @@ public interface Claims {
             RandomGenerator random,
             Backend backend) {
         return LinearDiffusion.of(schedule, covariance, backend).sample(count, random, backend);
+    }
+
+    /** What a linear model learns from telling the quarter turns of images apart. */
+    default Solution rotation(Moments images, Layout.Image image, Backend backend) {
+        int d = image.dimension();
+        Preparation none = new Preparation(Vector.zeros(d), Vector.constant(d, 1), Vector.constant(d, 1));
+        Views turned = new QuarterTurns(image, none).views(images, 1);
+        return solve(new Rotation(), turned.moments(), turned.labels(), backend);
+    }
+
+    /** The maps of rank k that reconstruct what a mask drops, of samples of mean 0, and the loss of the best map. */
+    default MaskedSolution maskedOnly(
+            String expression, Layout layout, SymmetricMatrix covariance, int k, Backend backend) {
+        Vector zero = Vector.zeros(covariance.dimension());
+        AffineNoise noise = noise(expression, layout, zero, backend);
+        ViewMoments views = views(new Moments(1, zero, covariance), noise);
+        MaskedRegression found = MaskedRegression.solve(
+                views,
+                MaskEvents.of(noise).orElseThrow(),
+                Whitening.of(views.total(), backend),
+                k,
+                covariance.dimension(),
+                backend,
+                Progress.SILENT);
+        return new MaskedSolution(
+                found.decoder(k, backend).orElseThrow(),
+                found.encoder(k),
+                found.loss(k),
+                Objects.requireNonNull(found.details(k).get("fullRankLoss")));
+    }
+
+    /** The optimal log-odds of one Gaussian against another. */
+    default LogOdds logOdds(
+            Vector mean, SymmetricMatrix covariance, Vector noiseMean, SymmetricMatrix noise, Backend backend) {
+        return LogOdds.of(mean, covariance, noiseMean, noise, backend);
     }
 
     /** The features of an encoder, in the space of a clean covariance. */

@@ -41,7 +41,7 @@ final class GenerativeChecks {
     }
 
     /** A covariance of about unit variances, and its moments without noise. */
-    private static SymmetricMatrix covariance(RandomGenerator random) {
+    static SymmetricMatrix covariance(RandomGenerator random) {
         SymmetricMatrix c =
                 Population.classes(40, DIMENSION, 4, random).moments().covariance();
         return c.times(DIMENSION / c.trace());

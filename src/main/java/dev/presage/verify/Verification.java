@@ -27,6 +27,8 @@ public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
         all.addAll(OptimalityChecks.all());
         all.addAll(EmbeddingChecks.all());
         all.addAll(GenerativeChecks.all());
+        all.addAll(ClassifierChecks.all());
+        all.addAll(MaskedChecks.all());
         all.addAll(TaskChecks.all());
         all.addAll(AlignmentCheck.all());
         all.addAll(GeneralAlignmentCheck.all());

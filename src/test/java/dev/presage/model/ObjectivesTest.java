@@ -15,7 +15,8 @@ class ObjectivesTest {
             assertEquals(name, objective.name());
             assertEquals(name.equals("supervised") || name.equals("joint"), objective.usesLabels(), name);
             boolean samples = name.equals("vae") || name.equals("diffusion");
-            assertEquals(samples ? Sight.SAMPLES : Sight.VIEWS, objective.sight(), name);
+            Sight other = name.equals("rotation") ? Sight.TURNED_IMAGES : Sight.VIEWS;
+            assertEquals(samples || name.equals("nce") ? Sight.SAMPLES : other, objective.sight(), name);
             assertEquals(
                     samples || name.equals("reconstruction") || name.equals("joint"), objective.reconstructs(), name);
         }

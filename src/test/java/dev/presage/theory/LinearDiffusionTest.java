@@ -53,7 +53,9 @@ class LinearDiffusionTest {
         double a = diffusion.signal();
         assertEquals(
                 3 * (1 - a) / (2 * a + 1) + 1, diffusion.loss(views, Optional.empty(), Vector.of(3, 1), 1), ROUNDOFF);
-        assertEquals(a, diffusion.details(views, Vector.of(3, 1), 1).get("signal"));
+        assertEquals(
+                a,
+                diffusion.details(views, Vector.of(3, 1), Matrix.zeros(0, 0), 1).get("signal"));
         ClosedForm form = ClosedForm.solve(diffusion, views, Optional.empty(), Whitening.of(c, BACKEND), BACKEND);
         assertEquals(0, form.residual(2, BACKEND), ROUNDOFF);
         assertEquals(3, form.spectrum().values().at(0), ROUNDOFF);

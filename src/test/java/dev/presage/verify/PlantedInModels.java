@@ -3,15 +3,20 @@ package dev.presage.verify;
 import static dev.presage.verify.PlantedMistakes.plant;
 import static dev.presage.verify.PlantedMistakes.right;
 
+import dev.presage.data.Layout;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
 import dev.presage.model.Diffusion;
 import dev.presage.model.GenerativeObjective;
+import dev.presage.model.NoiseContrastive;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Vae;
+import dev.presage.moments.Moments;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
+import dev.presage.theory.LogOdds;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +78,63 @@ final class PlantedInModels {
                     @Override
                     public double inverted(Diffusion.Schedule schedule, double variance, int time) {
                         return 1 / Math.sqrt(variance);
+                    }
+                }),
+                plant("images of twice the spread in rotation", Set.of("rotation-descent"), new Claims() {
+                    @Override
+                    public Solution rotation(Moments images, Layout.Image image, Backend backend) {
+                        return Claims.super.rotation(
+                                new Moments(
+                                        images.count(),
+                                        images.mean(),
+                                        images.covariance().times(2)),
+                                image,
+                                backend);
+                    }
+                }),
+                plant("a mean image out of nothing", Set.of("rotation-descent", "rotation-mean-image"), new Claims() {
+                    @Override
+                    public Solution rotation(Moments images, Layout.Image image, Backend backend) {
+                        return Claims.super.rotation(
+                                new Moments(
+                                        images.count(),
+                                        Vector.generate(image.dimension(), i -> i == 0 ? 1 : 0),
+                                        images.covariance()),
+                                image,
+                                backend);
+                    }
+                }),
+                plant("the signs of the precisions exchanged in log-odds", Set.of("nce-log-odds"), new Claims() {
+                    @Override
+                    public LogOdds logOdds(
+                            Vector mean,
+                            SymmetricMatrix covariance,
+                            Vector noiseMean,
+                            SymmetricMatrix noise,
+                            Backend backend) {
+                        LogOdds right = Claims.super.logOdds(mean, covariance, noiseMean, noise, backend);
+                        return new LogOdds(right.quadratic().times(-1), right.linear(), right.constant());
+                    }
+                }),
+                plant("most variance first in NCE", Set.of("nce-directions"), new Claims() {
+                    @Override
+                    public Solution solve(
+                            SpectralObjective objective,
+                            ViewMoments views,
+                            Optional<LabelViewMoments> labels,
+                            Backend backend) {
+                        Solution s = right(objective, views, labels, backend);
+                        return objective instanceof NoiseContrastive
+                                ? PlantedMistakes.withLoss(
+                                        s,
+                                        k -> java.util.stream.DoubleStream.of(
+                                                        s.spectrum().toArray())
+                                                .map(rho -> -rho)
+                                                .sorted()
+                                                .limit(k)
+                                                .map(minus -> (1 + minus + Math.log(-minus)) / 2)
+                                                .sum())
+                                : s;
                     }
                 }),
                 plant("samples of twice the variance", Set.of("diffusion-samples"), new Claims() {
