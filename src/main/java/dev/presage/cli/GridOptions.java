@@ -35,7 +35,7 @@ final class GridOptions extends ObjectiveOptions {
 
     /** The objectives asked for. */
     List<Objective> objectives() {
-        List<String> names = allObjectives() ? Objectives.distinct() : List.of(objectives.split(",", -1));
+        List<String> names = allObjectives() ? Objectives.all() : List.of(objectives.split(",", -1));
         List<Objective> objectives = names.stream()
                 .map(name -> Objectives.named(name.strip(), parameters()))
                 .distinct()

@@ -27,6 +27,18 @@ public final class Objectives {
     /** One for each kind of features; the rest of the joint-embedding family learns those of {@code joint-embedding}. */
     private static final List<String> DISTINCT = List.of("reconstruction", "joint-embedding", "supervised", "joint");
 
+    /** The same with the systems that have nothing to do with a strategy's noise, or with its reconstruction of everything. */
+    private static final List<String> ALL = List.of(
+            "reconstruction",
+            "joint-embedding",
+            "supervised",
+            "joint",
+            "vae",
+            "diffusion",
+            "rotation",
+            "nce",
+            "mae-masked-only");
+
     private Objectives() {}
 
     /** Every name that this version knows, in the order of theory.md. */
@@ -37,6 +49,11 @@ public final class Objectives {
     /** The names of objectives that differ in their features. */
     public static List<String> distinct() {
         return DISTINCT;
+    }
+
+    /** The names that {@code all} stands for. */
+    public static List<String> all() {
+        return ALL;
     }
 
     /**
