@@ -120,6 +120,11 @@ final class AnalyzeCommand implements Callable<Integer> {
                     .filter(Objective::usesLabels)
                     .forEach(objective -> leftOut.put(objective.name(), "the data have no labels"));
         }
+        if (grid.allObjectives() && !prepared.turnable()) {
+            wanted.stream()
+                    .filter(objective -> objective.sight() == Sight.TURNED_IMAGES)
+                    .forEach(objective -> leftOut.put(objective.name(), "it turns square images, and there are none"));
+        }
         List<Objective> possible = wanted.stream()
                 .filter(objective -> !leftOut.containsKey(objective.name()))
                 .toList();

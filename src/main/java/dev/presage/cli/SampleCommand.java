@@ -22,8 +22,7 @@ import picocli.CommandLine.Parameters;
                         + " z and e standard normal.",
         footer = {
             "",
-            "Example: presage encode digits --objective vae --dim 16 --save model",
-            "         presage sample model --count 100 --save X.npy"
+            "Example: presage sample model --count 100 --save X.npy"
         })
 final class SampleCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "A folder written by encode.")

@@ -7,6 +7,7 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
 import dev.presage.model.Jepa;
+import dev.presage.model.MaskedReconstruction;
 import dev.presage.model.NoiseContrastive;
 import dev.presage.model.Objective;
 import dev.presage.model.Sight;
@@ -791,21 +792,27 @@ public final class Analysis {
                             seen.whitening().method(),
                             solution.solver()),
                     leftOut.isEmpty() ? Optional.empty() : Optional.of(drawErrors(k, undefined.isEmpty())),
-                    details(k),
+                    details(k, why),
                     why);
         }
 
         /** Numbers of this objective alone. */
-        private Map<String, Estimate> details(int k) {
+        private Map<String, Estimate> details(int k, Map<String, String> why) {
             Map<String, Estimate> details = new LinkedHashMap<>();
             Basis basis = solution.objective() instanceof NoiseContrastive
                     ? new Basis.Assumed("normal samples")
                     : outcome.basis;
+            if (solution.objective() instanceof MaskedReconstruction && !solution.details(k).containsKey("fullRankLoss")) {
+                why.put("fullRankLoss", "one factorisation for each set of coordinates that is dropped together takes too long");
+            }
             solution.details(k).forEach((name, value) -> details.put(name, new Estimate(value, 0, basis)));
             turned.filter(images -> solution.objective().sight() == Sight.TURNED_IMAGES
                             && !solution.spectrum().cuts(k))
                     .ifPresent(images -> {
                         details.put("turnAccuracyPredicted", images.predicted(solution, k, plan.seed()));
+                        if (tested().isEmpty()) {
+                            why.put("turnAccuracyTest", sampled() ? "there is no test set" : NO_SAMPLES);
+                        }
                         tested().ifPresent(test ->
                                 details.put("turnAccuracyTest", images.measured(solution, k, test, progress)));
                     });

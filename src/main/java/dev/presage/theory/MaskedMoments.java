@@ -175,9 +175,12 @@ final class MaskedMoments {
         Codes codes = new Codes(encoder);
         int count = events.weights().length;
         double[][] cross = new double[d][k];
-        double[][] grams = new double[count][];
+        boolean apart = rows.stream().allMatch(alike -> alike.events().length <= 1);
+        double[][] grams = new double[apart ? 0 : count][];
         for (int e = 0; e < count; e++) {
-            grams[e] = codes.gram(e);
+            if (!apart) {
+                grams[e] = codes.gram(e);
+            }
             double[] own = codes.cross(e);
             int[] h = events.hidden().get(e);
             for (int t = 0; t < h.length; t++) {
@@ -190,8 +193,9 @@ final class MaskedMoments {
         for (Rows alike : rows) {
             double[] sum = new double[k * k];
             for (int e : alike.events()) {
+                double[] gram = apart ? codes.gram(e) : grams[e];
                 for (int i = 0; i < sum.length; i++) {
-                    sum[i] += events.weights()[e] * grams[e][i];
+                    sum[i] += events.weights()[e] * gram[i];
                 }
             }
             if (alike.events().length > 0) {
@@ -228,37 +232,23 @@ final class MaskedMoments {
     /** The encoder's normal equations for a decoder: L(E) = &sum; A_h E V_h T V_h and its right side. */
     final class Normal {
         private final int k;
-        private final double[][] weights;
+        private final Matrix decoder;
         private final Matrix sum;
         private final Matrix right;
 
         Normal(Matrix decoder) {
+            this.decoder = decoder;
             k = decoder.columns();
             int count = events.weights().length;
-            weights = new double[count][k * k];
-            double[] all = new double[k * k];
-            for (int e = 0; e < count; e++) {
-                for (int j : events.hidden().get(e)) {
-                    for (int a = 0; a < k; a++) {
-                        double scaled = events.weights()[e] * decoder.at(j, a);
-                        for (int b = 0; b < k; b++) {
-                            weights[e][a * k + b] += scaled * decoder.at(j, b);
-                        }
-                    }
-                }
-                for (int i = 0; i < all.length; i++) {
-                    all[i] += weights[e][i];
-                }
-            }
-            sum = Matrix.wrap(k, k, all);
             double[] dropped = events.dropped();
+            sum = backend.multiplyTransposedLeft(decoder.scaleRows(dropped), decoder);
             Arrays.setAll(dropped, j -> dropped[j] * events.kept());
             double[] made = backend.multiplyTransposedLeft(decoder.scaleRows(dropped), cleanRows)
                     .toArray();
             for (int e = 0; e < count; e++) {
                 int[] h = events.hidden().get(e);
                 double weight = events.weights()[e] * events.kept();
-                Matrix off = product(Matrix.generate(k, h.length, (a, t) -> decoder.at(h[t], a)), h, cleanRows);
+                Matrix off = product(rows(h).transpose(), h, cleanRows);
                 for (int a = 0; a < k; a++) {
                     for (int t = 0; t < h.length; t++) {
                         made[a * d + h[t]] -= weight * off.at(a, t);
@@ -266,6 +256,11 @@ final class MaskedMoments {
                 }
             }
             right = Matrix.wrap(k, d, made);
+        }
+
+        /** Rows of the decoder. */
+        private Matrix rows(int[] h) {
+            return Matrix.generate(h.length, k, (t, a) -> decoder.at(h[t], a));
         }
 
         Matrix right() {
@@ -281,11 +276,13 @@ final class MaskedMoments {
             Matrix image = backend.multiply(encoder, seenRows);
             double[] moved = new double[k * d];
             double[] out = backend.multiply(sum, image).toArray();
-            for (int e = 0; e < weights.length; e++) {
+            for (int e = 0; e < events.weights().length; e++) {
                 int[] h = events.hidden().get(e);
-                Matrix weight = Matrix.wrap(k, k, weights[e]);
-                Matrix hidden = backend.multiply(weight, columns(encoder, h));
-                Matrix change = product(hidden, h, seenRows).minus(backend.multiply(weight, columns(image, h)));
+                Matrix down = rows(h);
+                Matrix up = down.times(events.weights()[e]).transpose();
+                Matrix hidden = backend.multiply(up, backend.multiply(down, columns(encoder, h)));
+                Matrix change = product(hidden, h, seenRows)
+                        .minus(backend.multiply(up, backend.multiply(down, columns(image, h))));
                 for (int a = 0; a < k; a++) {
                     for (int t = 0; t < h.length; t++) {
                         moved[a * d + h[t]] += hidden.at(a, t);

@@ -20,6 +20,7 @@ import dev.presage.theory.LogOdds;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Mistakes planted into what is claimed of theory.md 3.9 and beyond. */
@@ -42,6 +43,17 @@ final class PlantedInModels {
                 return right(other.of(objective), views, labels, backend);
             }
         };
+    }
+
+    private static PlantedMistake masked(
+            String mistake, Set<String> concerned, UnaryOperator<MaskedSolution> change) {
+        return plant(mistake, concerned, new Claims() {
+            @Override
+            public MaskedSolution maskedOnly(
+                    String expression, Layout layout, SymmetricMatrix covariance, int k, Backend backend) {
+                return change.apply(Claims.super.maskedOnly(expression, layout, covariance, k, backend));
+            }
+        });
     }
 
     static List<PlantedMistake> all() {
@@ -137,6 +149,18 @@ final class PlantedInModels {
                                 : s;
                     }
                 }),
+                masked(
+                        "rows of the full rank that see themselves",
+                        Set.of("mae-masked-full-rank"),
+                        s -> new MaskedSolution(s.decoder(), s.encoder(), s.loss(), 0)),
+                masked(
+                        "the loss on all coordinates",
+                        Set.of("mae-masked-definition", "mae-masked-descent"),
+                        s -> new MaskedSolution(s.decoder(), s.encoder(), 1.5 * s.loss(), s.leastLoss())),
+                masked(
+                        "a decoder that was not refitted",
+                        Set.of("mae-masked-definition"),
+                        s -> new MaskedSolution(s.decoder().times(0.9), s.encoder(), s.loss(), s.leastLoss())),
                 plant("samples of twice the variance", Set.of("diffusion-samples"), new Claims() {
                     @Override
                     public Matrix generated(
