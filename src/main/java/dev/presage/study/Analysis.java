@@ -802,8 +802,11 @@ public final class Analysis {
             Basis basis = solution.objective() instanceof NoiseContrastive
                     ? new Basis.Assumed("normal samples")
                     : outcome.basis;
-            if (solution.objective() instanceof MaskedReconstruction && !solution.details(k).containsKey("fullRankLoss")) {
-                why.put("fullRankLoss", "one factorisation for each set of coordinates that is dropped together takes too long");
+            if (solution.objective() instanceof MaskedReconstruction
+                    && !solution.details(k).containsKey("fullRankLoss")) {
+                why.put(
+                        "fullRankLoss",
+                        "one factorisation for each set of coordinates that is dropped together takes too long");
             }
             solution.details(k).forEach((name, value) -> details.put(name, new Estimate(value, 0, basis)));
             turned.filter(images -> solution.objective().sight() == Sight.TURNED_IMAGES

@@ -29,6 +29,9 @@ record DistilledProblem(Jepa jepa, Strategy strategy, WhitenedViews seen, Backen
     /** Beyond this many coordinates the fastest and the slowest mode are too far apart for an analysis to wait. */
     private static final int MOST_COORDINATES = 256;
 
+    /** So many times as long as the slowest mode alone takes to 99 %. */
+    private static final double TO_REST = 4;
+
     /**
      * The problem, or why there is none.
      *
@@ -70,7 +73,7 @@ record DistilledProblem(Jepa jepa, Strategy strategy, WhitenedViews seen, Backen
                 0);
         LearningCourse course = LearningCourse.of(plan, seen, backend);
         List<Matrix> end = course.flow()
-                .follow(course.start(), new double[] {course.horizon()}, backend)
+                .follow(course.start(), new double[] {TO_REST * course.horizon()}, backend)
                 .get(0);
         progress.report("jepa, " + k + " features", 1, 1);
         return LearnedModel.of(jepa, course.flow(), end, seen.views().moments(), backend);

@@ -133,7 +133,6 @@ final class MaskedMoments {
 
     /** E T, E C, and what an encoder makes of each event. */
     private final class Codes {
-        private final int k;
         private final Matrix encoder;
         private final Matrix ofSeen;
         private final Matrix ofClean;
@@ -141,7 +140,6 @@ final class MaskedMoments {
 
         Codes(Matrix encoder) {
             this.encoder = encoder;
-            k = encoder.rows();
             ofSeen = backend.multiply(encoder, seenRows);
             ofClean = backend.multiply(encoder, cleanRows);
             whole = backend.multiplyTransposedRight(ofSeen, encoder);

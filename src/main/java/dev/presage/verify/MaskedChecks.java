@@ -25,6 +25,7 @@ final class MaskedChecks {
     private static final double REMAINING_STEPS = 1_000;
     /** The alternation takes hundreds of steps. */
     private static final int MOST_REPEATS = 3;
+
     private static final String SOURCE = "theory.md 3.13";
 
     private MaskedChecks() {}
@@ -44,7 +45,8 @@ final class MaskedChecks {
         RandomGenerator random = trial.random("masked only");
         Measurement worst = new Measurement(0, 1, "");
         for (int repeat = 0; repeat < Math.min(MOST_REPEATS, trial.effort().repeats()); repeat++) {
-            SymmetricMatrix c = Population.classes(30, DIMENSION, 4, random).moments().covariance();
+            SymmetricMatrix c =
+                    Population.classes(30, DIMENSION, 4, random).moments().covariance();
             SymmetricMatrix scaled = c.times(DIMENSION / c.trace());
             List<Masks> kinds = Masks.all();
             for (Masks masks : trial.effort() == Effort.SMALL ? kinds.subList(2, 3) : kinds) {
