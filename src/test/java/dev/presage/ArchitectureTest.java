@@ -49,7 +49,7 @@ class ArchitectureTest {
             "org.ejml", List.of("linalg"),
             "org.bytedeco", List.of("linalg", "cuda", "nd4j"),
             "org.nd4j", List.of("nd4j"),
-            "org.apache.commons.math3", List.of("noise", "probe", "study"),
+            "org.apache.commons.math3", List.of("noise", "probe", "theory", "study"),
             "org.apache.commons.compress", List.of("data"),
             "de.siegmar.fastcsv", List.of("data"),
             "io.airlift", List.of("data"),

@@ -1,9 +1,11 @@
 package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
+import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
-import dev.presage.model.SpectralObjective;
+import dev.presage.model.Objective;
+import dev.presage.model.Sight;
 import dev.presage.report.AnalysisHtml;
 import dev.presage.report.AnalysisJson;
 import dev.presage.report.AnalysisTable;
@@ -15,13 +17,17 @@ import dev.presage.study.Dimensions;
 import dev.presage.study.FurtherProbes;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
+import dev.presage.train.TrainingProblem;
 import dev.presage.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -104,19 +110,27 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     private int analyze() throws Exception {
         List<Strategy> asked = noises.stream().map(Strategy::parse).toList();
-        List<SpectralObjective> wanted = grid.objectives();
+        List<Objective> wanted = grid.everyObjective();
+        if (wanted.stream().noneMatch(objective -> objective.sight() == Sight.VIEWS)
+                && !(noises.isEmpty() && views.isEmpty())) {
+            throw new BadInputException("--noise and --views expect an objective that looks at views, found "
+                    + wanted.stream().map(Objective::name).collect(Collectors.joining(", ")));
+        }
         FurtherProbes further = new FurtherProbes(
                 softmax, parts, neighbours.map(OptionalInt::of).orElse(OptionalInt.empty()));
         Dimensions ks = grid.dimensions(grid.allObjectives());
         Optional<TrainingSettings> settings = training.settingsIf(train, common.seed());
         training.requireFor(wanted);
+        if (train && wanted.stream().noneMatch(TrainingProblem::knows)) {
+            TrainingProblem.requireKnown(wanted.get(0));
+        }
         Callable<Integer> work = () -> analyze(asked, wanted, ks, settings, further);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();
     }
 
     private int analyze(
             List<Strategy> asked,
-            List<SpectralObjective> wanted,
+            List<Objective> wanted,
             Dimensions ks,
             Optional<TrainingSettings> settings,
             FurtherProbes further) {
@@ -126,11 +140,23 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<Strategy> strategies =
                 new ArrayList<>(asked.isEmpty() && views.isEmpty() ? usual(prepared.noiseLayout()) : asked);
         views.forEach(file -> strategies.add(NoiseOptions.recorded(file, prepared)));
-        boolean unlabelled = grid.allObjectives() && prepared.labels().isEmpty();
-        List<SpectralObjective> possible = wanted.stream()
-                .filter(objective -> !unlabelled || !objective.usesLabels())
+        Map<String, String> leftOut = new LinkedHashMap<>();
+        if (grid.allObjectives() && prepared.labels().isEmpty()) {
+            wanted.stream()
+                    .filter(Objective::usesLabels)
+                    .forEach(objective -> leftOut.put(objective.name(), "the data have no labels"));
+        }
+        if (grid.allObjectives() && !prepared.turnable()) {
+            wanted.stream()
+                    .filter(objective -> objective.sight() == Sight.TURNED_IMAGES)
+                    .forEach(objective -> leftOut.put(objective.name(), "it turns square images, and there are none"));
+        }
+        List<Objective> possible = wanted.stream()
+                .filter(objective -> !leftOut.containsKey(objective.name()))
                 .toList();
-        AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, settings, common.seed()).with(further);
+        AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, settings, common.seed())
+                .with(further)
+                .without(leftOut);
         AnalysisResult result = Analysis.run(prepared, plan, progress);
         String asJson = Json.print(AnalysisJson.of(result, Version.number()));
         out.ifPresent(folder -> {

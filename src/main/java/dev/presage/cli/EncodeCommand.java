@@ -2,14 +2,14 @@ package dev.presage.cli;
 
 import com.google.gson.JsonObject;
 import dev.presage.data.AtomicFiles;
-import dev.presage.model.SpectralObjective;
+import dev.presage.model.Objective;
 import dev.presage.report.Json;
 import dev.presage.report.ManifestJson;
 import dev.presage.study.LinearModel;
 import dev.presage.study.PreparedData;
 import dev.presage.study.SolvedProblem;
 import dev.presage.study.Strategy;
-import dev.presage.theory.ClosedForm;
+import dev.presage.theory.Optimum;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -45,18 +45,17 @@ final class EncodeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
             Function<PreparedData, Strategy> strategy = problem.strategy();
-            SpectralObjective wanted = problem.objective();
+            Objective wanted = problem.objective();
             int k = problem.k();
             return OutputFolder.during("--save", folder, () -> encode(strategy, wanted, k));
         });
     }
 
-    private int encode(Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k) {
+    private int encode(Function<PreparedData, Strategy> chosen, Objective wanted, int k) {
         PreparedData prepared = data.read(common);
         prepared.source().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
-        ClosedForm solution = SolvedProblem.of(prepared, strategy, wanted, k, common.progress())
-                .solution();
+        Optimum solution = SolvedProblem.optimum(prepared, strategy, wanted, k, common.progress());
         if (solution.spectrum().cuts(k)) {
             common.warn(solution.spectrum().cutReason(k) + ", so another optimal encoder may span other features");
         }

@@ -1,7 +1,9 @@
 package dev.presage.cli;
 
 import dev.presage.data.BadInputException;
+import dev.presage.model.Objective;
 import dev.presage.model.Objectives;
+import dev.presage.model.Sight;
 import dev.presage.model.SpectralObjective;
 import dev.presage.study.Dimensions;
 import java.util.ArrayList;
@@ -31,15 +33,38 @@ final class GridOptions extends ObjectiveOptions {
         return objectives.equals(ALL);
     }
 
-    /** The objectives asked for. */
-    List<SpectralObjective> objectives() {
-        List<String> names = allObjectives() ? Objectives.distinct() : List.of(objectives.split(",", -1));
-        List<SpectralObjective> objectives = names.stream()
+    /** The objectives asked for, where all are those that differ in their features under a noise. */
+    List<Objective> objectives() {
+        return named(Objectives.distinct());
+    }
+
+    /** The objectives asked for, where all are all there are. */
+    List<Objective> everyObjective() {
+        return named(Objectives.names());
+    }
+
+    private List<Objective> named(List<String> all) {
+        List<String> names = allObjectives() ? all : List.of(objectives.split(",", -1));
+        List<Objective> objectives = names.stream()
                 .map(name -> Objectives.named(name.strip(), parameters()))
                 .distinct()
                 .toList();
         requireUsed(objectives);
         return objectives;
+    }
+
+    /** The same, which a sweep over noises must be able to tell apart, from moments alone. */
+    List<SpectralObjective> noisyObjectives() {
+        List<SpectralObjective> noisy = new ArrayList<>();
+        for (Objective objective : objectives()) {
+            if (objective.sight() == Sight.VIEWS && objective instanceof SpectralObjective spectral) {
+                noisy.add(spectral);
+            } else if (!allObjectives()) {
+                throw new BadInputException(
+                        "a sweep expects objectives that look at views and have a spectrum, found " + objective.name());
+            }
+        }
+        return noisy;
     }
 
     /**

@@ -20,6 +20,11 @@ final class NoiseOptions {
             description = "Views of the training samples drawn elsewhere, n x views x coordinates, instead of --noise.")
     private Optional<Path> views = Optional.empty();
 
+    /** Whether there is one. */
+    boolean given() {
+        return noise.isPresent() || views.isPresent();
+    }
+
     /** Reads the expression now, the views when the data are there. */
     Function<PreparedData, Strategy> strategy() {
         if (noise.isPresent() == views.isPresent()) {

@@ -23,6 +23,16 @@ final class SavedCovariance {
         return symmetric(option, file, matrix);
     }
 
+    /** The same of any size. */
+    static SymmetricMatrix read(String option, Path file) {
+        Matrix matrix = Npy.readMatrix(file);
+        if (matrix.rows() != matrix.columns()) {
+            throw new BadInputException(option + " expects a covariance, d x d numbers, found " + matrix.rows() + " x "
+                    + matrix.columns() + " in " + file);
+        }
+        return symmetric(option, file, matrix);
+    }
+
     /**
      * The symmetric part of a matrix that was read.
      *

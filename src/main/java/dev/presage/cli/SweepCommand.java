@@ -110,7 +110,7 @@ final class SweepCommand implements Callable<Integer> {
         }
         List<SweepPlan.Family> families =
                 noises.stream().map(SweepPlan.Family::parse).toList();
-        List<SpectralObjective> wanted = grid.objectives();
+        List<SpectralObjective> wanted = grid.noisyObjectives();
         Dimensions ks = grid.dimensions(false);
         Callable<Integer> work = work(families, wanted, ks);
         return out.isPresent() ? OutputFolder.during("--out", out.get(), work) : work.call();

@@ -64,8 +64,8 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
+            SpectralObjective wanted = problem.trainable();
             Function<PreparedData, Strategy> strategy = problem.strategy();
-            SpectralObjective wanted = problem.objective();
             int k = problem.k();
             neighbours.ifPresent(FurtherProbes::requireNeighbours);
             TrainingSettings settings = training.settings(common.seed());

@@ -2,8 +2,8 @@ package dev.presage.cli;
 
 import dev.presage.data.BadInputException;
 import dev.presage.linalg.Precision;
+import dev.presage.model.Objective;
 import dev.presage.model.Reconstruction;
-import dev.presage.model.SpectralObjective;
 import dev.presage.train.Optimizer;
 import dev.presage.train.TrainingDevices;
 import dev.presage.train.TrainingPlan;
@@ -116,9 +116,9 @@ final class TrainingOptions {
     }
 
     /** Refuses, before any work, a device that does not exist, and a tied decoder of what is no reconstruction. */
-    void requireFor(List<SpectralObjective> objectives) {
+    void requireFor(List<? extends Objective> objectives) {
         device.ifPresent(TrainingDevices::requireKnown);
-        for (SpectralObjective objective : objectives) {
+        for (Objective objective : objectives) {
             if (tied && !(objective instanceof Reconstruction)) {
                 throw new BadInputException(
                         "--tied expects the objective reconstruction and no other, found " + objective.name());

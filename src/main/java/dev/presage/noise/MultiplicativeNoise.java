@@ -56,6 +56,15 @@ public final class MultiplicativeNoise implements AffineNoise {
                 new RandomFactors.Speckle(dimension, standardDeviation), Vector.zeros(dimension));
     }
 
+    /** Whether what is dropped shows 0. */
+    boolean dropsToZero() {
+        return fill.isZero();
+    }
+
+    RandomFactors factors() {
+        return factors;
+    }
+
     @Override
     public int dimension() {
         return fill.dimension();

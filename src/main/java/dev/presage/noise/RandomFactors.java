@@ -2,8 +2,12 @@ package dev.presage.noise;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** A random vector m of factors, one a coordinate, with known first and second moments. */
 interface RandomFactors {
@@ -19,6 +23,11 @@ interface RandomFactors {
     /** Draws m. */
     void draw(double[] m, RandomGenerator random);
 
+    /** What is dropped together, where m drops coordinates and leaves others as they are; empty where nothing, or all, is dropped. */
+    default Optional<MaskEvents> events() {
+        return Optional.empty();
+    }
+
     /** Each group dropped (0) with one probability, independently, else kept (1/(1-p) if {@code inverted}, else 1). */
     record Bernoulli(Patches patches, double maskProbability, boolean inverted) implements RandomFactors {
         public Bernoulli {
@@ -29,6 +38,14 @@ interface RandomFactors {
                 throw new BadInputException(
                         "dropout expects a ratio below 1 (kept values are divided by 1 - ratio)," + " found 1");
             }
+        }
+
+        @Override
+        public Optional<MaskEvents> events() {
+            double q = 1 - maskProbability;
+            return inverted || maskProbability == 0 || q == 0
+                    ? Optional.empty()
+                    : Optional.of(MaskEvents.ofPatches(patches, maskProbability, q, q * q));
         }
 
         private double kept() {
@@ -90,6 +107,16 @@ interface RandomFactors {
         }
 
         @Override
+        public Optional<MaskEvents> events() {
+            double q = patches.count();
+            double kept = (q - masked) / (q - 1);
+            double across = q > 2 ? kept * (q - masked - 1) / (q - 2) : 0;
+            return masked == 0
+                    ? Optional.empty()
+                    : Optional.of(MaskEvents.ofPatches(patches, masked / q, kept, across));
+        }
+
+        @Override
         public void draw(double[] m, RandomGenerator random) {
             int q = patches.count();
             int[] order = new int[q];
@@ -139,6 +166,30 @@ interface RandomFactors {
         @Override
         public double mean(int i) {
             return 1 - bothCovered(i, i);
+        }
+
+        @Override
+        public Optional<MaskEvents> events() {
+            if (height == image.height() && width == image.width()) {
+                return Optional.empty();
+            }
+            List<int[]> places = new ArrayList<>();
+            for (int top = 0; top <= image.height() - height; top++) {
+                for (int left = 0; left <= image.width() - width; left++) {
+                    int row = top;
+                    int column = left;
+                    places.add(IntStream.range(0, dimension())
+                            .filter(i -> {
+                                int down = i % image.pixels() / image.width() - row;
+                                int across = i % image.width() - column;
+                                return down >= 0 && down < height && across >= 0 && across < width;
+                            })
+                            .toArray());
+                }
+            }
+            double[] weights = new double[places.size()];
+            Arrays.fill(weights, 1.0 / places.size());
+            return Optional.of(new MaskEvents(places, weights, new int[dimension()], 1, 1));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.presage.report;
 
 import dev.presage.study.AnalysisResult;
 import dev.presage.study.Curve;
+import dev.presage.study.Manifest;
 import dev.presage.study.RunResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,7 @@ public final class AnalysisHtml {
         out.append("</ul>\n");
         table(result, out);
         out.append(TrainingCourse.html(result));
+        result.comparisons().forEach(comparison -> FeatureComparisonReport.html(comparison, out));
         plots(result, out);
         close(result, version, out);
         return out.toString();
@@ -53,26 +55,34 @@ public final class AnalysisHtml {
 
     /** Head, title and warnings of a page. */
     static void open(AnalysisResult result, StringBuilder out) {
-        String title = "Presage: " + result.manifest().data();
-        out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
-                .append(escape(title))
-                .append("</title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><style>")
-                .append(STYLE)
-                .append("</style></head><body>\n<h1>")
-                .append(escape(title))
-                .append("</h1>\n<p>")
-                .append(escape(AnalysisTable.heading(result)))
-                .append("</p>\n");
+        head("Presage: " + result.manifest().data(), out);
+        out.append("<p>").append(escape(AnalysisTable.heading(result))).append("</p>\n");
         result.warnings()
                 .forEach(w -> out.append("<p><strong>Warning:</strong> ")
                         .append(escape(w))
                         .append(".</p>\n"));
     }
 
+    /** Head and title of a page. */
+    static void head(String title, StringBuilder out) {
+        out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+                .append(escape(title))
+                .append("</title><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><style>")
+                .append(STYLE)
+                .append("</style></head><body>\n<h1>")
+                .append(escape(title))
+                .append("</h1>\n");
+    }
+
     /** Manifest and end of a page. */
     static void close(AnalysisResult result, String version, StringBuilder out) {
+        foot(result.manifest(), version, out);
+    }
+
+    /** The same of anything with a manifest. */
+    static void foot(Manifest manifest, String version, StringBuilder out) {
         out.append("<h2>Manifest</h2>\n<pre>")
-                .append(escape(Json.print(ManifestJson.of(result.manifest()))))
+                .append(escape(Json.print(ManifestJson.of(manifest))))
                 .append("</pre>\n<p>Presage ")
                 .append(escape(version))
                 .append("</p>\n</body></html>\n");

@@ -28,6 +28,9 @@ public final class AnalysisJson {
     public static JsonObject of(AnalysisResult result, String version) {
         JsonObject out = head(result, "analyze", version);
         out.add("runs", runs(result));
+        if (!result.comparisons().isEmpty()) {
+            out.add("comparison", FeatureComparisonReport.json(result.comparisons()));
+        }
         out.add("warnings", warnings(result));
         return out;
     }
@@ -89,7 +92,7 @@ public final class AnalysisJson {
         out.addProperty("objective", run.objective());
         out.addProperty("k", run.k());
         out.add("loss", Json.number(run.loss()));
-        out.add("spectrum", Json.array(run.spectrum()));
+        out.add("spectrum", run.spectrum().dimension() == 0 ? JsonNull.INSTANCE : Json.array(run.spectrum()));
         if (!run.numerics().wholeSpectrum()) {
             out.addProperty("truncated", true);
         }
@@ -152,6 +155,11 @@ public final class AnalysisJson {
             }
             out.add("drawErrors", draws);
         });
+        if (!run.details().isEmpty()) {
+            JsonObject details = new JsonObject();
+            run.details().forEach((name, value) -> details.add(name, estimate(Optional.of(value))));
+            out.add("details", details);
+        }
         JsonObject numerics = new JsonObject();
         numerics.add(
                 "kMax",

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** An analysis as a table for a terminal. */
 public final class AnalysisTable {
@@ -95,6 +96,25 @@ public final class AnalysisTable {
                     .append(run.comparison().verdict().reason())
                     .append(".\n");
         }
+        List<RunResult> special =
+                result.runs().stream().filter(run -> !run.details().isEmpty()).toList();
+        if (!special.isEmpty()) {
+            out.append("\nOf one objective alone:\n");
+        }
+        for (RunResult run : special) {
+            out.append("  ")
+                    .append(run.strategy().canonical())
+                    .append(", ")
+                    .append(run.objective())
+                    .append(", k = ")
+                    .append(run.k())
+                    .append(": ")
+                    .append(run.details().entrySet().stream()
+                            .map(entry -> entry.getKey() + " = " + shown(entry.getValue()))
+                            .collect(Collectors.joining(", ")))
+                    .append(".\n");
+        }
+        result.comparisons().forEach(comparison -> FeatureComparisonReport.text(comparison, out));
         result.warnings()
                 .forEach(warning -> out.append("\nwarning: ").append(warning).append(".\n"));
         return out.toString();
@@ -143,6 +163,13 @@ public final class AnalysisTable {
         return "\nOther probes, accuracies in % with standard errors:\n" + aligned(lines)
                 + "Predictions assume " + (plan.parts() > 1 ? "up to " + plan.parts() + " Gaussians" : "one Gaussian")
                 + " per class; leave-1-out of softmax takes one Newton step a sample.\n";
+    }
+
+    /** A number with how it is known. */
+    private static String shown(Estimate estimate) {
+        return rounded(estimate.value(), "%.6g")
+                + (estimate.standardError() > 0 ? " \u00b1" + rounded(estimate.standardError(), "%.2g") : "")
+                + " (" + estimate.basis().word() + ")";
     }
 
     /** The standard error of a number that depends on draws; nothing where there were none. */

@@ -2,9 +2,11 @@ package dev.presage.report;
 
 import dev.presage.data.Layout;
 import dev.presage.linalg.Matrix;
+import dev.presage.study.ProjectionSheet;
 import dev.presage.study.ViewSheet;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
  * A sheet of views as a PNG: a line a strategy, the sample first and a gap after it. Values from 0 to 1 are black to white
@@ -18,17 +20,34 @@ public final class ViewPicture {
         picture(sheet, zoom).write(out);
     }
 
+    /** Writes projections, a line each. */
+    public static void write(ProjectionSheet sheet, int zoom, OutputStream out) throws IOException {
+        picture(sheet, zoom).write(out);
+    }
+
+    static PixelCanvas picture(ProjectionSheet sheet, int zoom) {
+        return picture(
+                sheet.layout(),
+                sheet.rows().stream().map(ProjectionSheet.Row::images).toList(),
+                0,
+                zoom);
+    }
+
     private static PixelCanvas picture(ViewSheet sheet, int zoom) {
-        Layout.Image layout = sheet.layout();
-        int cells = sheet.rows().get(0).images().rows();
+        return picture(
+                sheet.layout(), sheet.rows().stream().map(ViewSheet.Row::images).toList(), PixelCanvas.GAP, zoom);
+    }
+
+    /** A line a matrix, a row an image; a further gap after the first image of each line. */
+    private static PixelCanvas picture(Layout.Image layout, List<Matrix> lines, int gap, int zoom) {
+        int cells = lines.get(0).rows();
         int wide = layout.width() * zoom + PixelCanvas.GAP;
         int high = layout.height() * zoom + PixelCanvas.GAP;
-        PixelCanvas picture =
-                new PixelCanvas(sheet.rows().size() * high - PixelCanvas.GAP, cells * wide + PixelCanvas.GAP);
-        for (int r = 0; r < sheet.rows().size(); r++) {
-            Matrix images = sheet.rows().get(r).images();
+        PixelCanvas picture = new PixelCanvas(lines.size() * high - PixelCanvas.GAP, cells * wide + gap);
+        for (int r = 0; r < lines.size(); r++) {
+            Matrix images = lines.get(r);
             for (int cell = 0; cell < cells; cell++) {
-                int left = cell * wide + (cell > 0 ? PixelCanvas.GAP : 0);
+                int left = cell * wide + (cell > 0 ? gap : 0);
                 int row = cell;
                 picture.paint(
                         r * high,

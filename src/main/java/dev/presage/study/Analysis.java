@@ -6,7 +6,13 @@ import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
+import dev.presage.model.Jepa;
+import dev.presage.model.MaskedReconstruction;
+import dev.presage.model.NoiseContrastive;
+import dev.presage.model.Objective;
+import dev.presage.model.Sight;
 import dev.presage.model.SpectralObjective;
+import dev.presage.model.Vae;
 import dev.presage.moments.Basis;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.Jackknife;
@@ -26,12 +32,15 @@ import dev.presage.theory.CleanResponse;
 import dev.presage.theory.ClosedForm;
 import dev.presage.theory.Finding;
 import dev.presage.theory.Judge;
+import dev.presage.theory.Optimum;
 import dev.presage.theory.Significance;
 import dev.presage.theory.Spectrum;
 import dev.presage.theory.Verdict;
 import dev.presage.train.TrainingFailedException;
+import dev.presage.train.TrainingProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +50,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +69,7 @@ import java.util.stream.Stream;
  */
 public final class Analysis {
     private static final double SPLIT_ERRORS = 3;
+    private static final Strategy NO_NOISE = Strategy.parse("none");
     private static final String NO_SAMPLES = DataSource.MomentSet.NO_SAMPLES;
     private static final String NOT_TRAINED = "no model was trained; use --train";
 
@@ -68,8 +82,12 @@ public final class Analysis {
     private final PrincipalSpace space;
     private final Optional<Matrix> task;
     private final Optional<Alignment> cleanAlignment;
-    private final Map<SpectralObjective, Alignment> noiseFree = new HashMap<>();
+    private final Map<Objective, Alignment> noiseFree = new HashMap<>();
     private final List<String> unsolved = new ArrayList<>();
+    private final Map<String, String> whyUnsolved = new HashMap<>();
+    private Optional<TurnedImages> turned = Optional.empty();
+    private int done;
+    private int total;
     private Optional<CleanResponse> cleanResponse = Optional.empty();
 
     private Analysis(PreparedData data, AnalysisPlan plan, CleanBaseline baseline, Progress progress) {
@@ -101,25 +119,23 @@ public final class Analysis {
 
     private AnalysisResult run() {
         List<Problem> problems = new ArrayList<>();
-        int done = 0;
-        int total = plan.strategies().size() * plan.objectives().size();
-        for (Strategy strategy : plan.strategies()) {
+        List<Objective> ofViews = seeing(Sight.VIEWS);
+        List<Objective> ofSamples = seeing(Sight.SAMPLES);
+        List<Objective> ofTurns = seeing(Sight.TURNED_IMAGES);
+        done = 0;
+        total = plan.strategies().size() * ofViews.size() + ofSamples.size() + ofTurns.size();
+        for (Strategy strategy : ofViews.isEmpty() ? List.<Strategy>of() : plan.strategies()) {
             WhitenedViews seen = data.whitened(strategy, progress);
-            Judge judge = new Judge(seen.views().moments(), space, backend);
-            List<Problem> here = new ArrayList<>();
-            for (SpectralObjective objective : plan.objectives()) {
-                progress.report("closed forms", done++, total);
-                SolvedProblem solved = SolvedProblem.of(space, seen, objective, most(), backend);
-                int kMax = solved.solution().mostFeatures(space);
-                if (kMax == 0) {
-                    unsolved.add(nothingToLearn(strategy, objective));
-                } else {
-                    here.add(new Problem(strategy, solved, kMax, judge));
-                }
-            }
-            progress.report("closed forms", done, total);
+            List<Problem> here = solve(strategy, seen, ofViews);
             ask(strategy, seen, here);
             problems.addAll(here);
+        }
+        if (!ofSamples.isEmpty()) {
+            problems.addAll(solve(NO_NOISE, data.whitened(NO_NOISE, progress), ofSamples));
+        }
+        if (!ofTurns.isEmpty()) {
+            turned = turnedImages(ofTurns.get(0));
+            turned.ifPresent(images -> problems.addAll(solve(NO_NOISE, images.seen(), ofTurns)));
         }
         progress.report("closed forms", total, total);
         if (problems.isEmpty()) {
@@ -139,12 +155,179 @@ public final class Analysis {
         }
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
-        return new AnalysisResult(data.manifest(plan.seed()), baseline.result(), runs, warnings(problems, runs));
+        return new AnalysisResult(
+                data.manifest(plan.seed()),
+                baseline.result(),
+                runs,
+                plan.measured() && plan.objectives().size() > 1 ? compared(problems, runs) : List.of(),
+                warnings(problems, runs));
+    }
+
+    /** The objectives against each other, for each strategy and number of features that at least two of them have. */
+    private List<FeatureComparison> compared(List<Problem> problems, List<RunResult> runs) {
+        List<FeatureComparison> comparisons = new ArrayList<>();
+        boolean anyViews = problems.stream().anyMatch(p -> p.sight() == Sight.VIEWS);
+        for (Strategy strategy : anyViews ? plan.strategies() : List.of(NO_NOISE)) {
+            List<Problem> here = problems.stream()
+                    .filter(p -> p.strategy.equals(strategy) || p.sight() != Sight.VIEWS)
+                    .toList();
+            for (int k : here.stream()
+                    .flatMap(p -> p.askedFor.keySet().stream())
+                    .collect(Collectors.toCollection(TreeSet::new))) {
+                List<ComparedFeatures.Item> items = here.stream()
+                        .filter(p -> p.askedFor.containsKey(k))
+                        .map(p -> p.item(k, runs))
+                        .toList();
+                if (items.size() > 1) {
+                    comparisons.add(ComparedFeatures.of(
+                            strategy,
+                            k,
+                            space.features(space.components(Math.min(k, space.rank()))),
+                            k < space.rank() && baseline.spectrum().cuts(k),
+                            items,
+                            leftOut(strategy, k, here)));
+                }
+            }
+        }
+        return comparisons;
+    }
+
+    /** Objectives that are not compared at k, and why. */
+    private Map<String, String> leftOut(Strategy strategy, int k, List<Problem> here) {
+        Map<String, String> leftOut = new LinkedHashMap<>(plan.leftOut());
+        for (Objective objective : plan.objectives()) {
+            List<Problem> solutions = here.stream()
+                    .filter(p -> p.objective().equals(objective.name()))
+                    .toList();
+            if (solutions.isEmpty()) {
+                leftOut.put(
+                        objective.name(),
+                        Objects.requireNonNullElse(
+                                whyUnsolved.get(objective.name() + " " + strategy.canonical()),
+                                Objects.requireNonNullElse(
+                                        whyUnsolved.get(objective.name() + " " + NO_NOISE.canonical()),
+                                        "it was not solved")));
+            } else if (solutions.stream().noneMatch(p -> p.askedFor.containsKey(k))) {
+                leftOut.put(
+                        objective.name(),
+                        "it has at most " + solutions.get(0).kMax + " features here, and is not compared at k = " + k);
+            }
+        }
+        return leftOut;
+    }
+
+    /** Turned images; where there are none to turn, an objective that was not the only one is left out. */
+    private Optional<TurnedImages> turnedImages(Objective objective) {
+        try {
+            return Optional.of(TurnedImages.of(data));
+        } catch (BadInputException e) {
+            if (plan.objectives().size() == 1) {
+                throw e;
+            }
+            leaveOut(objective, NO_NOISE, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private List<Objective> seeing(Sight sight) {
+        return plan.objectives().stream()
+                .filter(objective -> objective.sight() == sight)
+                .<Objective>map(objective -> objective)
+                .toList();
+    }
+
+    private List<Problem> solve(Strategy strategy, WhitenedViews seen, List<Objective> objectives) {
+        Judge judge = new Judge(seen.views().moments(), space, backend);
+        List<Problem> problems = new ArrayList<>();
+        for (Objective given : objectives) {
+            Objective objective = given.fitted(data.moments(), space.rank());
+            progress.report("closed forms", done++, total);
+            if (objective instanceof Jepa jepa
+                    && ClosedForm.missing(jepa, seen.views().moments(), backend).isPresent()) {
+                problems.addAll(solveEach(
+                        objective,
+                        strategy,
+                        seen,
+                        judge,
+                        () -> DistilledProblem.of(jepa, strategy, seen, space, backend)));
+                continue;
+            }
+            if (!(objective instanceof SpectralObjective spectral)) {
+                problems.addAll(solveEach(
+                        objective, strategy, seen, judge, () -> MaskedProblem.of(data, space, strategy, seen)));
+                continue;
+            }
+            SolvedProblem solved = SolvedProblem.of(space, seen, spectral, most(), backend);
+            int kMax = solved.solution().mostFeatures(space);
+            if (kMax == 0) {
+                leaveOut(objective, strategy, nothingToLearn(strategy, objective));
+            } else {
+                problems.add(new Problem(
+                        strategy,
+                        solved.solution(),
+                        solved.seen(),
+                        Optional.of(solved),
+                        kMax,
+                        judge,
+                        plan.dimensions()));
+            }
+        }
+        progress.report("closed forms", done, total);
+        return problems;
+    }
+
+    /** One problem a number of features: their features are not nested. */
+    private List<Problem> solveEach(
+            Objective objective, Strategy strategy, WhitenedViews seen, Judge judge, Supplier<SeparateProblems> made) {
+        SeparateProblems separate;
+        try {
+            separate = made.get();
+        } catch (BadInputException e) {
+            leaveOut(objective, strategy, String.valueOf(e.getMessage()));
+            return List.of();
+        }
+        boolean clip = plan.dimensions() instanceof Dimensions.Given given && given.clip();
+        List<Integer> asked =
+                plan.dimensions() instanceof Dimensions.Given given ? given.ks() : List.of(separate.most());
+        Map<Integer, Problem> problems = new TreeMap<>();
+        for (int k : asked) {
+            int possible = clip ? Math.min(k, separate.most()) : k;
+            if (possible == 0) {
+                leaveOut(
+                        objective,
+                        strategy,
+                        objective.name() + " expects something to learn, found no solution above rounding under "
+                                + strategy.asGiven());
+                return List.of();
+            }
+            if (!problems.containsKey(possible)) {
+                problems.put(
+                        possible,
+                        new Problem(
+                                strategy,
+                                separate.solve(possible, progress),
+                                seen,
+                                Optional.empty(),
+                                separate.most(),
+                                judge,
+                                plan.dimensions() instanceof Dimensions.All
+                                        ? plan.dimensions()
+                                        : new Dimensions.Given(List.of(k), clip)));
+            }
+        }
+        return List.copyOf(problems.values());
+    }
+
+    private void leaveOut(Objective objective, Strategy strategy, String reason) {
+        unsolved.add(reason);
+        whyUnsolved.put(objective.name() + " " + strategy.canonical(), reason);
     }
 
     /** Asks the samples wherever nothing is proved of a strategy. */
     private void ask(Strategy strategy, WhitenedViews seen, List<Problem> problems) {
-        List<Problem> open = problems.stream().filter(p -> p.mostOpen() > 0).toList();
+        List<Problem> open = problems.stream()
+                .filter(p -> p.solved.isPresent() && !(p.solution.objective() instanceof Jepa) && p.mostOpen() > 0)
+                .toList();
         if (data.blocks().isEmpty() || open.isEmpty()) {
             return;
         }
@@ -161,7 +344,8 @@ public final class Analysis {
                 labels,
                 data.noise(((Strategy.Expressed) strategy).expression()),
                 open.stream()
-                        .map(p -> new Significance.Solved(p.solution, seen.whitening(), p.outcome.features))
+                        .map(p -> new Significance.Solved(
+                                p.solved.orElseThrow().solution(), seen.whitening(), p.outcome.features))
                         .toList(),
                 most,
                 backend);
@@ -178,9 +362,17 @@ public final class Analysis {
     }
 
     /** Why an objective has no solution above rounding. */
-    private String nothingToLearn(Strategy strategy, SpectralObjective objective) {
+    private String nothingToLearn(Strategy strategy, Objective objective) {
         boolean byLabels = objective.usesLabels()
                 && cleanAlignment.orElseThrow().r2().at(space.rank() - 1) <= Math.ulp(1.0) * space.dimension();
+        if (objective instanceof Vae) {
+            return "vae expects components that do not collapse, found that all do (their eigenvalues are at most beta times the"
+                    + " decoder's variance)";
+        }
+        if (objective.sight() == Sight.TURNED_IMAGES) {
+            return "rotation expects a mean image that turning changes, found none: a linear model sees of turned images"
+                    + " nothing but their means";
+        }
         return objective.name() + " expects something to learn, found "
                 + (byLabels
                         ? "labels that do not vary with the samples"
@@ -190,6 +382,13 @@ public final class Analysis {
     /** Whether the labels are real-valued targets. */
     private boolean real() {
         return labels.isPresent() && data.labelled().isEmpty();
+    }
+
+    /** The test samples, if there are any. */
+    private Optional<Samples> tested() {
+        return data.source() instanceof DataSource.SampleSet samples
+                ? samples.set().test()
+                : Optional.empty();
     }
 
     /** Measures all probes in one pass over labelled samples. */
@@ -212,6 +411,7 @@ public final class Analysis {
     private List<String> warnings(List<Problem> problems, List<RunResult> runs) {
         LinkedHashSet<String> warnings = new LinkedHashSet<>(data.source().notes());
         unsolved.forEach(reason -> warnings.add(reason + "; it is left out"));
+        plan.leftOut().forEach((objective, reason) -> warnings.add(objective + " is left out: " + reason));
         if (data.plan().noiseSpace() == NoiseSpace.PREPARED) {
             for (Strategy strategy : plan.strategies()) {
                 if (strategy instanceof Strategy.Expressed expressed) {
@@ -231,6 +431,12 @@ public final class Analysis {
                     + (real() ? "mean targets" : "class frequencies") + " of the others"));
         }
         for (Problem problem : problems) {
+            problem.askedFor.forEach((k, asked) -> {
+                if (asked > k && problem.collapses()) {
+                    warnings.add((asked - k) + " of " + asked + " components of " + problem.objective()
+                            + " collapse: their eigenvalues are at most beta times the decoder's variance");
+                }
+            });
             problem.untrained.forEach((k, reason) -> warnings.add(problem.objective() + " under "
                     + problem.strategy.asGiven() + " at k = " + k + " was not trained: " + reason));
         }
@@ -272,7 +478,7 @@ public final class Analysis {
 
     /** What follows from one solution. */
     private final class Outcome {
-        private final ClosedForm solution;
+        private final Optimum solution;
         private final Optional<Alignment> alignment;
         private final Features features;
         private final SubspaceAngles angles;
@@ -286,9 +492,9 @@ public final class Analysis {
         private final Map<Integer, Estimate> testR2 = new HashMap<>();
 
         /** With probes on the given numbers of features. */
-        Outcome(SolvedProblem solved, int most, List<Integer> probed) {
-            solution = solved.solution();
-            basis = solved.views().basis();
+        Outcome(Optimum solution, Basis basis, int most, List<Integer> probed) {
+            this.solution = solution;
+            this.basis = basis;
             features = space.features(solution.encoder(most));
             angles = features.anglesToPrincipalComponents();
             alignment = labels.map(l -> Alignment.of(features, task.orElseThrow(), l));
@@ -327,9 +533,11 @@ public final class Analysis {
     /** One strategy and objective: solved once, reported at every number of features asked for. */
     private final class Problem {
         private final Strategy strategy;
-        private final SolvedProblem solved;
+        private final Optional<SolvedProblem> solved;
+        private final WhitenedViews seen;
+        private final Dimensions dimensions;
         private final Judge judge;
-        private final ClosedForm solution;
+        private final Optimum solution;
         private final double residual;
         private final int kMax;
         private final Map<Integer, Integer> askedFor = new TreeMap<>();
@@ -341,25 +549,53 @@ public final class Analysis {
         private Map<Integer, RunResult.Further> further = Map.of();
         private final Map<Integer, Finding> findings = new HashMap<>();
 
-        Problem(Strategy strategy, SolvedProblem solved, int kMax, Judge judge) {
+        Problem(
+                Strategy strategy,
+                Optimum solution,
+                WhitenedViews seen,
+                Optional<SolvedProblem> solved,
+                int kMax,
+                Judge judge,
+                Dimensions dimensions) {
             this.strategy = strategy;
+            this.solution = solution;
+            this.seen = seen;
             this.solved = solved;
             this.judge = judge;
-            solution = solved.solution();
             this.kMax = kMax;
+            this.dimensions = dimensions;
             chooseDimensions();
             int most = askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow();
             residual = solution.residual(most, backend);
             List<Integer> probed = askedFor.keySet().stream()
                     .filter(k -> !solution.spectrum().cuts(k))
                     .toList();
-            outcome = new Outcome(solved, most, probed);
-            leftOut = solved.leftOut().stream()
-                    .map(without -> new Outcome(without, most, probed))
+            outcome = new Outcome(solution, seen.views().moments().basis(), most, probed);
+            leftOut = solved.map(SolvedProblem::leftOut).orElse(List.of()).stream()
+                    .map(without ->
+                            new Outcome(without.solution(), without.views().basis(), most, probed))
                     .toList();
             if (labels.isPresent() && solution.objective().usesLabels()) {
-                noiseFree.computeIfAbsent(solution.objective(), o -> solveNoiseFree(o));
+                noiseFree.computeIfAbsent(solution.objective(), this::solveNoiseFree);
             }
+        }
+
+        Sight sight() {
+            return solution.objective().sight();
+        }
+
+        /** As it is compared with others. */
+        ComparedFeatures.Item item(int k, List<RunResult> runs) {
+            RunResult run = runs.stream()
+                    .filter(r -> r.strategy().equals(strategy) && r.objective().equals(objective()) && r.k() == k)
+                    .findFirst()
+                    .orElseThrow();
+            return new ComparedFeatures.Item(
+                    solution.objective(),
+                    run,
+                    space.features(solution.encoder(k)),
+                    k >= space.rank() ? Optional.of("k is the rank of the data") : judge.structural(solution, k),
+                    solution.spectrum().cuts(k));
         }
 
         Stream<Outcome> outcomes() {
@@ -367,9 +603,9 @@ public final class Analysis {
         }
 
         private void chooseDimensions() {
-            if (plan.dimensions() instanceof Dimensions.Given given) {
+            if (dimensions instanceof Dimensions.Given given) {
                 for (int k : given.ks()) {
-                    if (k > kMax && !given.clip()) {
+                    if (k > kMax && !given.clip() && !collapses()) {
                         throw new BadInputException("--dim " + k + " exceeds what there is: " + objective() + " under "
                                 + strategy.asGiven() + " has at most " + kMax + " features on these data (rank "
                                 + space.rank() + ")");
@@ -381,13 +617,18 @@ public final class Analysis {
             }
         }
 
+        /** Whether features beyond kmax are legitimate, and carry nothing. */
+        private boolean collapses() {
+            return solution.objective() instanceof Vae vae && vae.variance().isPresent();
+        }
+
         private String objective() {
             return solution.objective().name();
         }
 
-        private Alignment solveNoiseFree(SpectralObjective objective) {
+        private Alignment solveNoiseFree(Objective objective) {
             ClosedForm clean = SolvedProblem.of(
-                            space, data.whitened(Strategy.parse("none"), progress), objective, most(), backend)
+                            space, data.whitened(NO_NOISE, progress), (SpectralObjective) objective, most(), backend)
                     .solution();
             int count = clean.mostFeatures(space);
             return Alignment.of(space.features(clean.encoder(count)), task.orElseThrow(), labels.orElseThrow());
@@ -412,7 +653,8 @@ public final class Analysis {
 
         /** Trains a model for each number of features, if asked to. */
         void train(int done, int problems) {
-            for (int k : plan.training().isPresent() ? askedFor.keySet() : List.<Integer>of()) {
+            boolean trains = plan.training().isPresent() && TrainingProblem.knows(solution.objective());
+            for (int k : trains ? askedFor.keySet() : List.<Integer>of()) {
                 String which = "training " + (done + 1) + " of " + problems;
                 try {
                     trained.put(
@@ -421,7 +663,7 @@ public final class Analysis {
                                     data,
                                     strategy,
                                     k,
-                                    solved,
+                                    solved.orElseThrow(),
                                     plan.training().orElseThrow(),
                                     (stage, at, of) -> progress.report(which + ", " + stage, at, of)));
                 } catch (TrainingFailedException | BackendException e) {
@@ -460,7 +702,10 @@ public final class Analysis {
             Spectrum spectrum = solution.spectrum();
             Optional<String> undefined = judge.undefined(solution, k);
             if (asked != k) {
-                why.put("k", "asked for " + asked + ", but this objective has at most " + kMax + " features here");
+                why.put(
+                        "k",
+                        "asked for " + asked + ", but this objective has at most " + kMax + " features here"
+                                + (collapses() ? ": the other components collapse, and change no number" : ""));
             }
             if (spectrum.cuts(k)) {
                 why.put("predicted", spectrum.cutReason(k));
@@ -478,6 +723,16 @@ public final class Analysis {
                 why.put("thetaMaxDegrees", reason);
                 why.put("gainR2", reason);
             });
+            if (!solution.nested()) {
+                String reason =
+                        "the best features of this objective are not nested: there are numbers at k = " + k + " alone";
+                for (String field : List.of("r2", "alignment", "thetaPerK", "gainR2PerK")) {
+                    why.put(field, reason);
+                }
+                if (spectrum.values().dimension() == 0) {
+                    why.put("spectrum", reason);
+                }
+            }
             explainTraining(k, why);
             if (!solution.whole() && spectrum.values().dimension() == kMax) {
                 why.put("kMax", "only the first " + kMax + " solutions were computed");
@@ -511,9 +766,9 @@ public final class Analysis {
             explainProbeR2(k, why);
             AgainstPca compared = comparison(k, undefined.isEmpty());
             explainErrors(compared, undefined, why);
+            IntPredicate whole = j -> solution.nested() ? !spectrum.cuts(j) : j == k;
             Optional<LabelCurves> curves = outcome.alignment.map(a -> new LabelCurves(
-                    Curve.over(k, j -> !spectrum.cuts(j), j -> a.percent().at(j - 1)),
-                    Curve.over(k, j -> !spectrum.cuts(j), j -> a.r2().at(j - 1))));
+                    Curve.over(k, whole, j -> a.percent().at(j - 1)), Curve.over(k, whole, j -> a.r2().at(j - 1))));
             double[] sineSquares = outcome.angles.sineSquaresPerK();
             Optional<RunResult.PerK> perK = plan.dimensions() instanceof Dimensions.All
                     ? Optional.of(new RunResult.PerK(
@@ -545,13 +800,40 @@ public final class Analysis {
                                     ? OptionalInt.empty()
                                     : OptionalInt.of(kMax),
                             solution.whole(),
-                            solved.seen().whitening().rank(),
-                            solved.seen().whitening().condition(),
+                            seen.whitening().rank(),
+                            seen.whitening().condition(),
                             residual,
-                            solved.seen().whitening().method(),
+                            seen.whitening().method(),
                             solution.solver()),
                     leftOut.isEmpty() ? Optional.empty() : Optional.of(drawErrors(k, undefined.isEmpty())),
+                    details(k, why),
                     why);
+        }
+
+        /** Numbers of this objective alone. */
+        private Map<String, Estimate> details(int k, Map<String, String> why) {
+            Map<String, Estimate> details = new LinkedHashMap<>();
+            Basis basis = solution.objective() instanceof NoiseContrastive
+                    ? new Basis.Assumed("normal samples")
+                    : outcome.basis;
+            if (solution.objective() instanceof MaskedReconstruction
+                    && !solution.details(k).containsKey("fullRankLoss")) {
+                why.put(
+                        "fullRankLoss",
+                        "one factorisation for each set of coordinates that is dropped together takes too long");
+            }
+            solution.details(k).forEach((name, value) -> details.put(name, new Estimate(value, 0, basis)));
+            turned.filter(images -> solution.objective().sight() == Sight.TURNED_IMAGES
+                            && !solution.spectrum().cuts(k))
+                    .ifPresent(images -> {
+                        details.put("turnAccuracyPredicted", images.predicted(solution, k, plan.seed()));
+                        if (tested().isEmpty()) {
+                            why.put("turnAccuracyTest", sampled() ? "there is no test set" : NO_SAMPLES);
+                        }
+                        tested().ifPresent(test ->
+                                details.put("turnAccuracyTest", images.measured(solution, k, test, progress)));
+                    });
+            return details;
         }
 
         /** An accuracy with the errors of its counting or integration, and of the draws. */
@@ -571,7 +853,7 @@ public final class Analysis {
             double[] losses =
                     leftOut.stream().mapToDouble(each -> each.solution.loss(k)).toArray();
             return new RunResult.DrawErrors(
-                    solved.seen().draws().orElseThrow(),
+                    seen.draws().orElseThrow(),
                     Jackknife.standardError(losses),
                     Jackknife.bias(solution.loss(k), losses),
                     spectrum.drawErrors().orElseThrow(),
@@ -616,7 +898,7 @@ public final class Analysis {
 
         private void explainTraining(int k, Map<String, String> why) {
             if (!trained.containsKey(k)) {
-                String reason = untrained.getOrDefault(k, sampled() ? NOT_TRAINED : NO_SAMPLES);
+                String reason = untrained.getOrDefault(k, whyUntrained());
                 why.put("trained", reason);
                 why.put("training", reason);
             } else if (labels.isEmpty()) {
@@ -679,10 +961,16 @@ public final class Analysis {
                 why.put("r2Probe.test", noTest().orElse(ProbeAccuracies.NO_DEVIATION));
             }
             if (!trained.containsKey(k)) {
-                why.put("r2Probe.trained", untrained.getOrDefault(k, sampled() ? NOT_TRAINED : NO_SAMPLES));
+                why.put("r2Probe.trained", untrained.getOrDefault(k, whyUntrained()));
             } else if (all.isPresent() || trained.get(k).r2().trained().isEmpty()) {
                 why.put("r2Probe.trained", all.orElse(ProbeAccuracies.NO_DEVIATION));
             }
+        }
+
+        private String whyUntrained() {
+            return !TrainingProblem.knows(solution.objective())
+                    ? "models of this objective are not trained on batches; presage verify confronts it with descent on moments"
+                    : sampled() ? NOT_TRAINED : NO_SAMPLES;
         }
 
         private boolean sampled() {
@@ -701,7 +989,8 @@ public final class Analysis {
         }
 
         private boolean comparable(int k) {
-            return judge.undefined(solution, k).isEmpty();
+            return (solution.nested() || k == kMax)
+                    && judge.undefined(solution, k).isEmpty();
         }
 
         private AgainstPca comparison(int k, boolean defined) {
@@ -747,6 +1036,11 @@ public final class Analysis {
 
         /** Why the samples were not asked. */
         private String untested() {
+            if (solved.isEmpty()
+                    || solution.objective().sight() != Sight.VIEWS
+                    || solution.objective() instanceof Jepa) {
+                return "whether that is more than sampling error is not tested for this objective";
+            }
             if (!sampled()) {
                 return "whether that is more than sampling error cannot be told from the moments of all samples together";
             }

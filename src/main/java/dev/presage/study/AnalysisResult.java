@@ -10,11 +10,23 @@ import java.util.Optional;
  * @param manifest from what and with what
  * @param clean what clean PCA does
  * @param runs one for each strategy, objective and number of features, in the order asked for
+ * @param comparisons of the objectives with each other, one for each strategy and number of features; if there are several
  * @param warnings what a careful reader should know first
  */
-public record AnalysisResult(Manifest manifest, Clean clean, List<RunResult> runs, List<String> warnings) {
+public record AnalysisResult(
+        Manifest manifest,
+        Clean clean,
+        List<RunResult> runs,
+        List<FeatureComparison> comparisons,
+        List<String> warnings) {
+    /** Without comparisons. */
+    public AnalysisResult(Manifest manifest, Clean clean, List<RunResult> runs, List<String> warnings) {
+        this(manifest, clean, runs, List.of(), warnings);
+    }
+
     /** Copies the lists. */
     public AnalysisResult {
+        comparisons = List.copyOf(comparisons);
         runs = List.copyOf(runs);
         warnings = List.copyOf(warnings);
     }

@@ -9,11 +9,12 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Preparation;
-import dev.presage.theory.ClosedForm;
+import dev.presage.theory.Optimum;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 /**
  * A closed-form model for use on raw samples: z = W x + b, and where there is a decoder x = D z + c. Centring and scaling
@@ -25,27 +26,37 @@ import java.util.Optional;
  */
 public record LinearModel(Matrix weights, Vector bias, Optional<Decoder> decoder) {
     private static final int BLOCK_VALUES = 1 << 20;
+    private static final String DECODER = "decoder.npy";
+    private static final String DECODER_BIAS = "decoder-bias.npy";
+    private static final String DEVIATION = "decoder-deviation.npy";
 
     /**
      * The way back to raw samples.
      *
      * @param weights D, d &times; k
      * @param bias c, length d
+     * @param deviation of a model of samples, the standard deviations of samples around decoded ones, length d; its features
+     *     are normal, with covariance I, among samples it draws
      */
-    public record Decoder(Matrix weights, Vector bias) {}
+    public record Decoder(Matrix weights, Vector bias, Optional<Vector> deviation) {}
 
-    /** The first k features of a solution, for raw samples. */
-    public static LinearModel of(PreparedData data, ClosedForm solution, int k, boolean centred) {
+    /** The first k features of a solution as the objective's own model has them, for raw samples. */
+    public static LinearModel of(PreparedData data, Optimum solution, int k, boolean centred) {
         Preparation preparation = data.preparation();
-        Matrix v = solution.encoder(k);
+        double[] gains = solution.gains(k).toArray();
+        Matrix v = solution.encoder(k).scaleRows(gains);
+        Vector kept = preparation.divisor().times(preparation.keep());
         Vector mean = centred ? data.moments().mean() : Vector.zeros(v.columns());
         Vector origin = preparation.shift().times(preparation.factors()).plus(mean);
         Vector bias = Vector.wrap(v.times(origin.toArray())).times(-1);
         Optional<Decoder> decoder = solution.decoder(k, data.backend())
                 .map(d -> new Decoder(
-                        d.scaleRows(
-                                preparation.divisor().times(preparation.keep()).toArray()),
-                        preparation.divisor().times(mean).plus(preparation.shift())));
+                        d.scaleColumns(gains).scaleRows(kept.toArray()),
+                        preparation.divisor().times(mean).plus(preparation.shift()),
+                        solution.decoderVariance(k).isPresent()
+                                ? Optional.of(kept.times(
+                                        Math.sqrt(solution.decoderVariance(k).getAsDouble())))
+                                : Optional.empty()));
         return new LinearModel(v.scaleColumns(preparation.factors().toArray()), bias, decoder);
     }
 
@@ -66,21 +77,88 @@ public record LinearModel(Matrix weights, Vector bias, Optional<Decoder> decoder
             throw new BadInputException("the model in " + folder + " expects one bias for each of its " + w.rows()
                     + " features, found " + b.dimension());
         }
-        return new LinearModel(w, b, Optional.empty());
+        Path decoder = folder.resolve(DECODER);
+        Path decoderBias = folder.resolve(DECODER_BIAS);
+        if (!Files.isRegularFile(decoder) || !Files.isRegularFile(decoderBias)) {
+            return new LinearModel(w, b, Optional.empty());
+        }
+        Matrix d = Npy.readMatrix(decoder);
+        Vector c = Vector.wrap(Npy.readVector(decoderBias));
+        Path deviation = folder.resolve(DEVIATION);
+        Optional<Vector> s =
+                Files.isRegularFile(deviation) ? Optional.of(Vector.wrap(Npy.readVector(deviation))) : Optional.empty();
+        if (d.columns() != w.rows()
+                || d.rows() != w.columns()
+                || c.dimension() != d.rows()
+                || s.map(Vector::dimension).orElse(d.rows()) != d.rows()) {
+            throw new BadInputException("the model in " + folder + " expects a decoder of " + w.columns() + " x "
+                    + w.rows() + " with as many biases and deviations as rows, found " + d.rows() + " x " + d.columns()
+                    + " with " + c.dimension()
+                    + s.map(v -> " and " + v.dimension()).orElse(""));
+        }
+        return new LinearModel(w, b, Optional.of(new Decoder(d, c, s)));
     }
 
-    /** Writes W.npy, bias.npy and, with a decoder, decoder.npy and decoder-bias.npy; without, no others stay there. */
+    /**
+     * Draws raw samples from a model of samples and writes them, a row each: x = D z + c + s o e, z and e standard normal. The
+     * same seed draws the same samples, whatever their number. O(n d k), blockwise.
+     *
+     * @throws BadInputException if it models no samples
+     */
+    public void sample(Path target, int count, long seed, Backend backend) {
+        Decoder model = decoder.filter(d -> d.deviation().isPresent())
+                .orElseThrow(() -> new BadInputException(
+                        "drawing samples expects a model of samples (vae or diffusion), with decoder.npy, decoder-bias.npy and"
+                                + " decoder-deviation.npy, found none"));
+        Vector deviation = model.deviation().orElseThrow();
+        int d = model.weights().rows();
+        int k = model.weights().columns();
+        Random random = new Random(seed);
+        int blockRows = Math.min(count, Math.max(16, BLOCK_VALUES / d));
+        Npy.writeRows(target, count, d, rows -> {
+            for (int start = 0; start < count; start += blockRows) {
+                int size = Math.min(blockRows, count - start);
+                double[] z = new double[size * k];
+                double[] noise = new double[size * d];
+                for (int r = 0; r < size; r++) {
+                    for (int j = 0; j < k; j++) {
+                        z[r * k + j] = random.nextGaussian();
+                    }
+                    for (int i = 0; i < d; i++) {
+                        noise[r * d + i] = model.bias().at(i) + deviation.at(i) * random.nextGaussian();
+                    }
+                }
+                double[] x = backend.multiplyTransposedRight(Matrix.wrap(size, k, z), model.weights())
+                        .toArray();
+                for (int i = 0; i < x.length; i++) {
+                    x[i] += noise[i];
+                }
+                for (int r = 0; r < size; r++) {
+                    rows.next(x, r * d);
+                }
+            }
+        });
+    }
+
+    /**
+     * Writes W.npy, bias.npy and, with a decoder, decoder.npy, decoder-bias.npy and perhaps decoder-deviation.npy; without, no
+     * others stay there.
+     */
     public void save(Path folder) {
         AtomicFiles.requireWritableFolder("--save", folder);
         if (decoder.isEmpty()) {
-            AtomicFiles.delete(folder.resolve("decoder.npy"));
-            AtomicFiles.delete(folder.resolve("decoder-bias.npy"));
+            AtomicFiles.delete(folder.resolve(DECODER));
+            AtomicFiles.delete(folder.resolve(DECODER_BIAS));
+        }
+        if (decoder.flatMap(Decoder::deviation).isEmpty()) {
+            AtomicFiles.delete(folder.resolve(DEVIATION));
         }
         Npy.write(folder.resolve("W.npy"), weights);
         Npy.write(folder.resolve("bias.npy"), bias.toArray());
         decoder.ifPresent(d -> {
-            Npy.write(folder.resolve("decoder.npy"), d.weights());
-            Npy.write(folder.resolve("decoder-bias.npy"), d.bias().toArray());
+            Npy.write(folder.resolve(DECODER), d.weights());
+            Npy.write(folder.resolve(DECODER_BIAS), d.bias().toArray());
+            d.deviation().ifPresent(s -> Npy.write(folder.resolve(DEVIATION), s.toArray()));
         });
     }
 

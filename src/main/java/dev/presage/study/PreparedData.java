@@ -17,6 +17,7 @@ import dev.presage.moments.MomentBlocks;
 import dev.presage.moments.MomentPass;
 import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
+import dev.presage.moments.Scale;
 import dev.presage.moments.SplitMoments;
 import dev.presage.moments.TaskMoments;
 import dev.presage.noise.AffineNoise;
@@ -296,6 +297,11 @@ public final class PreparedData {
     /** Arrangement of what noise acts on. */
     public Layout noiseLayout() {
         return plan.noiseSpace() == NoiseSpace.INPUT ? inputLayout() : layout();
+    }
+
+    /** Whether the samples are square images that can be turned in their own units. */
+    public boolean turnable() {
+        return layout() instanceof Layout.Image image && image.height() == image.width() && plan.scale() != Scale.PIXEL;
     }
 
     /** The training samples used, raw: features as they come, if there are any. */

@@ -5,6 +5,7 @@ import dev.presage.moments.Estimate;
 import dev.presage.noise.MonteCarlo;
 import dev.presage.theory.Finding;
 import dev.presage.theory.Verdict;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * @param trained next to trained models, if they were trained and training came to a model
  * @param numerics how well the problem was solved
  * @param drawErrors standard errors, where the noise is known by its draws; those of accuracies are in the accuracies
+ * @param details numbers of this objective alone, by name
  * @param why for each number that is missing, the reason
  */
 public record RunResult(
@@ -43,9 +45,11 @@ public record RunResult(
         Optional<Comparison> trained,
         Numerics numerics,
         Optional<DrawErrors> drawErrors,
+        Map<String, Estimate> details,
         Map<String, String> why) {
-    /** Copies the reasons, sorted. */
+    /** Copies the details, and the reasons, sorted. */
     public RunResult {
+        details = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(details));
         why = java.util.Collections.unmodifiableMap(new TreeMap<>(why));
     }
 

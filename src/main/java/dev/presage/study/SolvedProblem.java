@@ -3,12 +3,16 @@ package dev.presage.study;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
+import dev.presage.model.Jepa;
+import dev.presage.model.Objective;
+import dev.presage.model.Sight;
 import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Jackknife;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.PrincipalSpace;
 import dev.presage.theory.ClosedForm;
+import dev.presage.theory.Optimum;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -62,16 +66,42 @@ public record SolvedProblem(
      * @throws BadInputException if k exceeds what the problem has, or the objective needs labels that are not there
      */
     public static SolvedProblem of(
-            PreparedData data, Strategy strategy, SpectralObjective objective, int k, Progress progress) {
+            PreparedData data, Strategy strategy, SpectralObjective given, int k, Progress progress) {
         Backend backend = data.backend();
         PrincipalSpace space = PrincipalSpace.of(data.moments(), backend);
-        SolvedProblem solved = of(space, data.whitened(strategy, progress), objective, k, backend);
+        SpectralObjective objective = given.fitted(data.moments(), space.rank());
+        WhitenedViews seen = objective.sight() == Sight.TURNED_IMAGES
+                ? TurnedImages.of(data).seen()
+                : data.whitened(strategy, progress);
+        SolvedProblem solved = of(space, seen, objective, k, backend);
         int most = solved.solution.mostFeatures(space);
         if (k > most) {
             throw new BadInputException("--dim expects from 1 to " + most + " features for " + objective.name()
                     + " under " + strategy.asGiven() + " on these data, found " + k);
         }
         return solved;
+    }
+
+    /**
+     * The optimum of any objective with k features.
+     *
+     * @throws BadInputException if k exceeds what the problem has, or the objective needs labels, or a noise, that are not there
+     */
+    public static Optimum optimum(PreparedData data, Strategy strategy, Objective objective, int k, Progress progress) {
+        if (objective instanceof Jepa jepa) {
+            PrincipalSpace space = PrincipalSpace.of(data.moments(), data.backend());
+            WhitenedViews seen = data.whitened(strategy, progress);
+            if (ClosedForm.missing(jepa, seen.views().moments(), data.backend()).isPresent()) {
+                return DistilledProblem.of(jepa, strategy, seen, space, data.backend())
+                        .solve(k, progress);
+            }
+        }
+        if (objective instanceof SpectralObjective spectral) {
+            return of(data, strategy, spectral, k, progress).solution();
+        }
+        PrincipalSpace space = PrincipalSpace.of(data.moments(), data.backend());
+        return MaskedProblem.of(data, space, strategy, data.whitened(strategy, progress))
+                .solve(k, progress);
     }
 
     /** Moments of the views. */

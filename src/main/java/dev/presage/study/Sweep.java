@@ -304,6 +304,7 @@ public final class Sweep {
                                     .map(source -> "shared pencil, solved under " + source.canonical())
                                     .orElse(solution.solver())),
                     Optional.empty(),
+                    Map.of(),
                     why);
         }
 

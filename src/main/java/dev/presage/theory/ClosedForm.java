@@ -10,15 +10,21 @@ import dev.presage.linalg.RightSvd;
 import dev.presage.linalg.Svd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import dev.presage.model.GenerativeObjective;
+import dev.presage.model.Jepa;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.moments.Basis;
 import dev.presage.noise.LabelViewMoments;
 import dev.presage.noise.ViewMoments;
 import dev.presage.probe.LowRank;
-import dev.presage.probe.PrincipalSpace;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * The optimal linear encoders of a {@link SpectralObjective}, for every number of features at once.
@@ -27,7 +33,7 @@ import java.util.Optional;
  * vectors of F W&#7488; (T = F&#7488;F given as a factor): encoder rows V = P&#7488;W with V S V&#7488; = I. Cost: one
  * O(d&sup3;) eigenproblem or singular value decomposition beside the whitening, or the largest part of one.
  */
-public final class ClosedForm {
+public final class ClosedForm implements Optimum {
     private static final double EPS = Math.ulp(1.0);
     /** Rounding errors of accumulated moments and of the decompositions, in units of eps times the norms involved. */
     private static final double ROUNDOFF = 8;
@@ -131,10 +137,17 @@ public final class ClosedForm {
         if (objective.usesLabels() && labels.isEmpty()) {
             throw new BadInputException("the objective " + objective.name() + " expects labels, found data without");
         }
+        if (objective instanceof Jepa jepa) {
+            return DistilledModes.solve(
+                    jepa,
+                    views,
+                    labels,
+                    SharedModes.of(views, backend).orElseThrow(() -> new BadInputException(noFormula(jepa))));
+        }
         Target target = objective.target(views, labels);
         int d = views.dimension();
-        boolean few = d >= large && wanted <= whitening.rank() / MOST_OF_TOP;
-        boolean krylov = d >= 2 * large && wanted <= whitening.rank() / MOST_BY_PRODUCTS;
+        boolean few = d >= large && !objective.reorders() && wanted <= whitening.rank() / MOST_OF_TOP;
+        boolean krylov = d >= 2 * large && !objective.reorders() && wanted <= whitening.rank() / MOST_BY_PRODUCTS;
         boolean tiny = views.cleanRank() <= d / MOST_OF_TOP;
         Optional<Decomposition> dual = krylov && !tiny ? Optional.empty() : dual(target, views, whitening, backend);
         Decomposition found = dual.orElseGet(() -> target instanceof Target.Form form
@@ -143,7 +156,7 @@ public final class ClosedForm {
                         views.total(),
                         whitening,
                         few ? wanted : whitening.rank(),
-                        d >= large,
+                        d >= large && !objective.reorders(),
                         krylov,
                         backend)
                 : ofFactor(
@@ -152,7 +165,63 @@ public final class ClosedForm {
                         few ? wanted : Integer.MAX_VALUE,
                         krylov,
                         backend));
-        return assembled(objective, views, labels, target, found);
+        return objective.reorders()
+                ? reordered(objective, views, labels, found)
+                : assembled(objective, views, labels, target, found);
+    }
+
+    /** Why an objective has no closed form under a noise; empty if it has one. */
+    public static Optional<String> missing(SpectralObjective objective, ViewMoments views, Backend backend) {
+        return objective instanceof Jepa && SharedModes.of(views, backend).isEmpty()
+                ? Optional.of(noFormula(objective))
+                : Optional.empty();
+    }
+
+    private static String noFormula(SpectralObjective objective) {
+        return objective.name()
+                + " expects M and S with common eigenvectors (no noise, isotropic noise), found that they do"
+                + " not commute: presage order --objective " + objective.name() + " integrates its equations";
+    }
+
+    /** Solutions that were found elsewhere, in their order. */
+    static ClosedForm ofModes(
+            SpectralObjective objective,
+            ViewMoments views,
+            Optional<LabelViewMoments> labels,
+            Matrix encoder,
+            Spectrum spectrum,
+            double[] solutions,
+            double[] errors,
+            String solver) {
+        return new ClosedForm(objective, views, labels, encoder, spectrum, solutions, errors, true, solver);
+    }
+
+    /** All solutions by what they are worth; a value for each of them and no more. */
+    private static ClosedForm reordered(
+            SpectralObjective objective, ViewMoments views, Optional<LabelViewMoments> labels, Decomposition found) {
+        double[] unordered = found.solutions();
+        int[] order = IntStream.range(0, unordered.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(j -> -objective.worth(unordered[j])))
+                .mapToInt(j -> j)
+                .toArray();
+        double[] solutions = Arrays.stream(order).mapToDouble(j -> unordered[j]).toArray();
+        double[] errors =
+                Arrays.stream(order).mapToDouble(j -> found.errors()[j]).toArray();
+        Matrix encoder = Matrix.generate(
+                order.length, views.dimension(), (i, c) -> found.encoder().at(order[i], c));
+        double[] worths = Arrays.stream(solutions).map(objective::worth).toArray();
+        double[] worthErrors = new double[worths.length];
+        Arrays.setAll(worthErrors, j -> Math.abs(objective.worth(solutions[j] + errors[j]) - worths[j]));
+        Vector values =
+                Vector.wrap(Arrays.stream(solutions).map(objective::spectrumOf).toArray());
+        Spectrum spectrum = Spectrum.ordered(
+                values,
+                worths,
+                worthErrors,
+                views.dimension(),
+                Math.min(encoder.rows(), objective.mostFeatures(views, labels, values)));
+        return new ClosedForm(objective, views, labels, encoder, spectrum, solutions, errors, true, found.solver());
     }
 
     private static ClosedForm assembled(
@@ -182,7 +251,7 @@ public final class ClosedForm {
             valueErrors[j] = Math.abs(
                     objective.spectrumOf((exact ? Math.max(0, solutions[j]) : solutions[j]) + errors[j]) - values[j]);
         }
-        int most = Math.min(encoder.rows(), objective.mostFeatures(views, labels));
+        int most = Math.min(encoder.rows(), objective.mostFeatures(views, labels, Vector.of(values)));
         Spectrum spectrum =
                 exact ? new Spectrum(values, valueErrors, d, most) : Spectrum.estimated(values, valueErrors, d, most);
         return new ClosedForm(
@@ -473,11 +542,13 @@ public final class ClosedForm {
     }
 
     /** The objective that was solved. */
+    @Override
     public SpectralObjective objective() {
         return objective;
     }
 
     /** Its spectrum. */
+    @Override
     public Spectrum spectrum() {
         return spectrum;
     }
@@ -488,36 +559,62 @@ public final class ClosedForm {
     }
 
     /** Whether the spectrum is all of it, and not only the first values. */
+    @Override
     public boolean whole() {
         return whole;
     }
 
     /** What solved it, in words: the decomposition that was used. */
+    @Override
     public String solver() {
         return solver;
     }
 
     /** How many features were computed: the rank of the views, or of the target's factor if that has fewer rows. */
+    @Override
     public int features() {
         return encoder.rows();
     }
 
-    /** kmax: the most features that the data and the spectrum have. */
-    public int mostFeatures(PrincipalSpace space) {
-        return Math.min(space.rank(), spectrum.available());
+    @Override
+    public boolean nested() {
+        return true;
     }
 
     /** The k best features, k &times; d over centred prepared inputs, with V S V&#7488; = I. */
+    @Override
     public Matrix encoder(int k) {
         return encoder.firstRows(checked(k));
     }
 
     /** The optimal loss with k features, per sample. */
+    @Override
     public double loss(int k) {
-        return objective.loss(views, labels, spectrum.values(), checked(k));
+        return objective.loss(views, labels, spectrum.values(), encoder, checked(k));
+    }
+
+    /** By what the objective's own model multiplies the first k features, and the columns of their decoder alike. */
+    @Override
+    public Vector gains(int k) {
+        return objective.gains(views, spectrum.values(), checked(k));
+    }
+
+    /** Numbers of the optimum that belong to this objective alone, by name. */
+    @Override
+    public Map<String, Double> details(int k) {
+        return objective.details(views, spectrum.values(), encoder, checked(k));
+    }
+
+    /** The variance of samples around decoded ones, of an objective that models samples. */
+    @Override
+    public OptionalDouble decoderVariance(int k) {
+        return objective instanceof GenerativeObjective generative
+                ? OptionalDouble.of(generative.decoderVariance(views, spectrum.values(), checked(k)))
+                : OptionalDouble.empty();
     }
 
     /** The optimal decoder for the first k features, D = M V&#7488;, d &times; k; empty if the model has none. */
+    @Override
     public Optional<Matrix> decoder(int k, Backend backend) {
         return objective.reconstructs()
                 ? Optional.of(backend.multiplyTransposedRight(views.cross(), encoder(k)))
@@ -529,6 +626,7 @@ public final class ClosedForm {
      * ||V T - diag(&tau;) V S|| over the norms of its two terms (Frobenius). Rounding leaves about eps times d times the
      * condition number of S.
      */
+    @Override
     public double residual(int k, Backend backend) {
         Matrix v = encoder(k);
         Matrix vs = backend.multiply(v, views.total().toMatrix());

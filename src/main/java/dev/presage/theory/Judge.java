@@ -53,7 +53,7 @@ public final class Judge {
     }
 
     /** Why nothing that depends on the two subspaces at k is defined, if so. */
-    public Optional<String> undefined(ClosedForm solution, int k) {
+    public Optional<String> undefined(Optimum solution, int k) {
         if (solution.spectrum().cuts(k)) {
             return Optional.of(solution.spectrum().cutReason(k));
         }
@@ -61,7 +61,7 @@ public final class Judge {
     }
 
     /** The verdict on a solution at k, from the moments of all samples alone. */
-    public Verdict verdict(ClosedForm solution, SubspaceAngles angles, int k) {
+    public Verdict verdict(Optimum solution, SubspaceAngles angles, int k) {
         return verdict(solution, angles, k, "whether that is more than sampling error is not tested");
     }
 
@@ -70,7 +70,7 @@ public final class Judge {
      *
      * @param untested why the samples do not decide, a sentence's end
      */
-    public Verdict verdict(ClosedForm solution, SubspaceAngles angles, int k, String untested) {
+    public Verdict verdict(Optimum solution, SubspaceAngles angles, int k, String untested) {
         return settled(solution, angles, k).orElseGet(() -> {
             double sine = angles.sineMax(k);
             return new Verdict.Undecided(String.format(
@@ -88,7 +88,7 @@ public final class Judge {
      *
      * @param margin gains below it are none
      */
-    public Verdict verdict(ClosedForm solution, SubspaceAngles angles, int k, Finding finding, double margin) {
+    public Verdict verdict(Optimum solution, SubspaceAngles angles, int k, Finding finding, double margin) {
         return settled(solution, angles, k).orElseGet(() -> decided(finding, margin));
     }
 
@@ -162,7 +162,7 @@ public final class Judge {
      * The verdict where no samples are needed: k cuts a cluster, a proof, or a noise known by its draws only. Empty if the
      * samples have to decide.
      */
-    public Optional<Verdict> settled(ClosedForm solution, SubspaceAngles angles, int k) {
+    public Optional<Verdict> settled(Optimum solution, SubspaceAngles angles, int k) {
         Optional<String> undefined = undefined(solution, k);
         if (undefined.isPresent()) {
             return Optional.of(new Verdict.Undecided(undefined.get() + nearest(solution, k)));
@@ -171,7 +171,7 @@ public final class Judge {
     }
 
     /** The numbers of features next to k that cut no cluster. */
-    private String nearest(ClosedForm solution, int k) {
+    private String nearest(Optimum solution, int k) {
         int most = solution.mostFeatures(space);
         OptionalInt below = IntStream.iterate(k - 1, j -> j > 0, j -> j - 1)
                 .filter(j -> undefined(solution, j).isEmpty())
@@ -186,7 +186,12 @@ public final class Judge {
         return found.isEmpty() ? "" : "; the nearest k that cuts none: " + found;
     }
 
-    private Optional<Verdict> proved(ClosedForm solution, SubspaceAngles angles, int k) {
+    /** The structural reason that a solution's first k features span clean PCA's, if there is one; no number decides it. */
+    public Optional<String> structural(Optimum solution, int k) {
+        return exact ? structure.keepsOrder(solution.objective(), k, backend) : Optional.empty();
+    }
+
+    private Optional<Verdict> proved(Optimum solution, SubspaceAngles angles, int k) {
         double sine = angles.sineMax(k);
         if (k >= space.rank() && sine == 0) {
             return Optional.of(new Verdict.NeverHelps("k = " + k + " is the rank of the data: every encoder of " + k

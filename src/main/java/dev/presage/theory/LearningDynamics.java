@@ -56,6 +56,41 @@ public record LearningDynamics(double cross, double total) {
     }
 
     /**
+     * When the decoder of reconstruction with L encoder layers comes to a share of its limit (m/s)^{1/(L+1)}, from a balanced start
+     * at which each layer and the decoder have strength &epsilon;: they stay equal, dv/dt = v^L (m - v^{L+1} s), and with u = v
+     * over its limit, t = (m v&infin;^{L-1})^{-1} [int u^{-L} du + &sum;_i u^{2+i(L+1)}/(2+i(L+1))] between the two u. As
+     * &epsilon; -&gt; 0 that is 1/((L-1) m &epsilon;^{L-1}) (ln(1/&epsilon;)/m for L = 1) but for a bounded term: large m first, and
+     * at equal m no m/s is preferred by more than that. 0 if it starts with as much. Source: theory.md 3.14.
+     *
+     * @param depth L, at least 1
+     * @param start &epsilon;, positive
+     * @param share between 0 and 1
+     */
+    public double deepTime(int depth, double start, double share) {
+        if (!(start > 0 && share > 0 && share < 1 && depth >= 1)) {
+            throw new IllegalArgumentException(
+                    "a time expects a depth of at least 1, a positive start and a share between" + " 0 and 1, found "
+                            + depth + ", " + start + " and " + share);
+        }
+        double end = Math.pow(limit(), 1.0 / (depth + 1));
+        double begun = start / end;
+        return begun >= share
+                ? 0
+                : (deepPrimitive(depth, share) - deepPrimitive(depth, begun)) / (cross * Math.pow(end, depth - 1));
+    }
+
+    private static double deepPrimitive(int depth, double u) {
+        double sum = depth == 1 ? Math.log(u) : -Math.pow(u, 1 - depth) / (depth - 1);
+        double power = u * u;
+        double factor = Math.pow(u, depth + 1);
+        for (int exponent = 2; power / exponent > Math.ulp(Math.abs(sum)) / 2; exponent += depth + 1) {
+            sum += power / exponent;
+            power *= factor;
+        }
+        return sum;
+    }
+
+    /**
      * The largest learning rate of heavy-ball descent, x &lt;- x - rate u, u &lt;- momentum u + gradient, at which it settles in
      * a minimum of largest curvature lambda: 2 (1 + momentum)/lambda. Source: Polyak 1964.
      */

@@ -2,6 +2,9 @@ package dev.presage.theory;
 
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.model.Jepa;
+import dev.presage.model.Objective;
+import dev.presage.model.Sight;
 import dev.presage.model.SpectralObjective;
 import dev.presage.model.Target;
 import dev.presage.noise.ViewMoments;
@@ -88,11 +91,17 @@ final class NoiseStructure {
     }
 
     /** Why the objective keeps clean PCA's first k directions, if structure shows it. */
-    Optional<String> keepsOrder(SpectralObjective objective, int k, Backend backend) {
-        if (objective.usesLabels()) {
+    Optional<String> keepsOrder(Objective objective, int k, Backend backend) {
+        if (objective instanceof Jepa) {
+            return isotropy.map(this::describe);
+        }
+        if (objective.usesLabels()
+                || objective.sight() == Sight.TURNED_IMAGES
+                || !(objective instanceof SpectralObjective spectral)
+                || spectral.reorders()) {
             return Optional.empty();
         }
-        return isotropy.map(this::describe).or(() -> sharedEigenvectors(objective, k, backend));
+        return isotropy.map(this::describe).or(() -> sharedEigenvectors(spectral, k, backend));
     }
 
     private String describe(Isotropy iso) {

@@ -22,6 +22,7 @@ public final class Spectrum {
     private static final int RESOLVED = 2;
 
     private final Vector values;
+    private final Vector shown;
     private final Vector errors;
     private final int mostFeatures;
     private final int available;
@@ -39,16 +40,49 @@ public final class Spectrum {
                 errors,
                 dimension,
                 mostFeatures,
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** From estimates, which are left as they came. */
     static Spectrum estimated(double[] values, double[] errors, int dimension, int mostFeatures) {
-        return new Spectrum(values, errors, dimension, mostFeatures, Optional.empty());
+        return new Spectrum(values, errors, dimension, mostFeatures, Optional.empty(), Optional.empty());
     }
 
-    private Spectrum(double[] values, double[] errors, int dimension, int mostFeatures, Optional<Draws> draws) {
+    /**
+     * Of features that come by something else than the values shown.
+     *
+     * @param worths what they come by, descending, at least 0 but for rounding; ties and the number of features are those of it
+     * @param errors of the worths
+     */
+    static Spectrum ordered(Vector values, double[] worths, double[] errors, int dimension, int mostFeatures) {
+        return new Spectrum(worths, errors, dimension, mostFeatures, Optional.empty(), Optional.of(values));
+    }
+
+    /** Of an objective that has none. */
+    static Spectrum none(int mostFeatures) {
+        return new Spectrum(mostFeatures);
+    }
+
+    private Spectrum(int mostFeatures) {
+        values = Vector.zeros(0);
+        shown = values;
+        errors = values;
+        dimension = 0;
+        draws = Optional.empty();
+        this.mostFeatures = mostFeatures;
+        available = mostFeatures;
+    }
+
+    private Spectrum(
+            double[] values,
+            double[] errors,
+            int dimension,
+            int mostFeatures,
+            Optional<Draws> draws,
+            Optional<Vector> shown) {
         this.values = Vector.of(values);
+        this.shown = shown.orElse(this.values);
         this.errors = Vector.of(errors);
         this.dimension = dimension;
         this.mostFeatures = mostFeatures;
@@ -67,7 +101,8 @@ public final class Spectrum {
                 errors.toArray(),
                 dimension,
                 mostFeatures,
-                Optional.of(new Draws(Vector.of(standardErrors), Vector.of(gapErrors))));
+                Optional.of(new Draws(Vector.of(standardErrors), Vector.of(gapErrors))),
+                Optional.empty());
     }
 
     /** How far a number at j may be from the truth because of draws. */
@@ -78,9 +113,12 @@ public final class Spectrum {
     /** Standard errors of the values and of each value's distance to the next. */
     private record Draws(Vector errors, Vector gapErrors) {}
 
-    /** The values, descending; at least 0, except that estimates from draws are left as they came. */
+    /**
+     * The values, in the order of the features: descending and at least 0, except that estimates from draws are left as they
+     * came, and that an objective may order features by something else.
+     */
     public Vector values() {
-        return values;
+        return shown;
     }
 
     /** The standard error of each value, where the noise is known by its draws. */
@@ -106,7 +144,7 @@ public final class Spectrum {
 
     /** The reason to give where {@link #cuts} holds. */
     public String cutReason(int k) {
-        return "k = " + k + " cuts a cluster of equal spectrum values (" + values.at(k - 1) + " and " + values.at(k)
+        return "k = " + k + " cuts a cluster of equal spectrum values (" + shown.at(k - 1) + " and " + shown.at(k)
                 + (draws.isPresent()
                         ? ", which these draws do not tell apart): the subspace is not known"
                         : "): the subspace is not defined");

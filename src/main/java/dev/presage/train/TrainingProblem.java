@@ -18,6 +18,7 @@ import dev.presage.model.Vicreg;
 import dev.presage.moments.Preparation;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.NoiseOperator;
+import java.util.List;
 
 /**
  * What to train, on what.
@@ -87,23 +88,39 @@ public record TrainingProblem(
         if (tied && !(objective instanceof Reconstruction)) {
             throw new BadInputException("--tied expects the objective reconstruction, found " + objective.name());
         }
-        if (!(objective instanceof JointEmbedding
-                || objective instanceof SpectralContrastive
-                || objective instanceof InfoNce
-                || objective instanceof BarlowTwins
-                || objective instanceof Vicreg
-                || objective instanceof Reconstruction
-                || objective instanceof Supervised
-                || objective instanceof SupervisedReconstruction)) {
-            throw new BadInputException(
-                    "training knows " + String.join(", ", Objectives.names()) + ", found " + objective.name());
-        }
+        requireKnown(objective);
         if (samples.dimension() != noise.dimension()
                 || samples.dimension() != mean.dimension()
                 || samples.dimension() != viewMean.dimension()) {
             throw new IllegalArgumentException("samples of d = " + samples.dimension() + " expect noise and mean of the"
                     + " same, found " + noise.dimension() + " and " + mean.dimension() + " (of views "
                     + viewMean.dimension() + ")");
+        }
+    }
+
+    /** Whether there is a loss over batches for an objective. */
+    public static boolean knows(Objective objective) {
+        return objective instanceof JointEmbedding
+                || objective instanceof SpectralContrastive
+                || objective instanceof InfoNce
+                || objective instanceof BarlowTwins
+                || objective instanceof Vicreg
+                || objective instanceof Reconstruction
+                || objective instanceof Supervised
+                || objective instanceof SupervisedReconstruction;
+    }
+
+    /**
+     * Refuses an objective that is not trained.
+     *
+     * @throws BadInputException if there is no loss for it
+     */
+    public static void requireKnown(Objective objective) {
+        if (!knows(objective)) {
+            List<String> known = Objectives.names().stream()
+                    .filter(name -> knows(Objectives.named(name, Objectives.Parameters.usual(1))))
+                    .toList();
+            throw new BadInputException("training knows " + String.join(", ", known) + ", found " + objective.name());
         }
     }
 

@@ -8,6 +8,9 @@ import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
+import dev.presage.model.Diffusion;
+import dev.presage.model.GenerativeObjective;
+import dev.presage.model.Rotation;
 import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Estimate;
 import dev.presage.moments.LabelMoments;
@@ -17,16 +20,19 @@ import dev.presage.moments.Moments;
 import dev.presage.moments.Preparation;
 import dev.presage.noise.AffineNoise;
 import dev.presage.noise.LabelViewMoments;
+import dev.presage.noise.MaskEvents;
 import dev.presage.noise.Mixture;
 import dev.presage.noise.MonteCarlo;
 import dev.presage.noise.NoiseCompiler;
 import dev.presage.noise.NoiseExpression;
+import dev.presage.noise.QuarterTurns;
 import dev.presage.noise.RawSpaceNoise;
 import dev.presage.noise.SampledNoise;
 import dev.presage.noise.SampledViews;
 import dev.presage.noise.Sequence;
 import dev.presage.noise.ViewMoments;
 import dev.presage.noise.ViewedSamples;
+import dev.presage.noise.Views;
 import dev.presage.probe.Alignment;
 import dev.presage.probe.Features;
 import dev.presage.probe.GaussianClasses;
@@ -34,14 +40,22 @@ import dev.presage.probe.LeastSquaresProbe;
 import dev.presage.probe.PrincipalSpace;
 import dev.presage.probe.ProbePass;
 import dev.presage.theory.AlignmentThresholds;
+import dev.presage.theory.AmbiguityFront;
 import dev.presage.theory.ClosedForm;
+import dev.presage.theory.DistillationDynamics;
 import dev.presage.theory.ExpectedDescent;
 import dev.presage.theory.Judge;
 import dev.presage.theory.LearningDynamics;
+import dev.presage.theory.LearningFlow;
+import dev.presage.theory.LinearDiffusion;
+import dev.presage.theory.LogOdds;
+import dev.presage.theory.MaskedRegression;
 import dev.presage.theory.SignalModel;
+import dev.presage.theory.StepwiseBarlow;
 import dev.presage.theory.Verdict;
 import dev.presage.theory.Whitening;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -146,6 +160,72 @@ public interface Claims {
                 form.spectrum()::cuts);
     }
 
+    /** The decoder and the variance around it of a model of samples with k features. */
+    default Generator generator(GenerativeObjective objective, ViewMoments views, int k, Backend backend) {
+        ClosedForm form =
+                ClosedForm.solve(objective, views, Optional.empty(), Whitening.of(views.total(), backend), backend);
+        return new Generator(
+                form.decoder(k, backend)
+                        .orElseThrow()
+                        .scaleColumns(form.gains(k).toArray()),
+                form.decoderVariance(k).orElseThrow());
+    }
+
+    /** The denoiser of rank k at a step of a diffusion. */
+    default Matrix denoiser(Diffusion.Schedule schedule, SymmetricMatrix covariance, int time, int k, Backend backend) {
+        return LinearDiffusion.of(schedule, covariance, backend).denoiser(time, k, backend);
+    }
+
+    /** What the deterministic inversion up to a step multiplies a mode by. */
+    default double inverted(Diffusion.Schedule schedule, double variance, int time) {
+        return new LinearDiffusion(schedule, Vector.of(variance), Matrix.of(new double[] {1})).inverted(variance, time);
+    }
+
+    /** New samples of a diffusion, step by step. */
+    default Matrix generated(
+            Diffusion.Schedule schedule,
+            SymmetricMatrix covariance,
+            int count,
+            RandomGenerator random,
+            Backend backend) {
+        return LinearDiffusion.of(schedule, covariance, backend).sample(count, random, backend);
+    }
+
+    /** What a linear model learns from telling the quarter turns of images apart. */
+    default Solution rotation(Moments images, Layout.Image image, Backend backend) {
+        int d = image.dimension();
+        Preparation none = new Preparation(Vector.zeros(d), Vector.constant(d, 1), Vector.constant(d, 1));
+        Views turned = new QuarterTurns(image, none).views(images, 1);
+        return solve(new Rotation(), turned.moments(), turned.labels(), backend);
+    }
+
+    /** The maps of rank k that reconstruct what a mask drops, of samples of mean 0, and the loss of the best map. */
+    default MaskedSolution maskedOnly(
+            String expression, Layout layout, SymmetricMatrix covariance, int k, Backend backend) {
+        Vector zero = Vector.zeros(covariance.dimension());
+        AffineNoise noise = noise(expression, layout, zero, backend);
+        ViewMoments views = views(new Moments(1, zero, covariance), noise);
+        MaskedRegression found = MaskedRegression.solve(
+                views,
+                MaskEvents.of(noise).orElseThrow(),
+                Whitening.of(views.total(), backend),
+                k,
+                covariance.dimension(),
+                backend,
+                Progress.SILENT);
+        return new MaskedSolution(
+                found.decoder(k, backend).orElseThrow(),
+                found.encoder(k),
+                found.loss(k),
+                Objects.requireNonNull(found.details(k).get("fullRankLoss")));
+    }
+
+    /** The optimal log-odds of one Gaussian against another. */
+    default LogOdds logOdds(
+            Vector mean, SymmetricMatrix covariance, Vector noiseMean, SymmetricMatrix noise, Backend backend) {
+        return LogOdds.of(mean, covariance, noiseMean, noise, backend);
+    }
+
     /** The features of an encoder, in the space of a clean covariance. */
     default Features features(SymmetricMatrix covariance, Matrix encoder, Backend backend) {
         return PrincipalSpace.of(covariance, backend).features(encoder);
@@ -191,6 +271,28 @@ public interface Claims {
     /** One mode of two layers. */
     default double twoLayer(double cross, double total, double start, double time) {
         return new LearningDynamics(cross, total).twoLayer(start, time);
+    }
+
+    /** One mode of Barlow Twins without its normalisation: sigma squared. */
+    default double stepwise(double eigenvalue, double start, double time) {
+        return StepwiseBarlow.squared(eigenvalue, start, time);
+    }
+
+    /** One mode of self-distillation: the predictor. */
+    default double distilled(double cross, double total, int depth, double start, double time) {
+        return new DistillationDynamics(cross, total, depth).strength(start, time);
+    }
+
+    /** The parameters of a gradient flow at some times. */
+    default List<List<Matrix>> flow(LearningFlow flow, List<Matrix> start, double[] times, Backend backend) {
+        return flow.follow(start, times, backend);
+    }
+
+    /** What encoders within a tolerance of the least reconstruction loss can be worth to the labels. */
+    default AmbiguityFront.Band band(
+            ViewMoments views, LabelViewMoments labels, int k, double tolerance, Backend backend) {
+        return AmbiguityFront.of(views, labels, Whitening.of(views.total(), backend), k, backend)
+                .at(tolerance);
     }
 
     /** The course of descent on exact moments. */

@@ -26,11 +26,16 @@ public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
         List<Statement> all = new ArrayList<>(NoiseChecks.all());
         all.addAll(OptimalityChecks.all());
         all.addAll(EmbeddingChecks.all());
+        all.addAll(GenerativeChecks.all());
+        all.addAll(ClassifierChecks.all());
+        all.addAll(MaskedChecks.all());
         all.addAll(TaskChecks.all());
         all.addAll(AlignmentCheck.all());
         all.addAll(GeneralAlignmentCheck.all());
         all.addAll(DynamicsChecks.all());
         all.addAll(CourseChecks.all());
+        all.addAll(FlowChecks.all());
+        all.addAll(AmbiguityChecks.all());
         all.addAll(ProbeChecks.all());
         all.addAll(DegenerateChecks.all());
         return List.copyOf(all);

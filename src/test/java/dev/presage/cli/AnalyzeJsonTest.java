@@ -149,7 +149,7 @@ class AnalyzeJsonTest {
                 "--json",
                 "--quiet",
                 "--objective",
-                "all",
+                "reconstruction,joint-embedding,supervised,joint",
                 "--noise",
                 "mask(0.5)",
                 "--dim",
@@ -434,5 +434,28 @@ class AnalyzeJsonTest {
         assertTrue(e.get("value").getAsDouble() >= 0 && e.get("value").getAsDouble() <= 1);
         assertTrue(e.get("standardError").getAsDouble() >= 0
                 && e.get("standardError").getAsDouble() < 0.5);
+    }
+
+    /** Every objective on data without labels or an image: those that cannot run are left out with the reason. */
+    @Test
+    void allObjectivesAreCompared() throws Exception {
+        double[][] rows = Inputs.classes(40, 5, 3);
+        String x = Inputs.npy(folder.resolve("X.npy"), rows).toString();
+        JsonObject all = CommandRun.jsonObject(
+                "analyze", x, "--json", "--quiet", "--objective", "all", "--noise", "gaussian(sigma=1)", "--dim", "2");
+        JsonObject comparison = all.getAsJsonArray("comparison").get(0).getAsJsonObject();
+        int count = comparison.getAsJsonArray("objectives").size();
+        assertEquals(count, comparison.getAsJsonArray("degrees").size());
+        assertEquals(
+                count,
+                comparison.getAsJsonArray("degrees").get(0).getAsJsonArray().size());
+        JsonObject leftOut = comparison.getAsJsonObject("leftOut");
+        assertEquals("the data have no labels", leftOut.get("supervised").getAsString());
+        assertEquals("the data have no labels", leftOut.get("joint").getAsString());
+        assertTrue(leftOut.has("rotation") && leftOut.has("mae-masked-only"), leftOut::toString);
+        for (JsonElement element : comparison.getAsJsonArray("equal")) {
+            assertTrue(element.getAsJsonObject().get("agrees").getAsBoolean(), element::toString);
+        }
+        assertTrue(comparison.getAsJsonArray("equal").size() > 20);
     }
 }

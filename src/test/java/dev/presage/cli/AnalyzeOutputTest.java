@@ -40,7 +40,7 @@ class AnalyzeOutputTest {
             "--limit",
             "150",
             "--objective",
-            "all",
+            "reconstruction,joint-embedding,supervised,joint",
             "--dim",
             "7",
             "--noise",

@@ -110,7 +110,7 @@ class UsageTest {
     void noCommandAtAll() {
         CommandRun.refused(
                 List.of(
-                        "expected a command (analyze, advise, sweep, moments, views, train, probe, verify, thresholds, paradigms, encode, apply, fetch, data, doctor), found none"));
+                        "expected a command (analyze, advise, sweep, moments, views, train, order, ambiguity, probe, verify, thresholds, paradigms, encode, apply, sample, fetch, data, doctor), found none"));
     }
 
     @ParameterizedTest
@@ -134,6 +134,7 @@ class UsageTest {
                 "thresholds",
                 "encode",
                 "apply",
+                "sample",
                 "fetch",
                 "data",
                 "doctor"

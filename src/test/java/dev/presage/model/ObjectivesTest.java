@@ -5,16 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.data.BadInputException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ObjectivesTest {
     @Test
     void everyNameGivesTheObjectiveOfThatName() {
         for (String name : Objectives.names()) {
-            SpectralObjective objective = Objectives.named(name, 0.25);
+            Objective objective = Objectives.named(name, Objectives.Parameters.usual(0.25));
             assertEquals(name, objective.name());
             assertEquals(name.equals("supervised") || name.equals("joint"), objective.usesLabels(), name);
-            assertEquals(name.equals("reconstruction") || name.equals("joint"), objective.reconstructs(), name);
+            boolean samples = name.equals("vae") || name.equals("diffusion");
+            Sight other = name.equals("rotation") ? Sight.TURNED_IMAGES : Sight.VIEWS;
+            assertEquals(samples || name.equals("nce") ? Sight.SAMPLES : other, objective.sight(), name);
+            assertEquals(
+                    samples
+                            || List.of("reconstruction", "joint", "mae-masked-only")
+                                    .contains(name),
+                    objective.reconstructs(),
+                    name);
         }
         assertEquals(new SupervisedReconstruction(0.25), Objectives.named("joint", 0.25));
     }

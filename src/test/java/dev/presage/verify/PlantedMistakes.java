@@ -35,7 +35,9 @@ import dev.presage.noise.ViewMoments;
 import dev.presage.noise.Views;
 import dev.presage.probe.Alignment;
 import dev.presage.theory.AlignmentThresholds;
+import dev.presage.theory.AmbiguityFront;
 import dev.presage.theory.ExpectedDescent;
+import dev.presage.theory.LearningFlow;
 import dev.presage.theory.Recovery;
 import dev.presage.theory.SignalModel;
 import dev.presage.theory.Whitening;
@@ -61,10 +63,11 @@ public final class PlantedMistakes {
         all.addAll(ofNoise());
         all.addAll(ofTheory());
         all.addAll(ofProbes());
+        all.addAll(PlantedInModels.all());
         return all;
     }
 
-    private static PlantedMistake plant(String mistake, Set<String> concerned, Claims claims) {
+    static PlantedMistake plant(String mistake, Set<String> concerned, Claims claims) {
         return new PlantedMistake(mistake, concerned, claims);
     }
 
@@ -291,12 +294,12 @@ public final class PlantedMistakes {
         };
     }
 
-    private static Solution right(
+    static Solution right(
             SpectralObjective objective, ViewMoments views, Optional<LabelViewMoments> labels, Backend backend) {
         return Claims.production().solve(objective, views, labels, backend);
     }
 
-    private static Solution withLoss(Solution s, java.util.function.IntToDoubleFunction loss) {
+    static Solution withLoss(Solution s, java.util.function.IntToDoubleFunction loss) {
         return new Solution(s.encoder(), s.spectrum(), loss, s.decoder(), s.available(), s.cuts());
     }
 
@@ -513,6 +516,36 @@ public final class PlantedMistakes {
                     @Override
                     public double twoLayer(double cross, double total, double start, double time) {
                         return Claims.super.twoLayer(cross, total, start, time / 2);
+                    }
+                }),
+                plant("half the speed of stepwise learning", Set.of("dynamics-stepwise-barlow"), new Claims() {
+                    @Override
+                    public double stepwise(double eigenvalue, double start, double time) {
+                        return Claims.super.stepwise(eigenvalue, start, time / 2);
+                    }
+                }),
+                plant("one layer too many in self-distillation", Set.of("dynamics-distillation"), new Claims() {
+                    @Override
+                    public double distilled(double cross, double total, int depth, double start, double time) {
+                        return Claims.super.distilled(cross, total, depth + 1, start, time);
+                    }
+                }),
+                plant("a flow followed for a thousandth too long", Set.of("dynamics-matrices"), new Claims() {
+                    @Override
+                    public List<List<Matrix>> flow(
+                            LearningFlow flow, List<Matrix> start, double[] times, Backend backend) {
+                        return Claims.super.flow(
+                                flow,
+                                start,
+                                Arrays.stream(times).map(t -> t * 1.001).toArray(),
+                                backend);
+                    }
+                }),
+                plant("the band of a smaller tolerance", Set.of("ambiguity-band"), new Claims() {
+                    @Override
+                    public AmbiguityFront.Band band(
+                            ViewMoments views, LabelViewMoments labels, int k, double tolerance, Backend backend) {
+                        return Claims.super.band(views, labels, k, tolerance * 0.9, backend);
                     }
                 }),
                 courseMistake(

@@ -1,0 +1,245 @@
+package dev.presage.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import dev.presage.moments.Estimate;
+import dev.presage.study.FeatureComparison;
+import dev.presage.study.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** Objectives against each other as JSON, as a table and as a heat map of angles; computes nothing. */
+final class FeatureComparisonReport {
+    private static final int CELL_WIDTH = 74;
+    private static final int CELL_HEIGHT = 26;
+    private static final int LEFT = 170;
+    private static final int TOP = 110;
+    private static final double RIGHT_ANGLE = 90;
+    private static final double DARK = 0.6;
+
+    private FeatureComparisonReport() {}
+
+    static JsonArray json(List<FeatureComparison> comparisons) {
+        JsonArray out = new JsonArray();
+        comparisons.forEach(comparison -> out.add(json(comparison)));
+        return out;
+    }
+
+    private static JsonObject json(FeatureComparison comparison) {
+        JsonObject out = new JsonObject();
+        out.addProperty("noise", comparison.strategy().canonical());
+        out.addProperty("k", comparison.k());
+        JsonArray objectives = new JsonArray();
+        for (FeatureComparison.Entry entry : comparison.entries()) {
+            JsonObject one = new JsonObject();
+            one.addProperty("objective", entry.name());
+            one.add("loss", number(entry.run().map(RunResult::loss)));
+            one.add("r2", Json.number(r2(entry, comparison.k())));
+            one.add(
+                    "predicted",
+                    estimate(entry.run().flatMap(run -> run.accuracy().predicted())));
+            one.add(
+                    "leaveOneOut",
+                    estimate(entry.run().flatMap(run -> run.accuracy().leaveOneOut())));
+            one.add("test", estimate(entry.run().flatMap(run -> run.accuracy().test())));
+            objectives.add(one);
+        }
+        out.add("objectives", objectives);
+        JsonArray degrees = new JsonArray();
+        for (List<OptionalDouble> row : comparison.degrees()) {
+            JsonArray cells = new JsonArray();
+            row.forEach(cell -> cells.add(Json.number(cell)));
+            degrees.add(cells);
+        }
+        out.add("degrees", degrees);
+        JsonArray equal = new JsonArray();
+        for (FeatureComparison.Equality equality : comparison.equalities()) {
+            JsonObject one = new JsonObject();
+            one.addProperty("first", comparison.entries().get(equality.first()).name());
+            one.addProperty(
+                    "second", comparison.entries().get(equality.second()).name());
+            one.addProperty("reason", equality.reason());
+            one.add("degrees", Json.number(equality.degrees()));
+            one.addProperty("agrees", equality.agrees());
+            equal.add(one);
+        }
+        out.add("equal", equal);
+        JsonObject leftOut = new JsonObject();
+        comparison.leftOut().forEach(leftOut::addProperty);
+        out.add("leftOut", leftOut);
+        return out;
+    }
+
+    private static JsonElement number(Optional<Double> value) {
+        return value.<JsonElement>map(Json::number).orElse(JsonNull.INSTANCE);
+    }
+
+    private static JsonElement estimate(Optional<Estimate> estimate) {
+        if (estimate.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject out = new JsonObject();
+        out.add("value", Json.number(estimate.get().value()));
+        out.add("standardError", Json.number(estimate.get().standardError()));
+        out.addProperty("basis", estimate.get().basis().word());
+        return out;
+    }
+
+    private static OptionalDouble r2(FeatureComparison.Entry entry, int k) {
+        return entry.run().flatMap(RunResult::curves).map(c -> c.r2().at(k)).orElse(OptionalDouble.empty());
+    }
+
+    /** Lines of cells: numbers of each objective, then its angles. */
+    static void text(FeatureComparison comparison, StringBuilder out) {
+        out.append(String.format(
+                Locale.ROOT,
+                "\nAll objectives, k = %d, under %s (largest angle between features in degrees, in clean covariances):\n",
+                comparison.k(),
+                comparison.strategy().canonical()));
+        List<List<String>> lines = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("", "", "loss", "R2", "predicted", "test"));
+        for (int j = 0; j < comparison.entries().size(); j++) {
+            head.add("[" + j + "]");
+        }
+        lines.add(head);
+        for (int i = 0; i < comparison.entries().size(); i++) {
+            FeatureComparison.Entry entry = comparison.entries().get(i);
+            List<String> line = new ArrayList<>(List.of(
+                    "[" + i + "]",
+                    entry.name(),
+                    entry.run()
+                            .map(run -> AnalysisTable.rounded(run.loss(), "%.4f"))
+                            .orElse("-"),
+                    AnalysisTable.decimals(r2(entry, comparison.k()), "%.4f"),
+                    AnalysisTable.percent(
+                            entry.run().flatMap(run -> run.accuracy().predicted())),
+                    AnalysisTable.percent(
+                            entry.run().flatMap(run -> run.accuracy().test()))));
+            for (OptionalDouble cell : comparison.degrees().get(i)) {
+                line.add(degrees(cell));
+            }
+            lines.add(line);
+        }
+        out.append(AnalysisTable.aligned(lines));
+        for (String group : groups(comparison)) {
+            out.append("  same by proof: ").append(group).append(".\n");
+        }
+        comparison
+                .leftOut()
+                .forEach((objective, reason) -> out.append("  left out: ")
+                        .append(objective)
+                        .append(": ")
+                        .append(reason)
+                        .append(".\n"));
+    }
+
+    /** Each group that is the same by proof, with the reasons of its pairs, each once. */
+    private static List<String> groups(FeatureComparison comparison) {
+        List<String> groups = new ArrayList<>();
+        for (List<Integer> members : comparison.groups()) {
+            List<FeatureComparison.Equality> pairs = comparison.equalities().stream()
+                    .filter(equality -> members.contains(equality.first()))
+                    .toList();
+            OptionalDouble largest = pairs.stream()
+                    .flatMapToDouble(pair -> pair.degrees().stream())
+                    .max();
+            groups.add(members.stream()
+                            .map(i -> comparison.entries().get(i).name())
+                            .collect(Collectors.joining(" = "))
+                    + " ("
+                    + pairs.stream()
+                            .map(FeatureComparison.Equality::reason)
+                            .distinct()
+                            .collect(Collectors.joining("; "))
+                    + (largest.isPresent()
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "; largest angle computed: %.1e degrees%s)",
+                                    largest.getAsDouble(),
+                                    largest.getAsDouble() <= FeatureComparison.AGREEMENT
+                                            ? ""
+                                            : ", more than the rounding of well-separated features")
+                            : "; k cuts a cluster, so that the subspace is not defined)"));
+        }
+        return groups;
+    }
+
+    private static String degrees(OptionalDouble cell) {
+        return cell.isEmpty()
+                ? "-"
+                : cell.getAsDouble() != 0 && cell.getAsDouble() < 0.01
+                        ? String.format(Locale.ROOT, "%.0e", cell.getAsDouble())
+                        : String.format(Locale.ROOT, "%.2f", cell.getAsDouble());
+    }
+
+    /** The heat map, and what is the same by proof. */
+    static void html(FeatureComparison comparison, StringBuilder out) {
+        out.append("<h2>")
+                .append(AnalysisHtml.escape(String.format(
+                        Locale.ROOT,
+                        "All objectives, k = %d, %s: largest angle in degrees",
+                        comparison.k(),
+                        comparison.strategy().canonical())))
+                .append("</h2>\n");
+        int count = comparison.entries().size();
+        int width = LEFT + CELL_WIDTH * count + 10;
+        int height = TOP + CELL_HEIGHT * count + 10;
+        out.append(String.format(
+                Locale.ROOT,
+                "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"angles between features\" font-size=\"12\">%n",
+                width,
+                height,
+                width));
+        for (int i = 0; i < count; i++) {
+            String name = AnalysisHtml.escape(comparison.entries().get(i).name());
+            int x = LEFT + CELL_WIDTH * i + CELL_WIDTH / 2;
+            out.append(String.format(
+                    Locale.ROOT,
+                    "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>"
+                            + "<text transform=\"translate(%d,%d) rotate(-40)\">%s</text>%n",
+                    LEFT - 8,
+                    TOP + CELL_HEIGHT * i + 17,
+                    name,
+                    x,
+                    TOP - 8,
+                    name));
+            for (int j = 0; j < count; j++) {
+                cell(comparison.degrees().get(i).get(j), LEFT + CELL_WIDTH * j, TOP + CELL_HEIGHT * i, out);
+            }
+        }
+        out.append("</svg>\n<ul>\n");
+        groups(comparison)
+                .forEach(group -> out.append("<li>Same by proof: ")
+                        .append(AnalysisHtml.escape(group))
+                        .append(".</li>\n"));
+        comparison
+                .leftOut()
+                .forEach((objective, reason) -> out.append("<li>Left out: ")
+                        .append(AnalysisHtml.escape(objective + ": " + reason))
+                        .append(".</li>\n"));
+        out.append("</ul>\n");
+    }
+
+    private static void cell(OptionalDouble value, int x, int y, StringBuilder out) {
+        double share = value.orElse(0) / RIGHT_ANGLE;
+        out.append(String.format(
+                Locale.ROOT,
+                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"#888\" stroke-width=\"0.5\"/>"
+                        + "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" style=\"fill:%s\">%s</text>%n",
+                x,
+                y,
+                CELL_WIDTH,
+                CELL_HEIGHT,
+                value.isPresent() ? String.format(Locale.ROOT, "#%06x", Diverging.colour(share)) : "none",
+                x + CELL_WIDTH / 2,
+                y + 17,
+                value.isEmpty() ? "currentColor" : share > DARK ? "#fff" : "#000",
+                degrees(value)));
+    }
+}
