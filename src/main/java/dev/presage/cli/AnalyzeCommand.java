@@ -115,9 +115,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         boolean unlabelled = grid.allObjectives() && prepared.labels().isEmpty();
         List<Objective> possible = wanted.stream()
                 .filter(objective -> !unlabelled || !objective.usesLabels())
-                .filter(objective -> !grid.allObjectives()
-                        || prepared.turnable()
-                        || objective.sight() != Sight.TURNED_IMAGES)
+                .filter(objective ->
+                        !grid.allObjectives() || prepared.turnable() || objective.sight() != Sight.TURNED_IMAGES)
                 .toList();
         AnalysisPlan plan = new AnalysisPlan(strategies, possible, ks, settings, common.seed());
         AnalysisResult result = Analysis.run(prepared, plan, progress);

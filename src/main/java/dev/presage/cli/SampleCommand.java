@@ -20,10 +20,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Draws new raw samples from a saved vae or diffusion: X.npy holds x = D z + c + s e, one row a sample,"
                         + " z and e standard normal.",
-        footer = {
-            "",
-            "Example: presage sample model --count 100 --save X.npy"
-        })
+        footer = {"", "Example: presage sample model --count 100 --save X.npy"})
 final class SampleCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "A folder written by encode.")
     private Path folder = Path.of("");

@@ -29,7 +29,8 @@ public record MaskEvents(List<int[]> hidden, double[] weights, int[] groups, dou
 
     /** Of patches, each dropped with the same probability. */
     static MaskEvents ofPatches(Patches patches, double weight, double kept, double across) {
-        int[] groups = IntStream.range(0, patches.dimension()).map(patches::groupOf).toArray();
+        int[] groups =
+                IntStream.range(0, patches.dimension()).map(patches::groupOf).toArray();
         double[] weights = new double[patches.count()];
         Arrays.fill(weights, weight);
         return new MaskEvents(

@@ -68,13 +68,11 @@ public record QuarterTurns(Layout.Image image, Preparation preparation) {
      * @param threads that may push
      */
     public Views views(Moments prepared, int threads) {
-        AffineNoise turns =
-                new RawSpaceNoise(ImageNoise.quarterTurns(image).onThreads(threads), preparation);
+        AffineNoise turns = new RawSpaceNoise(ImageNoise.quarterTurns(image).onThreads(threads), preparation);
         ViewMoments views = ViewMoments.exact(prepared, turns);
         Matrix means = means(prepared.mean());
         double[] m = views.viewMean().toArray();
-        Matrix cross =
-                Matrix.generate(views.dimension(), COUNT, (i, g) -> (means.at(g, i) - m[i]) / COUNT);
+        Matrix cross = Matrix.generate(views.dimension(), COUNT, (i, g) -> (means.at(g, i) - m[i]) / COUNT);
         return new Views(views, Optional.of(new LabelViewMoments(cross, 1 - 1.0 / COUNT, COUNT - 1)));
     }
 

@@ -111,7 +111,9 @@ interface RandomFactors {
             double q = patches.count();
             double kept = (q - masked) / (q - 1);
             double across = q > 2 ? kept * (q - masked - 1) / (q - 2) : 0;
-            return masked == 0 ? Optional.empty() : Optional.of(MaskEvents.ofPatches(patches, masked / q, kept, across));
+            return masked == 0
+                    ? Optional.empty()
+                    : Optional.of(MaskEvents.ofPatches(patches, masked / q, kept, across));
         }
 
         @Override

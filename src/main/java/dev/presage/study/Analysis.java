@@ -29,9 +29,9 @@ import dev.presage.study.RunResult.LabelCurves;
 import dev.presage.study.RunResult.LabelEffect;
 import dev.presage.theory.CleanResponse;
 import dev.presage.theory.ClosedForm;
-import dev.presage.theory.Optimum;
 import dev.presage.theory.Finding;
 import dev.presage.theory.Judge;
+import dev.presage.theory.Optimum;
 import dev.presage.theory.Significance;
 import dev.presage.theory.Spectrum;
 import dev.presage.theory.Verdict;
@@ -173,7 +173,13 @@ public final class Analysis {
                 unsolved.add(nothingToLearn(strategy, objective));
             } else {
                 problems.add(new Problem(
-                        strategy, solved.solution(), solved.seen(), Optional.of(solved), kMax, judge, plan.dimensions()));
+                        strategy,
+                        solved.solution(),
+                        solved.seen(),
+                        Optional.of(solved),
+                        kMax,
+                        judge,
+                        plan.dimensions()));
             }
         }
         progress.report("closed forms", done, total);
@@ -464,8 +470,8 @@ public final class Analysis {
                     .toList();
             outcome = new Outcome(solution, seen.views().moments().basis(), most, probed);
             leftOut = solved.map(SolvedProblem::leftOut).orElse(List.of()).stream()
-                    .map(without -> new Outcome(
-                            without.solution(), without.views().basis(), most, probed))
+                    .map(without ->
+                            new Outcome(without.solution(), without.views().basis(), most, probed))
                     .toList();
             if (labels.isPresent() && solution.objective().usesLabels()) {
                 noiseFree.computeIfAbsent(solution.objective(), this::solveNoiseFree);
@@ -590,7 +596,8 @@ public final class Analysis {
                 why.put("gainR2", reason);
             });
             if (!solution.nested()) {
-                String reason = "the best features of this objective are not nested: there are numbers at k = " + k + " alone";
+                String reason =
+                        "the best features of this objective are not nested: there are numbers at k = " + k + " alone";
                 for (String field : List.of("spectrum", "r2", "alignment", "thetaPerK", "gainR2PerK")) {
                     why.put(field, reason);
                 }
@@ -630,8 +637,7 @@ public final class Analysis {
             explainErrors(compared, undefined, why);
             IntPredicate whole = j -> solution.nested() ? !spectrum.cuts(j) : j == k;
             Optional<LabelCurves> curves = outcome.alignment.map(a -> new LabelCurves(
-                    Curve.over(k, whole, j -> a.percent().at(j - 1)),
-                    Curve.over(k, whole, j -> a.r2().at(j - 1))));
+                    Curve.over(k, whole, j -> a.percent().at(j - 1)), Curve.over(k, whole, j -> a.r2().at(j - 1))));
             double[] sineSquares = outcome.angles.sineSquaresPerK();
             Optional<RunResult.PerK> perK = plan.dimensions() instanceof Dimensions.All
                     ? Optional.of(new RunResult.PerK(
@@ -678,8 +684,11 @@ public final class Analysis {
             Basis basis = solution.objective() instanceof NoiseContrastive
                     ? new Basis.Assumed("normal samples")
                     : outcome.basis;
-            if (solution.objective() instanceof MaskedReconstruction && !solution.details(k).containsKey("fullRankLoss")) {
-                why.put("fullRankLoss", "one factorisation for each set of coordinates that is dropped together takes too long");
+            if (solution.objective() instanceof MaskedReconstruction
+                    && !solution.details(k).containsKey("fullRankLoss")) {
+                why.put(
+                        "fullRankLoss",
+                        "one factorisation for each set of coordinates that is dropped together takes too long");
             }
             solution.details(k).forEach((name, value) -> details.put(name, new Estimate(value, 0, basis)));
             turned.filter(images -> solution.objective().sight() == Sight.TURNED_IMAGES
@@ -848,7 +857,8 @@ public final class Analysis {
         }
 
         private boolean comparable(int k) {
-            return (solution.nested() || k == kMax) && judge.undefined(solution, k).isEmpty();
+            return (solution.nested() || k == kMax)
+                    && judge.undefined(solution, k).isEmpty();
         }
 
         private AgainstPca comparison(int k, boolean defined) {

@@ -301,9 +301,7 @@ public final class PreparedData {
 
     /** Whether the samples are square images that can be turned in their own units. */
     public boolean turnable() {
-        return layout() instanceof Layout.Image image
-                && image.height() == image.width()
-                && plan.scale() != Scale.PIXEL;
+        return layout() instanceof Layout.Image image && image.height() == image.width() && plan.scale() != Scale.PIXEL;
     }
 
     /** The training samples used, raw: features as they come, if there are any. */

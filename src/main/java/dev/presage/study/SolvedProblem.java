@@ -86,8 +86,7 @@ public record SolvedProblem(
      *
      * @throws BadInputException if k exceeds what the problem has, or the objective needs labels, or a noise, that are not there
      */
-    public static Optimum optimum(
-            PreparedData data, Strategy strategy, Objective objective, int k, Progress progress) {
+    public static Optimum optimum(PreparedData data, Strategy strategy, Objective objective, int k, Progress progress) {
         if (objective instanceof SpectralObjective spectral) {
             return of(data, strategy, spectral, k, progress).solution();
         }

@@ -66,8 +66,7 @@ record TurnedImages(PreparedData data, QuarterTurns turns, WhitenedViews seen) {
         ProbePass.Candidate candidate = new ProbePass.Candidate(solution.encoder(k));
         candidate.add(k, classifier(solution, k));
         double[] mean = seen.views().moments().viewMean().toArray();
-        new ProbePass(backend, data.preparation(), mean, progress)
-                .run(new Unturned(images), List.of(candidate), false);
+        new ProbePass(backend, data.preparation(), mean, progress).run(new Unturned(images), List.of(candidate), false);
         return candidate.accuracy(k, images.size());
     }
 
@@ -92,7 +91,8 @@ record TurnedImages(PreparedData data, QuarterTurns turns, WhitenedViews seen) {
 
         @Override
         public Optional<Labels> labels() {
-            return Optional.of(new ClassLabels(IntStream.range(0, size()).map(i -> 0).toArray(), NAMES));
+            return Optional.of(
+                    new ClassLabels(IntStream.range(0, size()).map(i -> 0).toArray(), NAMES));
         }
 
         @Override

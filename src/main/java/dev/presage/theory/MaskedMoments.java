@@ -91,7 +91,8 @@ final class MaskedMoments {
         }
         double[] own = new double[d];
         Arrays.setAll(own, i -> together[i][i]);
-        return seen.map((i, j, value) -> value * (all - own[i] - own[j] + together[Math.max(i, j)][Math.min(i, j)]) / all);
+        return seen.map(
+                (i, j, value) -> value * (all - own[i] - own[j] + together[Math.max(i, j)][Math.min(i, j)]) / all);
     }
 
     /** The loss of two maps. */
@@ -132,7 +133,6 @@ final class MaskedMoments {
 
     /** E T, E C, and what an encoder makes of each event. */
     private final class Codes {
-        private final int k;
         private final Matrix encoder;
         private final Matrix ofSeen;
         private final Matrix ofClean;
@@ -140,7 +140,6 @@ final class MaskedMoments {
 
         Codes(Matrix encoder) {
             this.encoder = encoder;
-            k = encoder.rows();
             ofSeen = backend.multiply(encoder, seenRows);
             ofClean = backend.multiply(encoder, cleanRows);
             whole = backend.multiplyTransposedRight(ofSeen, encoder);
@@ -152,8 +151,8 @@ final class MaskedMoments {
             Matrix hidden = columns(encoder, h);
             Matrix image = columns(ofSeen, h);
             Matrix back = product(hidden, h, seenRows).minus(image);
-            Matrix change = backend.multiplyTransposedRight(back, hidden)
-                    .minus(backend.multiplyTransposedRight(hidden, image));
+            Matrix change =
+                    backend.multiplyTransposedRight(back, hidden).minus(backend.multiplyTransposedRight(hidden, image));
             return whole.plus(change).toArray();
         }
 
@@ -302,7 +301,9 @@ final class MaskedMoments {
         int at = 0;
         for (Rows alike : rows) {
             done.accept(at++);
-            double all = Arrays.stream(alike.events()).mapToDouble(e -> events.weights()[e]).sum();
+            double all = Arrays.stream(alike.events())
+                    .mapToDouble(e -> events.weights()[e])
+                    .sum();
             if (all == 0) {
                 continue;
             }
@@ -336,15 +337,13 @@ final class MaskedMoments {
                 Arrays.setAll(visible, i -> together[i][i]);
                 total = seen.map((i, j, value) -> value * together[Math.max(i, j)][Math.min(i, j)]);
             }
-            int[] live = IntStream.range(0, d)
-                    .filter(i -> total.at(i, i) > 0)
-                    .toArray();
+            int[] live = IntStream.range(0, d).filter(i -> total.at(i, i) > 0).toArray();
             Matrix right = Matrix.generate(
                     alike.coordinates().length,
                     live.length,
                     (t, i) -> events.kept() * visible[live[i]] * clean.at(alike.coordinates()[t], live[i]));
-            Matrix solved = solve(
-                    SymmetricMatrix.generate(live.length, (i, j) -> total.at(live[i], live[j])), right, backend);
+            Matrix solved =
+                    solve(SymmetricMatrix.generate(live.length, (i, j) -> total.at(live[i], live[j])), right, backend);
             for (int t = 0; t < alike.coordinates().length; t++) {
                 int j = alike.coordinates()[t];
                 loss += all * clean.at(j, j) - Vector.wrap(solved.row(t)).dot(Vector.wrap(right.row(t)));

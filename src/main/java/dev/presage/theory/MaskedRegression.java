@@ -71,15 +71,20 @@ public final class MaskedRegression implements Optimum {
      * @throws BadInputException if the views have means
      */
     public static MaskedRegression solve(
-            ViewMoments views, MaskEvents events, Whitening whitening, int k, int most, Backend backend, Progress progress) {
+            ViewMoments views,
+            MaskEvents events,
+            Whitening whitening,
+            int k,
+            int most,
+            Backend backend,
+            Progress progress) {
         if (!views.mean().isZero() && views.centred()) {
             throw new BadInputException(
                     "mae-masked-only expects dropped coordinates to show the mean, 0 after centring, found data whose mean"
                             + " is not 0");
         }
         MaskedMoments moments = new MaskedMoments(views.clean(), events, backend);
-        ClosedForm plain =
-                ClosedForm.solve(new Reconstruction(), views, Optional.empty(), whitening, k, backend);
+        ClosedForm plain = ClosedForm.solve(new Reconstruction(), views, Optional.empty(), whitening, k, backend);
         Matrix start = plain.encoder(k);
         double unweighted = moments.loss(plain.decoder(k, backend).orElseThrow(), start);
         Whitening average = Whitening.of(moments.average(), backend);
@@ -97,13 +102,7 @@ public final class MaskedRegression implements Optimum {
                     moments.leastLoss(done -> progress.report("rows of the full rank", done, moments.patterns())));
         }
         return new MaskedRegression(
-                moments,
-                white,
-                decoder,
-                most,
-                loss,
-                details,
-                "alternating least squares, " + course.steps + " steps");
+                moments, white, decoder, most, loss, details, "alternating least squares, " + course.steps + " steps");
     }
 
     private record Course(Point end, int steps) {}
@@ -120,8 +119,8 @@ public final class MaskedRegression implements Optimum {
             if (!(next.loss < at.loss)) {
                 return new Course(at, step);
             }
-            Point further = Point.of(
-                    moments, stepped.plus(stepped.minus(at.encoder).times(reach)));
+            Point further =
+                    Point.of(moments, stepped.plus(stepped.minus(at.encoder).times(reach)));
             boolean better = further.loss < next.loss;
             reach = better ? Math.min(MOST_REACH, 2 * reach) : Math.max(1, reach / 4);
             Point reached = better ? further : next;

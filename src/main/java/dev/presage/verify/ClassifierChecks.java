@@ -55,15 +55,14 @@ final class ClassifierChecks {
                 turned = turned(turned);
             }
             Matrix seen = RefereeAlgebra.centred(views);
-            Matrix turns = RefereeAlgebra.centred(
-                    Matrix.generate(seen.rows(), TURNS, (i, g) -> i / images.n() == g ? 1 : 0));
+            Matrix turns =
+                    RefereeAlgebra.centred(Matrix.generate(seen.rows(), TURNS, (i, g) -> i / images.n() == g ? 1 : 0));
             Matrix total = Population.cross(seen, seen);
             double size = turns.sumOfSquares() / turns.rows();
-            Descent.End end = new Descent(algebra)
-                    .alternate(size, Population.cross(turns, seen), total, TURNS - 1, random);
+            Descent.End end =
+                    new Descent(algebra).alternate(size, Population.cross(turns, seen), total, TURNS - 1, random);
             double loss = trial.claims()
-                    .rotation(
-                            images.moments(), new Layout.Image(1, SIDE_OF_IMAGE, SIDE_OF_IMAGE), trial.backend())
+                    .rotation(images.moments(), new Layout.Image(1, SIDE_OF_IMAGE, SIDE_OF_IMAGE), trial.backend())
                     .loss()
                     .applyAsDouble(TURNS - 1);
             worst = worst.worse(OptimalityChecks.ended(

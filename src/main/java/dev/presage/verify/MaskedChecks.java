@@ -25,6 +25,7 @@ final class MaskedChecks {
     private static final double REMAINING_STEPS = 1_000;
     /** The alternation takes hundreds of steps. */
     private static final int MOST_REPEATS = 3;
+
     private static final String SOURCE = "theory.md 3.13";
 
     private MaskedChecks() {}
@@ -44,7 +45,8 @@ final class MaskedChecks {
         RandomGenerator random = trial.random("masked only");
         Measurement worst = new Measurement(0, 1, "");
         for (int repeat = 0; repeat < Math.min(MOST_REPEATS, trial.effort().repeats()); repeat++) {
-            SymmetricMatrix c = Population.classes(30, DIMENSION, 4, random).moments().covariance();
+            SymmetricMatrix c =
+                    Population.classes(30, DIMENSION, 4, random).moments().covariance();
             SymmetricMatrix scaled = c.times(DIMENSION / c.trace());
             List<Masks> kinds = Masks.all();
             for (Masks masks : trial.effort() == Effort.SMALL ? kinds.subList(2, 3) : kinds) {
@@ -61,7 +63,11 @@ final class MaskedChecks {
         static List<Masks> all() {
             Masks single = new Masks("mask(ratio=" + RATIO + ")", new ArrayList<>(), new ArrayList<>());
             for (int bits = 0; bits < 1 << DIMENSION; bits++) {
-                single.add(bits, DIMENSION, Math.pow(RATIO, Integer.bitCount(bits)) * Math.pow(1 - RATIO, DIMENSION - Integer.bitCount(bits)));
+                single.add(
+                        bits,
+                        DIMENSION,
+                        Math.pow(RATIO, Integer.bitCount(bits))
+                                * Math.pow(1 - RATIO, DIMENSION - Integer.bitCount(bits)));
             }
             Masks patches = new Masks("mask(ratio=" + RATIO + ",patch=2x1)", new ArrayList<>(), new ArrayList<>());
             Masks exact = new Masks("mae(ratio=0.66,patch=2x1)", new ArrayList<>(), new ArrayList<>());

@@ -28,7 +28,8 @@ class SampleCommandTest {
 
     private Matrix sample(int count) {
         Path x = folder.resolve("X" + count + ".npy");
-        CommandRun.fine("sample", "--backend=java", model(), "--count", Integer.toString(count), "--save", x.toString());
+        CommandRun.fine(
+                "sample", "--backend=java", model(), "--count", Integer.toString(count), "--save", x.toString());
         return Npy.readMatrix(x);
     }
 
@@ -43,8 +44,17 @@ class SampleCommandTest {
         double[][] x = Inputs.classes(60, 5, 3);
         Path data = Inputs.npy(folder.resolve("X.npy"), x);
         CommandRun.fine(
-                "encode", "--backend=java", data.toString(), "--objective", objective, "--dim", Integer.toString(k), "--scale",
-                scale, "--save", model());
+                "encode",
+                "--backend=java",
+                data.toString(),
+                "--objective",
+                objective,
+                "--dim",
+                Integer.toString(k),
+                "--scale",
+                scale,
+                "--save",
+                model());
         Matrix drawn = sample(DRAWS);
         assertEquals(DRAWS, drawn.rows());
         double wanted = 0;
@@ -90,10 +100,17 @@ class SampleCommandTest {
     void whatCannotBeDrawnIsRefused() {
         Path data = Inputs.npy(folder.resolve("X.npy"), Inputs.classes(30, 4, 1));
         CommandRun.fine(
-                "encode", "--backend=java", data.toString(), "--objective=reconstruction", "--noise=none", "--dim=2", "--save",
+                "encode",
+                "--backend=java",
+                data.toString(),
+                "--objective=reconstruction",
+                "--noise=none",
+                "--dim=2",
+                "--save",
                 model());
         String x = folder.resolve("new/X.npy").toString();
-        CommandRun.refused(List.of("a model of samples (vae or diffusion)"), "sample", model(), "--count=3", "--save", x);
+        CommandRun.refused(
+                List.of("a model of samples (vae or diffusion)"), "sample", model(), "--count=3", "--save", x);
         CommandRun.refused(List.of("--count expects at least 1, found 0"), "sample", model(), "--count=0", "--save", x);
         CommandRun.refused(
                 List.of("expects the files W.npy and bias.npy"), "sample", folder.toString(), "--count=3", "--save", x);
@@ -104,11 +121,18 @@ class SampleCommandTest {
     @Test
     void filesOfAnotherModelAreTakenAway() {
         Path data = Inputs.npy(folder.resolve("X.npy"), Inputs.classes(30, 4, 1));
-        CommandRun.fine("encode", "--backend=java", data.toString(), "--objective=diffusion", "--dim=2", "--save", model());
+        CommandRun.fine(
+                "encode", "--backend=java", data.toString(), "--objective=diffusion", "--dim=2", "--save", model());
         assertTrue(Files.exists(Path.of(model(), "decoder-deviation.npy")));
         CommandRun.fine(
-                "encode", "--backend=java", data.toString(), "--objective=joint-embedding", "--noise=gaussian(1)", "--dim=2",
-                "--save", model());
+                "encode",
+                "--backend=java",
+                data.toString(),
+                "--objective=joint-embedding",
+                "--noise=gaussian(1)",
+                "--dim=2",
+                "--save",
+                model());
         assertFalse(Files.exists(Path.of(model(), "decoder-deviation.npy")));
         assertFalse(Files.exists(Path.of(model(), "decoder.npy")));
     }

@@ -23,7 +23,8 @@ class SystemsTest {
     private static JsonObject run(JsonObject analysis, String objective, int k) {
         for (JsonElement element : analysis.getAsJsonArray("runs")) {
             JsonObject run = element.getAsJsonObject();
-            if (run.get("objective").getAsString().equals(objective) && run.get("k").getAsInt() == k) {
+            if (run.get("objective").getAsString().equals(objective)
+                    && run.get("k").getAsInt() == k) {
                 return run;
             }
         }
@@ -39,8 +40,15 @@ class SystemsTest {
     @Test
     void everySystemIsAnalysedOnce() {
         JsonObject all = CommandRun.jsonObject(
-                "analyze", "digits", "--limit=300", "--objective=all", "--dim=3", "--noise=mask(0.5,patch=4)",
-                "--noise=gaussian(1)", "--json", "--quiet");
+                "analyze",
+                "digits",
+                "--limit=300",
+                "--objective=all",
+                "--dim=3",
+                "--noise=mask(0.5,patch=4)",
+                "--noise=gaussian(1)",
+                "--json",
+                "--quiet");
         assertEquals(2 * 4 + 1 + 4, all.getAsJsonArray("runs").size());
         JsonObject vae = run(all, "vae", 3);
         assertEquals("none", vae.get("noise").getAsString());
@@ -49,15 +57,23 @@ class SystemsTest {
         for (int j = 0; j < 64; j++) {
             spectrum[j] = vae.getAsJsonArray("spectrum").get(j).getAsDouble();
             assertEquals(
-                    all.getAsJsonObject("clean").getAsJsonArray("spectrum").get(j).getAsDouble(), spectrum[j], 1e-12);
+                    all.getAsJsonObject("clean")
+                            .getAsJsonArray("spectrum")
+                            .get(j)
+                            .getAsDouble(),
+                    spectrum[j],
+                    1e-12);
             rest += j < 3 ? 0 : spectrum[j] / 61;
         }
         assertEquals(rest, detail(vae, "decoderVariance", "exact"), 1e-12);
         assertTrue(vae.getAsJsonObject("why").get("training").getAsString().contains("verify"));
-        assertEquals("NEVER_HELPS", run(all, "diffusion", 3).getAsJsonObject("verdict").get("value").getAsString());
+        assertEquals(
+                "NEVER_HELPS",
+                run(all, "diffusion", 3).getAsJsonObject("verdict").get("value").getAsString());
         assertTrue(detail(run(all, "rotation", 3), "turnAccuracyPredicted", "assumed") > 0.25);
         assertTrue(detail(run(all, "rotation", 3), "turnAccuracyTest", "sampled") > 0.25);
-        assertTrue(detail(run(all, "nce", 3), "divergence", "assumed") > -run(all, "nce", 3).get("loss").getAsDouble());
+        assertTrue(detail(run(all, "nce", 3), "divergence", "assumed")
+                > -run(all, "nce", 3).get("loss").getAsDouble());
         JsonObject masked = run(all, "mae-masked-only", 3);
         assertTrue(masked.get("spectrum").isJsonNull());
         assertTrue(masked.getAsJsonArray("r2").get(1).isJsonNull());
@@ -79,7 +95,8 @@ class SystemsTest {
         assertTrue(only.getAsJsonArray("spectrum").get(k - 1).getAsDouble() > 2);
         assertTrue(only.getAsJsonArray("spectrum").get(k).getAsDouble() <= 2);
         assertTrue(only.getAsJsonObject("why").get("k").getAsString().contains("collapse"));
-        assertTrue(found.getAsJsonArray("warnings").toString().contains((16 - k) + " of 16 components of vae collapse"));
+        assertTrue(
+                found.getAsJsonArray("warnings").toString().contains((16 - k) + " of 16 components of vae collapse"));
     }
 
     @Test
@@ -90,14 +107,23 @@ class SystemsTest {
         Npy.write(mean, new double[] {1, 0, 0});
         Npy.write(covariance, Matrix.generate(3, 3, (i, j) -> i == j ? 0.5 + i : 0.2));
         JsonObject found = CommandRun.jsonObject(
-                "analyze", x.toString(), "--objective=nce", "--dim=3", "--reference-mean=" + mean,
-                "--reference-covariance=" + covariance, "--json", "--quiet");
+                "analyze",
+                x.toString(),
+                "--objective=nce",
+                "--dim=3",
+                "--reference-mean=" + mean,
+                "--reference-covariance=" + covariance,
+                "--json",
+                "--quiet");
         JsonObject only = found.getAsJsonArray("runs").get(0).getAsJsonObject();
         assertEquals(-only.get("loss").getAsDouble(), detail(only, "divergence", "assumed"), 1e-10);
         assertTrue(detail(only, "divergenceOfMeans", "assumed") > 0);
         CommandRun.refused(
                 List.of("--reference-covariance expects 64 x 64 numbers, found 3 x 3"),
-                "analyze", "digits", "--objective=nce", "--reference-covariance=" + covariance);
+                "analyze",
+                "digits",
+                "--objective=nce",
+                "--reference-covariance=" + covariance);
     }
 
     @ParameterizedTest
@@ -136,6 +162,9 @@ class SystemsTest {
         Path x = Inputs.npy(folder.resolve("X.npy"), Inputs.classes(50, 6, 2));
         CommandRun.refused(
                 List.of("rotation expects square images, found samples of d = 6 without a shape"),
-                "analyze", x.toString(), "--objective=rotation", "--dim=3");
+                "analyze",
+                x.toString(),
+                "--objective=rotation",
+                "--dim=3");
     }
 }

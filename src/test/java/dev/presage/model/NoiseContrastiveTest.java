@@ -72,10 +72,12 @@ class NoiseContrastiveTest {
         double whole = (trace - 2 + Math.log(determinant / 2.1) + square) / 2;
         assertEquals(-whole, form.loss(2), ROUNDOFF);
         assertEquals(square / 2, form.details(2).get("divergenceOfMeans"), ROUNDOFF);
-        LogOdds odds = LogOdds.of(Vector.of(0.5, 0.25), SymmetricMatrix.diagonal(3, 0.7), Vector.of(1, -1), noise, BACKEND);
+        LogOdds odds =
+                LogOdds.of(Vector.of(0.5, 0.25), SymmetricMatrix.diagonal(3, 0.7), Vector.of(1, -1), noise, BACKEND);
         double[] x = {0.3, -2};
         double own = -(0.04 / 3 + 2.25 * 2.25 / 0.7) / 2 - Math.log(2.1) / 2;
-        double other = -(2 * 0.49 + 2 * 0.5 * 0.7 * -1 * -1 * -1 * -1 + 2 * 1) / determinant / 2 - Math.log(determinant) / 2;
+        double other =
+                -(2 * 0.49 + 2 * 0.5 * 0.7 * -1 * -1 * -1 * -1 + 2 * 1) / determinant / 2 - Math.log(determinant) / 2;
         double cross = -(2 * 0.49 - 2 * 0.5 * 0.7 + 2) / determinant / 2 - Math.log(determinant) / 2;
         assertTrue(Math.min(Math.abs(own - other - odds.at(x)), Math.abs(own - cross - odds.at(x))) < ROUNDOFF);
     }
@@ -85,7 +87,11 @@ class NoiseContrastiveTest {
         ClosedForm form = solve(usual(), new double[3], 1, 1, 1);
         assertEquals(0, form.spectrum().available());
         LogOdds odds = LogOdds.of(
-                Vector.of(1, 0), SymmetricMatrix.diagonal(2, 3), Vector.of(0, 0), SymmetricMatrix.diagonal(2, 3), BACKEND);
+                Vector.of(1, 0),
+                SymmetricMatrix.diagonal(2, 3),
+                Vector.of(0, 0),
+                SymmetricMatrix.diagonal(2, 3),
+                BACKEND);
         assertEquals(0, odds.quadratic().maxAbs(), ROUNDOFF);
         assertEquals(0.5, odds.linear().at(0), ROUNDOFF);
     }
@@ -101,8 +107,7 @@ class NoiseContrastiveTest {
         assertTrue(assertThrows(BadInputException.class, () -> mean.fitted(moments, 2))
                 .getMessage()
                 .contains("expects 2 numbers, found 3"));
-        NoiseContrastive flat =
-                new NoiseContrastive(Optional.empty(), Optional.of(SymmetricMatrix.diagonal(1, 0)));
+        NoiseContrastive flat = new NoiseContrastive(Optional.empty(), Optional.of(SymmetricMatrix.diagonal(1, 0)));
         assertTrue(assertThrows(BadInputException.class, () -> solve(flat, new double[2], 1, 2))
                 .getMessage()
                 .contains("noise that varies wherever the samples do"));
@@ -112,8 +117,7 @@ class NoiseContrastiveTest {
     @Test
     void rowsAreNormalisedByTheSamples() {
         SymmetricMatrix noise = SymmetricMatrix.generate(3, (i, j) -> i == j ? 1 + i : 0.3);
-        ClosedForm form = solve(
-                new NoiseContrastive(Optional.empty(), Optional.of(noise)), new double[3], 4, 1, 0.5);
+        ClosedForm form = solve(new NoiseContrastive(Optional.empty(), Optional.of(noise)), new double[3], 4, 1, 0.5);
         Matrix v = form.encoder(3);
         for (int j = 0; j < 3; j++) {
             double own = 0;

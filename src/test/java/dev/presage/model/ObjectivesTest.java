@@ -19,7 +19,11 @@ class ObjectivesTest {
             Sight other = name.equals("rotation") ? Sight.TURNED_IMAGES : Sight.VIEWS;
             assertEquals(samples || name.equals("nce") ? Sight.SAMPLES : other, objective.sight(), name);
             assertEquals(
-                    samples || List.of("reconstruction", "joint", "mae-masked-only").contains(name), objective.reconstructs(), name);
+                    samples
+                            || List.of("reconstruction", "joint", "mae-masked-only")
+                                    .contains(name),
+                    objective.reconstructs(),
+                    name);
         }
         assertEquals(new SupervisedReconstruction(0.25), Objectives.named("joint", 0.25));
     }

@@ -66,7 +66,8 @@ class TurnedImagesTest {
         ClosedForm centred = solved(TurnedImages.of(prepared(images(500, 0.4, 1), true, scale)));
         ClosedForm plain = solved(TurnedImages.of(prepared(images(500, 0.4, 1), false, Scale.NONE)));
         for (int j = 0; j < 3; j++) {
-            assertEquals(plain.spectrum().values().at(j), centred.spectrum().values().at(j), 1e-10);
+            assertEquals(
+                    plain.spectrum().values().at(j), centred.spectrum().values().at(j), 1e-10);
         }
         assertEquals(plain.loss(3), centred.loss(3), 1e-10);
         double first = centred.spectrum().values().at(0);
@@ -95,8 +96,8 @@ class TurnedImagesTest {
     void whatCannotBeTurnedIsRefused() {
         InMemorySamples flat = InMemorySamples.of(Matrix.generate(9, 4, (i, j) -> i * i + j * (i % 3)));
         PreparationPlan plan = PreparationPlan.standard();
-        PreparedData rows = PreparedData.read(
-                new DataSet("rows", "0", flat, Optional.empty()), plan, BACKEND, Progress.SILENT);
+        PreparedData rows =
+                PreparedData.read(new DataSet("rows", "0", flat, Optional.empty()), plan, BACKEND, Progress.SILENT);
         assertRefused("square images, found samples of d = 4 without a shape", rows);
         InMemorySamples wide = new InMemorySamples(
                 Matrix.generate(9, 6, (i, j) -> i * i + j * (i % 3)), new Layout.Image(1, 2, 3), Optional.empty());

@@ -78,7 +78,12 @@ class MaskedRegressionTest {
      */
     @ParameterizedTest
     @ValueSource(
-            strings = {"mask(ratio=0.3)", "mask(ratio=0.6,patch=2)", "mae(ratio=0.5,patch=2)", "mae(ratio=0.4)", "block(size=2x3)"
+            strings = {
+                "mask(ratio=0.3)",
+                "mask(ratio=0.6,patch=2)",
+                "mae(ratio=0.5,patch=2)",
+                "mae(ratio=0.4)",
+                "block(size=2x3)"
             })
     void eventsSayWhatTheSamplerDoes(String expression) {
         Layout.Image image = new Layout.Image(2, 3, 4);
@@ -88,8 +93,7 @@ class MaskedRegressionTest {
         Random random = new Random(8);
         Matrix encoder = Matrix.generate(3, d, (i, j) -> random.nextGaussian());
         Matrix decoder = Matrix.generate(d, 3, (i, j) -> random.nextGaussian() / d);
-        double claimed =
-                new MaskedMoments(c, MaskEvents.of(noise).orElseThrow(), BACKEND).loss(decoder, encoder);
+        double claimed = new MaskedMoments(c, MaskEvents.of(noise).orElseThrow(), BACKEND).loss(decoder, encoder);
         int draws = 4000;
         double sum = 0;
         double squares = 0;
@@ -142,8 +146,16 @@ class MaskedRegressionTest {
     void onlyMasksThatDropSomethingHaveEvents() {
         Layout.Image image = new Layout.Image(1, 4, 4);
         for (String other : List.of(
-                "none", "gaussian(sigma=1)", "dropout(0.5)", "mask(0)", "mask(1)", "mask(0.5,fill=2)", "mae(0)", "block(size=4)",
-                "mask(0.5)|hflip", "speckle(1)")) {
+                "none",
+                "gaussian(sigma=1)",
+                "dropout(0.5)",
+                "mask(0)",
+                "mask(1)",
+                "mask(0.5,fill=2)",
+                "mae(0)",
+                "block(size=4)",
+                "mask(0.5)|hflip",
+                "speckle(1)")) {
             assertTrue(MaskEvents.of(noise(other, image)).isEmpty(), other);
         }
         for (String mask : List.of("mask(0.5)", "mae(0.5)", "block(2)", "mask(0.5,fill=mean)", "mask(0.5,patch=3)")) {

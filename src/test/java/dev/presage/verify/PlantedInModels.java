@@ -45,8 +45,7 @@ final class PlantedInModels {
         };
     }
 
-    private static PlantedMistake masked(
-            String mistake, Set<String> concerned, UnaryOperator<MaskedSolution> change) {
+    private static PlantedMistake masked(String mistake, Set<String> concerned, UnaryOperator<MaskedSolution> change) {
         return plant(mistake, concerned, new Claims() {
             @Override
             public MaskedSolution maskedOnly(
