@@ -149,7 +149,7 @@ class AnalyzeJsonTest {
                 "--json",
                 "--quiet",
                 "--objective",
-                "all",
+                "reconstruction,joint-embedding,supervised,joint",
                 "--noise",
                 "mask(0.5)",
                 "--dim",
