@@ -158,7 +158,7 @@ class SavedMomentsTest {
         String[] asked = {
             "--noise=mask(ratio=0.75,patch=4)",
             "--noise=gaussian(sigma=0.3)|hflip",
-            "--objective=all",
+            "--objective=reconstruction,joint-embedding,supervised,joint",
             "--dim=5",
             "--noise-space",
             space,
