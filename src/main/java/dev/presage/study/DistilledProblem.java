@@ -29,8 +29,11 @@ record DistilledProblem(Jepa jepa, Strategy strategy, WhitenedViews seen, Backen
     /** Beyond this many coordinates the fastest and the slowest mode are too far apart for an analysis to wait. */
     private static final int MOST_COORDINATES = 256;
 
-    /** So many times as long as the slowest mode alone takes to 99 %. */
-    private static final double TO_REST = 4;
+    /** Parameters that move no faster than this, relative to the moments, are at rest. */
+    private static final double AT_REST = 1e-3;
+
+    /** How often the time is doubled until they are; what is left then is the residual. */
+    private static final int DOUBLINGS = 6;
 
     /**
      * The problem, or why there is none.
@@ -72,10 +75,18 @@ record DistilledProblem(Jepa jepa, Strategy strategy, WhitenedViews seen, Backen
                 Optional.empty(),
                 0);
         LearningCourse course = LearningCourse.of(plan, seen, backend);
-        List<Matrix> end = course.flow()
-                .follow(course.start(), new double[] {TO_REST * course.horizon()}, backend)
+        double time = course.horizon();
+        List<Matrix> at = course.flow()
+                .follow(course.start(), new double[] {time}, backend)
                 .get(0);
+        LearnedModel learned =
+                LearnedModel.of(jepa, course.flow(), at, seen.views().moments(), backend);
+        for (int i = 0; i < DOUBLINGS && learned.residual(k, backend) > AT_REST; i++) {
+            at = course.flow().follow(at, new double[] {time}, backend).get(0);
+            learned = LearnedModel.of(jepa, course.flow(), at, seen.views().moments(), backend);
+            time *= 2;
+        }
         progress.report("jepa, " + k + " features", 1, 1);
-        return LearnedModel.of(jepa, course.flow(), end, seen.views().moments(), backend);
+        return learned;
     }
 }

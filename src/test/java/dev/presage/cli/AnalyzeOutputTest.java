@@ -107,7 +107,7 @@ class AnalyzeOutputTest {
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(
                         page.replaceFirst("<!DOCTYPE html>", "").replaceAll("<(meta|br)([^>]*)>", "<$1$2/>"))));
-        assertEquals(2, parsed.getElementsByTagName("svg").getLength());
+        assertEquals(3, parsed.getElementsByTagName("svg").getLength(), "two plots, and the angles between objectives");
         assertEquals(3, parsed.getElementsByTagName("tr").getLength(), "a head and two runs");
     }
 

@@ -49,7 +49,7 @@ class SystemsTest {
                 "--noise=gaussian(1)",
                 "--json",
                 "--quiet");
-        assertEquals(2 * 4 + 1 + 4, all.getAsJsonArray("runs").size());
+        assertEquals(2 * 9 + 1 + 4, all.getAsJsonArray("runs").size());
         JsonObject vae = run(all, "vae", 3);
         assertEquals("none", vae.get("noise").getAsString());
         double[] spectrum = new double[64];

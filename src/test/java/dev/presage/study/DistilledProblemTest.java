@@ -56,16 +56,19 @@ class DistilledProblemTest {
         WhitenedViews seen = DIGITS.whitened(strategy, Progress.SILENT);
         Optimum found = problem(strategy, seen, 1).solve(4, Progress.SILENT);
         assertFalse(found.nested());
-        assertTrue(found.residual(4, BACKEND) < 1e-3, () -> "still moving: " + found.residual(4, BACKEND));
+        assertTrue(found.residual(4, BACKEND) <= 1e-3, () -> "still moving: " + found.residual(4, BACKEND));
         assertEquals(
                 0,
                 BACKEND.congruence(found.encoder(4), seen.views().moments().total())
                         .minus(SymmetricMatrix.diagonal(1, 1, 1, 1))
                         .frobeniusNorm(),
                 1e-10);
+        // A mask takes away more than rho gives back: the predictor may exceed 1.
+        double before = Double.POSITIVE_INFINITY;
         for (int j = 0; j < 4; j++) {
             double rho = found.spectrum().values().at(j);
-            assertTrue(rho > 0 && rho <= 1 + 1e-9);
+            assertTrue(rho > 0 && rho <= before, found.spectrum().values()::toString);
+            before = rho;
         }
     }
 
