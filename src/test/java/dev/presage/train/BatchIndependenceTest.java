@@ -30,8 +30,11 @@ class BatchIndependenceTest {
     @Test
     void theHostsNoiseIsIndependent() {
         Independence.ofHostBatches(CpuArithmetic.referee());
-        Independence.ofCpuBatches(CpuArithmetic.doubles(JAVA, 2));
-        Independence.ofCpuBatches(CpuArithmetic.floats(JAVA, 2));
+        try (CpuArithmetic<double[]> doubles = CpuArithmetic.doubles(JAVA, 2);
+                CpuArithmetic<float[]> floats = CpuArithmetic.floats(JAVA, 2)) {
+            Independence.ofCpuBatches(doubles);
+            Independence.ofCpuBatches(floats);
+        }
     }
 
     /** Streams of neighbouring seeds are near each other in such generators, so steps need seeds that are no neighbours. */
