@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Objectives against each other as JSON, as a table and as a heat map of angles; computes nothing. */
@@ -99,11 +100,19 @@ final class FeatureComparisonReport {
     static void text(FeatureComparison comparison, StringBuilder out) {
         out.append(String.format(
                 Locale.ROOT,
-                "\nAll objectives, k = %d, under %s (largest angle between features in degrees, in clean covariances):\n",
+                "\nObjectives beside each other, k = %d, under %s (largest angle between features in degrees, in clean covariances):\n",
                 comparison.k(),
                 comparison.strategy().canonical()));
         List<List<String>> lines = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("", "", "loss", "R2", "predicted", "test"));
+        boolean predicted = has(comparison, RunResult.Accuracy::predicted);
+        boolean tested = has(comparison, RunResult.Accuracy::test);
+        List<String> head = new ArrayList<>(List.of("", "", "loss", "R2"));
+        if (predicted) {
+            head.add("predicted");
+        }
+        if (tested) {
+            head.add("test");
+        }
         for (int j = 0; j < comparison.entries().size(); j++) {
             head.add("[" + j + "]");
         }
@@ -116,11 +125,15 @@ final class FeatureComparisonReport {
                     entry.run()
                             .map(run -> AnalysisTable.rounded(run.loss(), "%.4f"))
                             .orElse("-"),
-                    AnalysisTable.decimals(r2(entry, comparison.k()), "%.4f"),
-                    AnalysisTable.percent(
-                            entry.run().flatMap(run -> run.accuracy().predicted())),
-                    AnalysisTable.percent(
-                            entry.run().flatMap(run -> run.accuracy().test()))));
+                    AnalysisTable.decimals(r2(entry, comparison.k()), "%.4f")));
+            if (predicted) {
+                line.add(AnalysisTable.percent(
+                        entry.run().flatMap(run -> run.accuracy().predicted())));
+            }
+            if (tested) {
+                line.add(AnalysisTable.percent(
+                        entry.run().flatMap(run -> run.accuracy().test())));
+            }
             for (OptionalDouble cell : comparison.degrees().get(i)) {
                 line.add(degrees(cell));
             }
@@ -137,6 +150,13 @@ final class FeatureComparisonReport {
                         .append(": ")
                         .append(reason)
                         .append(".\n"));
+    }
+
+    private static boolean has(
+            FeatureComparison comparison, Function<RunResult.Accuracy, Optional<Estimate>> accuracy) {
+        return comparison.entries().stream()
+                .flatMap(entry -> entry.run().stream())
+                .anyMatch(run -> accuracy.apply(run.accuracy()).isPresent());
     }
 
     /** Each group that is the same by proof, with the reasons of its pairs, each once. */
@@ -183,7 +203,7 @@ final class FeatureComparisonReport {
         out.append("<h2>")
                 .append(AnalysisHtml.escape(String.format(
                         Locale.ROOT,
-                        "All objectives, k = %d, %s: largest angle in degrees",
+                        "Objectives beside each other, k = %d, %s: largest angle in degrees",
                         comparison.k(),
                         comparison.strategy().canonical())))
                 .append("</h2>\n");

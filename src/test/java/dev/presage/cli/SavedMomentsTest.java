@@ -195,7 +195,13 @@ class SavedMomentsTest {
         String data = Inputs.npy(folder.resolve("X.npy"), x).toString();
         String y = Inputs.npy(folder.resolve("y.npy"), Inputs.targets(x, 2, 4)).toString();
         List<String> options = List.of("--labels", y, centre ? "--center" : "--no-center");
-        String[] asked = {"--noise=mask(0.5)", "--objective=all", "--dim=2", "--json", "--quiet"};
+        String[] asked = {
+            "--noise=mask(0.5)",
+            "--objective=reconstruction,joint-embedding,supervised,joint",
+            "--dim=2",
+            "--json",
+            "--quiet"
+        };
         List<String> all = new ArrayList<>(List.of(data));
         all.addAll(options);
         JsonObject fromData = CommandRun.jsonObject(command("analyze", all, asked));
