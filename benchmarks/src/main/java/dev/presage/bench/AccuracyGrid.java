@@ -102,7 +102,10 @@ final class AccuracyGrid {
      * numbers of features, noises. */
     public static void main(String[] arguments) throws Exception {
         AccuracyGrid grid = new AccuracyGrid(
-                arguments[2], Path.of(arguments[1]), Integer.parseInt(arguments[6]), Integer.parseInt(arguments[7]),
+                arguments[2],
+                Path.of(arguments[1]),
+                Integer.parseInt(arguments[6]),
+                Integer.parseInt(arguments[7]),
                 Integer.parseInt(arguments[8]),
                 Integer.parseInt(arguments[0]));
         if (Files.exists(grid.file)) {

@@ -44,14 +44,13 @@ final class AccuracyTable {
         /** Standard deviation over the splits of a difference. */
         double spread(String column, String other) {
             double[] differences = lines.stream()
-                    .mapToDouble(line ->
-                            100 * (Double.parseDouble(line.get(column)) - Double.parseDouble(line.get(other))))
+                    .mapToDouble(
+                            line -> 100 * (Double.parseDouble(line.get(column)) - Double.parseDouble(line.get(other))))
                     .toArray();
             double mean = Arrays.stream(differences).average().orElseThrow();
-            return Math.sqrt(Arrays.stream(differences)
-                            .map(x -> (x - mean) * (x - mean))
-                            .sum()
-                    / Math.max(1, differences.length - 1));
+            return Math.sqrt(
+                    Arrays.stream(differences).map(x -> (x - mean) * (x - mean)).sum()
+                            / Math.max(1, differences.length - 1));
         }
     }
 
@@ -60,7 +59,8 @@ final class AccuracyTable {
     /** Arguments: files of lines; of a file that is not there nothing is said. */
     public static void main(String[] files) throws IOException {
         List<String> every = new ArrayList<>();
-        System.out.println("| data | cells | prediction | mean error | mean absolute error | largest | rank correlation |");
+        System.out.println(
+                "| data | cells | prediction | mean error | mean absolute error | largest | rank correlation |");
         System.out.println("|---|---:|---|---:|---:|---:|---:|");
         for (String file : files) {
             Path path = Path.of(file);
@@ -100,8 +100,9 @@ final class AccuracyTable {
         List<Cell> all = List.copyOf(grid.values());
         String data = all.get(0).lines().get(0).get("data");
         for (Predictor predictor : PREDICTORS) {
-            double[] predicted =
-                    all.stream().mapToDouble(cell -> cell.mean(predictor.column())).toArray();
+            double[] predicted = all.stream()
+                    .mapToDouble(cell -> cell.mean(predictor.column()))
+                    .toArray();
             double[] trained = all.stream()
                     .mapToDouble(cell -> cell.mean(predictor.probe() + TRAINED))
                     .toArray();
@@ -122,7 +123,8 @@ final class AccuracyTable {
         every.add("");
         every.add(alike(data, whole));
         every.add("");
-        every.add("| " + data + " | objective | k | trained, least squares | leave-one-out | eight Gaussians | one Gaussian |"
+        every.add("| " + data
+                + " | objective | k | trained, least squares | leave-one-out | eight Gaussians | one Gaussian |"
                 + " trained, softmax | leave-one-out | eight Gaussians | one Gaussian | loss gap % |");
         every.add("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         for (Cell cell : all) {
