@@ -1,7 +1,6 @@
 package dev.presage.report;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -12,6 +11,7 @@ import dev.presage.study.CorruptionResult.Point;
 import dev.presage.theory.AlignmentThresholds;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -31,7 +31,7 @@ public final class CorruptionReport {
         out.addProperty("k", result.plan().k());
         out.addProperty("repeats", result.plan().repeats());
         out.add("signalShareOfVariance", Json.number(result.retained()));
-        out.add("cleanAccuracy", estimate(result.clean()));
+        out.add("cleanAccuracy", AnalysisJson.estimate(Optional.of(result.clean())));
         out.add("largestClass", Json.number(result.largestClass()));
         JsonArray corruptions = new JsonArray();
         for (Corruption corruption : result.corruptions()) {
@@ -58,9 +58,9 @@ public final class CorruptionReport {
                     point.samples().isPresent()
                             ? new JsonPrimitive(point.samples().getAsInt())
                             : JsonNull.INSTANCE);
-            one.add("corrupted", estimate(point.corrupted()));
-            one.add("clean", estimate(point.clean()));
-            one.add("degrees", estimate(point.degrees()));
+            one.add("corrupted", AnalysisJson.estimate(Optional.of(point.corrupted())));
+            one.add("clean", AnalysisJson.estimate(Optional.of(point.clean())));
+            one.add("degrees", AnalysisJson.estimate(Optional.of(point.degrees())));
             points.add(one);
         }
         out.add("points", points);
@@ -73,14 +73,6 @@ public final class CorruptionReport {
             claims.add(one);
         }
         out.add("claims", claims);
-        return out;
-    }
-
-    private static JsonElement estimate(Estimate estimate) {
-        JsonObject out = new JsonObject();
-        out.add("value", Json.number(estimate.value()));
-        out.add("standardError", Json.number(estimate.standardError()));
-        out.addProperty("basis", estimate.basis().word());
         return out;
     }
 

@@ -44,11 +44,16 @@ final class FeatureComparisonReport {
             one.add("r2", Json.number(r2(entry, comparison.k())));
             one.add(
                     "predicted",
-                    estimate(entry.run().flatMap(run -> run.accuracy().predicted())));
+                    AnalysisJson.estimate(
+                            entry.run().flatMap(run -> run.accuracy().predicted())));
             one.add(
                     "leaveOneOut",
-                    estimate(entry.run().flatMap(run -> run.accuracy().leaveOneOut())));
-            one.add("test", estimate(entry.run().flatMap(run -> run.accuracy().test())));
+                    AnalysisJson.estimate(
+                            entry.run().flatMap(run -> run.accuracy().leaveOneOut())));
+            one.add(
+                    "test",
+                    AnalysisJson.estimate(
+                            entry.run().flatMap(run -> run.accuracy().test())));
             objectives.add(one);
         }
         out.add("objectives", objectives);
@@ -79,17 +84,6 @@ final class FeatureComparisonReport {
 
     private static JsonElement number(Optional<Double> value) {
         return value.<JsonElement>map(Json::number).orElse(JsonNull.INSTANCE);
-    }
-
-    private static JsonElement estimate(Optional<Estimate> estimate) {
-        if (estimate.isEmpty()) {
-            return JsonNull.INSTANCE;
-        }
-        JsonObject out = new JsonObject();
-        out.add("value", Json.number(estimate.get().value()));
-        out.add("standardError", Json.number(estimate.get().standardError()));
-        out.addProperty("basis", estimate.get().basis().word());
-        return out;
     }
 
     private static OptionalDouble r2(FeatureComparison.Entry entry, int k) {

@@ -4,14 +4,11 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import dev.presage.linalg.Vector;
-import dev.presage.moments.Estimate;
 import dev.presage.study.OrderResult;
 import dev.presage.study.SpectrumStudy;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The order of learning as JSON and for a terminal; computes nothing. */
@@ -127,21 +124,10 @@ public final class OrderReport {
         JsonObject out = new JsonObject();
         out.addProperty("components", side.components());
         out.add("labelShare", Json.number(side.labelShare()));
-        out.add("predicted", estimate(side.predicted()));
-        out.add("leaveOneOut", estimate(side.leaveOneOut()));
-        out.add("test", estimate(side.test()));
-        out.add("probed", estimate(side.probed()));
-        return out;
-    }
-
-    private static JsonElement estimate(Optional<Estimate> estimate) {
-        if (estimate.isEmpty()) {
-            return JsonNull.INSTANCE;
-        }
-        JsonObject out = new JsonObject();
-        out.add("value", new JsonPrimitive(estimate.get().value()));
-        out.add("standardError", Json.number(estimate.get().standardError()));
-        out.addProperty("basis", estimate.get().basis().word());
+        out.add("predicted", AnalysisJson.estimate(side.predicted()));
+        out.add("leaveOneOut", AnalysisJson.estimate(side.leaveOneOut()));
+        out.add("test", AnalysisJson.estimate(side.test()));
+        out.add("probed", AnalysisJson.estimate(side.probed()));
         return out;
     }
 
