@@ -96,7 +96,7 @@ public record TrainingSettings(
         if (seeds < 1) {
             throw new BadInputException("--seeds expects at least 1, found " + seeds);
         }
-        plan(steps.orElse(1), batch.orElse(2), optimizer, learningRate.orElse(1.0), seed, details);
+        plan(steps.orElse(STEPS), batch.orElse(2), optimizer, learningRate.orElse(1.0), seed, details);
     }
 
     /** Everything left to the size of the problem, one model. */
