@@ -110,7 +110,9 @@ final class AdviseCommand implements Callable<Integer> {
         String asJson = Json.print(AdviceReport.json(advice, margin, Version.number()));
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("advice.json"), asJson);
-            AtomicFiles.write(folder.resolve("report.html"), AnalysisHtml.of(advice.analysis(), Version.number()));
+            AtomicFiles.write(
+                    folder.resolve("report.html"),
+                    AnalysisHtml.of(advice.analysis(), java.util.Optional.empty(), common.provenance()));
         });
         if (common.json()) {
             Output.print(asJson);

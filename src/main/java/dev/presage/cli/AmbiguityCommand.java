@@ -1,6 +1,7 @@
 package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
+import dev.presage.report.AmbiguityHtml;
 import dev.presage.report.AmbiguityReport;
 import dev.presage.report.Json;
 import dev.presage.study.Ambiguity;
@@ -73,8 +74,7 @@ final class AmbiguityCommand implements Callable<Integer> {
         String json = Json.print(AmbiguityReport.json(result, Version.number()));
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("ambiguity.json"), json);
-            AtomicFiles.write(folder.resolve("ambiguity.svg"), AmbiguityReport.svg(result));
-            AtomicFiles.write(folder.resolve("report.html"), AmbiguityReport.html(result, Version.number()));
+            AtomicFiles.write(folder.resolve("report.html"), AmbiguityHtml.of(result, common.provenance()));
         });
         if (common.json()) {
             Output.print(json);

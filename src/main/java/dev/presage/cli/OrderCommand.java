@@ -164,7 +164,7 @@ final class OrderCommand implements Callable<Integer> {
         out.ifPresent(folder -> {
             Optional<ProjectionSheet> sheet = result.spectrum().flatMap(s -> ProjectionSheet.of(prepared, s));
             AtomicFiles.write(folder.resolve("order.json"), json);
-            AtomicFiles.write(folder.resolve("report.html"), OrderHtml.of(result, sheet, Version.number()));
+            AtomicFiles.write(folder.resolve("report.html"), OrderHtml.of(result, sheet, common.provenance()));
             sheet.ifPresent(s -> AtomicFiles.write(
                     folder.resolve("projections.png"),
                     stream -> ViewPicture.write(s, Math.max(1, SIDE / s.layout().height()), stream)));

@@ -9,6 +9,7 @@ import dev.presage.model.SpectralObjective;
 import dev.presage.report.Json;
 import dev.presage.report.NearMissReport;
 import dev.presage.report.SearchReport;
+import dev.presage.report.SweepHtml;
 import dev.presage.report.SweepReport;
 import dev.presage.study.Dimensions;
 import dev.presage.study.NearMiss;
@@ -205,7 +206,7 @@ final class SweepCommand implements Callable<Integer> {
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("sweep.json"), asJson);
             AtomicFiles.write(folder.resolve("sweep.csv"), SweepReport.csv(result));
-            AtomicFiles.write(folder.resolve("sweep.html"), SweepReport.html(result, Version.number()));
+            AtomicFiles.write(folder.resolve("sweep.html"), SweepHtml.of(result, common.provenance()));
             AtomicFiles.write(folder.resolve("heatmap.svg"), SweepReport.heatMap(result));
         });
         tell(

@@ -36,7 +36,8 @@ public record HeatMap(
             throw new IllegalArgumentException("a heat map of " + unit + " has no cells");
         }
         if (cells.size() != rows.size()) {
-            throw new IllegalArgumentException("a heat map has " + rows.size() + " names of rows, " + cells.size() + " rows");
+            throw new IllegalArgumentException(
+                    "a heat map has " + rows.size() + " names of rows, " + cells.size() + " rows");
         }
         for (List<OptionalDouble> row : cells) {
             if (row.size() != columns.size()) {
@@ -93,8 +94,7 @@ public record HeatMap(
         List<List<String>> body = new ArrayList<>();
         for (int r = 0; r < rows.size(); r++) {
             List<String> row = new ArrayList<>(List.of(rows.get(r)));
-            cells.get(r)
-                    .forEach(cell -> row.add(cell.isPresent() ? Table.number(cell.getAsDouble()) : ""));
+            cells.get(r).forEach(cell -> row.add(cell.isPresent() ? Table.number(cell.getAsDouble()) : ""));
             body.add(row);
         }
         return new Table(head, body);

@@ -57,9 +57,9 @@ public final class CorruptionPlot {
                         + " font-family=\"sans-serif\" font-size=\"12\" fill=\"#222\">",
                 width, height, width, height);
         String title = result.manifest().data() + ": test accuracy (%) against the number of corrupted samples";
-        add("<title>%s</title>", AnalysisHtml.escape(title));
+        add("<title>%s</title>", Html.escape(title));
         add("<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>");
-        add("<text x=\"%d\" y=\"18\" font-size=\"14\">%s</text>", LEFT, AnalysisHtml.escape(title));
+        add("<text x=\"%d\" y=\"18\" font-size=\"14\">%s</text>", LEFT, Html.escape(title));
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < OBJECTIVES.size(); column++) {
                 panel(

@@ -103,6 +103,6 @@ final class HeatMap {
                 y,
                 anchor,
                 fill,
-                AnalysisHtml.escape(content)));
+                Html.escape(content)));
     }
 }

@@ -33,8 +33,8 @@ final class LinePlot {
                 WIDTH,
                 HEIGHT + legend,
                 WIDTH,
-                AnalysisHtml.escape(yLabel),
-                AnalysisHtml.escape(xLabel)));
+                Html.escape(yLabel),
+                Html.escape(xLabel)));
         for (double tick : ticks(y)) {
             double height = place(tick, y, HEIGHT - BOTTOM, TOP);
             out.append(String.format(
@@ -63,9 +63,9 @@ final class LinePlot {
                         + "<text transform=\"translate(14,%d) rotate(-90)\" text-anchor=\"middle\">%s</text>%n",
                 (LEFT + WIDTH) / 2,
                 HEIGHT - 8,
-                AnalysisHtml.escape(xLabel),
+                Html.escape(xLabel),
                 (HEIGHT - BOTTOM) / 2,
-                AnalysisHtml.escape(yLabel)));
+                Html.escape(yLabel)));
         int number = 0;
         for (Map.Entry<String, List<double[]>> entry : series.entrySet()) {
             String colour = COLOURS.get(number % COLOURS.size());
@@ -94,7 +94,7 @@ final class LinePlot {
                     dash,
                     LEFT + 38,
                     HEIGHT + 18 + 18 * number,
-                    AnalysisHtml.escape(entry.getKey())));
+                    Html.escape(entry.getKey())));
             number++;
         }
         return out.append("</svg>\n").toString();

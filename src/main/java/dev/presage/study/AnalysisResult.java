@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param clean what clean PCA does
  * @param runs one for each strategy, objective and number of features, in the order asked for
  * @param comparisons of the objectives with each other, one for each strategy and number of features; if there are several
+ * @param patterns what leading features look like, of clean PCA first, then of each strategy and objective; none where samples
+ *     are no images
  * @param warnings what a careful reader should know first
  */
 public record AnalysisResult(
@@ -18,15 +20,17 @@ public record AnalysisResult(
         Clean clean,
         List<RunResult> runs,
         List<FeatureComparison> comparisons,
+        List<FeaturePatterns> patterns,
         List<String> warnings) {
-    /** Without comparisons. */
+    /** Without comparisons and patterns. */
     public AnalysisResult(Manifest manifest, Clean clean, List<RunResult> runs, List<String> warnings) {
-        this(manifest, clean, runs, List.of(), warnings);
+        this(manifest, clean, runs, List.of(), List.of(), warnings);
     }
 
     /** Copies the lists. */
     public AnalysisResult {
         comparisons = List.copyOf(comparisons);
+        patterns = List.copyOf(patterns);
         runs = List.copyOf(runs);
         warnings = List.copyOf(warnings);
     }
