@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param columns names of the columns, from the left
  * @param columnsLabel what they are values of
  * @param rows names of the rows, from the top
- * @param rowsLabel what they are values of
+ * @param rowsLabel what they are values of; blank where that goes without saying
  * @param cells a list a row, a cell a column; empty where there is no number
  * @param unit what the numbers are, with their unit
  * @param diverging whether their sign matters: colours diverge from white at 0; otherwise they darken from 0 on
@@ -51,7 +51,6 @@ public record HeatMap(
             }
         }
         Words.required("the label of columns", columnsLabel);
-        Words.required("the label of rows", rowsLabel);
         if (!(strongest > 0) || !Double.isFinite(strongest)) {
             throw new IllegalArgumentException("the strongest colour stands for a number above 0, not " + strongest);
         }
