@@ -3,13 +3,14 @@ package dev.presage.cli;
 import dev.presage.data.AtomicFiles;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
+import dev.presage.report.AdviceHtml;
 import dev.presage.report.AdviceReport;
-import dev.presage.report.AnalysisHtml;
 import dev.presage.report.Json;
 import dev.presage.study.Advice;
 import dev.presage.study.AdvicePlan;
 import dev.presage.study.Advisor;
 import dev.presage.study.Dimensions;
+import dev.presage.study.PictureBook;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
 import dev.presage.theory.Judge;
@@ -112,7 +113,7 @@ final class AdviseCommand implements Callable<Integer> {
             AtomicFiles.write(folder.resolve("advice.json"), asJson);
             AtomicFiles.write(
                     folder.resolve("report.html"),
-                    AnalysisHtml.of(advice.analysis(), java.util.Optional.empty(), common.provenance()));
+                    AdviceHtml.of(advice, PictureBook.of(prepared, strategies, common.seed()), common.provenance()));
         });
         if (common.json()) {
             Output.print(asJson);

@@ -83,6 +83,26 @@ public final class AnalysisHtml {
         return Html.table("All runs and their numbers", heads, rows) + Html.note(legend(result, probes));
     }
 
+    /** All runs without what is measured on samples. */
+    static String unmeasured(AnalysisResult result) {
+        List<List<String>> rows = new ArrayList<>();
+        for (RunResult run : result.runs()) {
+            rows.add(List.of(
+                    run.strategy().canonical(),
+                    run.objective(),
+                    Integer.toString(run.k()),
+                    String.format(Locale.ROOT, "%.6g", run.loss()),
+                    run.curves().map(c -> shown(c.r2().at(run.k()), "%.4f")).orElse(DASH),
+                    shown(run.comparison().gainR2(), "%+.4f") + AnalysisTable.gainError(run),
+                    shown(run.comparison().thetaMaxDegrees(), "%.2f") + AnalysisTable.thetaError(run),
+                    AnalysisTable.verdict(run)));
+        }
+        return Html.table(
+                "All runs and their numbers",
+                List.of("noise", "objective", "k", "loss per sample", "R2", "gain in R2", "theta (degrees)", "verdict"),
+                rows);
+    }
+
     private static String legend(AnalysisResult result, ProbeCells probes) {
         return "R2 (the share of label variance that a linear probe explains) and its gain over clean PCA are exact on these"
                 + " samples, but for the standard error of draws where a noise is known by its draws; other errors beside gain and"

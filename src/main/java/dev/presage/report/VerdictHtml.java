@@ -41,19 +41,36 @@ final class VerdictHtml {
                 .toList());
     }
 
-    /** What each verdict rests on. */
+    private record Ground(String strategy, String word, String reason) {}
+
+    /** What each verdict rests on; runs with the same reason together. */
     static String why(AnalysisResult result) {
-        StringBuilder out = new StringBuilder("<ul class=\"why\">\n");
+        Map<Ground, List<RunResult>> grounds = new LinkedHashMap<>();
         for (RunResult run : result.runs()) {
-            out.append("<li><strong>")
-                    .append(Html.escape(run.strategy().canonical() + ", " + run.objective() + ", k = " + run.k()))
-                    .append("</strong>: ")
-                    .append(Html.escape(run.comparison().verdict().word() + ", "
-                            + run.comparison().verdict().reason()))
-                    .append(".\n");
-            WitnessPicture.append(run, result.manifest(), out);
-            out.append("</li>\n");
+            Ground ground = new Ground(
+                    run.strategy().canonical(),
+                    run.comparison().verdict().word(),
+                    run.comparison().verdict().reason());
+            grounds.computeIfAbsent(ground, g -> new ArrayList<>()).add(run);
         }
+        StringBuilder out = new StringBuilder("<ul class=\"why\">\n");
+        grounds.forEach((ground, runs) -> {
+            List<String> objectives =
+                    runs.stream().map(RunResult::objective).distinct().toList();
+            List<String> ks = runs.stream()
+                    .map(run -> Integer.toString(run.k()))
+                    .distinct()
+                    .toList();
+            out.append("<li><strong>")
+                    .append(Html.escape(ground.strategy() + ", " + Html.and(objectives) + ", k = " + Html.and(ks)))
+                    .append("</strong> <span class=\"note\">")
+                    .append(ground.word())
+                    .append("</span><br/>")
+                    .append(Html.escape(Html.capital(ground.reason())))
+                    .append(".\n");
+            WitnessPicture.append(runs.get(0), result.manifest(), out);
+            out.append("</li>\n");
+        });
         return out.append("</ul>\n").toString();
     }
 

@@ -80,9 +80,10 @@
         const found = [];
         if (last - first >= 2) {
             const step = Math.ceil((last - first + 1) / most);
+            const plain = first >= -2 && last <= 4;
             for (let n = first; n <= last; n++) {
                 if (n % step === 0) {
-                    found.push({ value: 10 ** n, label: n >= -2 && n <= 4 ? inWords(10 ** n) : `10${raised(n)}` });
+                    found.push({ value: 10 ** n, label: plain || n === 0 ? inWords(10 ** n) : `10${raised(n)}` });
                 }
             }
             return found;
@@ -238,14 +239,17 @@
     // ---- heat maps
 
     const sign = (plot, value) => (plot.diverging && value > 0 ? "+" : "") + inWords(value, 3);
+    const inCell = (plot, value) => (value !== 0 && Math.abs(value) < 1e-5 * plot.strongest ? "≈ 0" : sign(plot, value));
     const clipped = (text, most) => (text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text);
 
-    function colourBar(plot, left, y, most, svg) {
+    function colourBar(plot, left, asked, most, svg) {
         const steps = 40;
+        const y = Math.round(asked);
+        left = Math.round(left);
         const low = plot.diverging ? -1 : 0;
         for (let i = 0; i < steps; i++) {
             const share = low + ((i + 0.5) / steps) * (1 - low);
-            blended(share, { x: left + 4 * i, y, width: 4.2, height: 10 }, svg);
+            blended(share, { x: left + 4 * i, y, width: 4, height: 10, "shape-rendering": "crispEdges" }, svg);
         }
         const marks = plot.diverging ? [[0, -most], [0.5, 0], [1, most]] : [[0, 0], [1, most]];
         marks.forEach(([at, value]) => svg.append(drawn("text",
@@ -269,7 +273,8 @@
         const turned = longest * LETTER > size - 6;
         const head = top + (plot.columnsLabel ? 22 : 4) + (turned ? Math.min(120, 12 + 0.66 * LETTER * longest) : 22);
         const high = 30;
-        const wide = Math.max(width, left + size * plot.columns.length + (turned ? 30 : 8));
+        const ends = plot.columns.map((column, c) => left + size * (c + 0.5) + (turned ? 0.8 * LETTER * Math.min(22, column.length) : 0));
+        const wide = Math.ceil(Math.max(width, left + size * plot.columns.length + 8, ...ends));
         const bottom = head + high * plot.rows.length;
         const height = bottom + 50;
         const svg = drawn("svg", { viewBox: `0 0 ${wide} ${height}`, width: wide, height, class: "drawing" });
@@ -290,7 +295,7 @@
                 const place = { x: (left + size * c).toFixed(1), y, width: size.toFixed(1), height: high };
                 const share = value === null ? 0 : value / most;
                 blended(share, place, svg);
-                const label = value === null ? "–" : sign(plot, value);
+                const label = value === null ? "–" : inCell(plot, value);
                 if (label.length * LETTER < size) {
                     svg.append(drawn("text", {
                         class: `cell${Math.abs(share) > 0.6 ? " strong" : ""}`,

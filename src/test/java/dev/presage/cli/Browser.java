@@ -1,4 +1,4 @@
-package dev.presage.report;
+package dev.presage.cli;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
