@@ -5,6 +5,7 @@ import dev.presage.data.Progress;
 import dev.presage.model.SpectralObjective;
 import dev.presage.report.ComparisonReport;
 import dev.presage.report.Json;
+import dev.presage.report.TrainingFigures;
 import dev.presage.report.TrainingHtml;
 import dev.presage.study.Comparison;
 import dev.presage.study.FurtherProbes;
@@ -45,6 +46,9 @@ final class TrainCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
+    private PlotOptions plots = new PlotOptions();
+
+    @Mixin
     private ProblemOptions problem = new ProblemOptions();
 
     @Mixin
@@ -65,6 +69,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
+            plots.check(out);
             SpectralObjective wanted = problem.trainable();
             Function<PreparedData, Strategy> strategy = problem.strategy();
             int k = problem.k();
@@ -104,6 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("train.json"), json);
             AtomicFiles.write(folder.resolve("report.html"), TrainingHtml.of(result, manifest, common.provenance()));
+            plots.write(folder, TrainingFigures.of(result));
         });
         Output.print(common.json() ? json : ComparisonReport.table(result, manifest));
         logs.write();

@@ -5,12 +5,15 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.presage.figure.Figure;
+import dev.presage.figure.Sheet;
 import dev.presage.noise.NoiseFamily;
 import dev.presage.study.RunResult;
 import dev.presage.study.SweepPlan;
 import dev.presage.study.SweepResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A sweep as a table for a terminal, JSON, CSV and heat maps; computes nothing. */
@@ -219,8 +222,12 @@ public final class SweepReport {
         return '"' + text.replace("\"", "\"\"") + '"';
     }
 
-    /** Heat maps as a file of their own; empty drawing without a list. */
-    public static String heatMap(SweepResult result) {
-        return HeatMap.svg(SweepGrid.of(result), result.byGain() ? "%+.3f" : "%.1f");
+    /** The heat maps on one sheet, two side by side; empty without a list. */
+    public static Optional<String> heatMap(SweepResult result) {
+        List<Figure> figures = SweepFigures.heatMaps(result);
+        return figures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Sheet.svg(
+                        "Sweep of " + result.analysis().manifest().data(), figures, Math.min(2, figures.size())));
     }
 }
