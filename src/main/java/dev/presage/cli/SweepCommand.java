@@ -10,6 +10,7 @@ import dev.presage.report.Json;
 import dev.presage.report.NearMissReport;
 import dev.presage.report.SearchReport;
 import dev.presage.report.SweepFigures;
+import dev.presage.report.SweepHtml;
 import dev.presage.report.SweepReport;
 import dev.presage.study.Dimensions;
 import dev.presage.study.NearMiss;
@@ -215,7 +216,7 @@ final class SweepCommand implements Callable<Integer> {
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("sweep.json"), asJson);
             AtomicFiles.write(folder.resolve("sweep.csv"), SweepReport.csv(result));
-            AtomicFiles.write(folder.resolve("sweep.html"), SweepReport.html(result, Version.number()));
+            AtomicFiles.write(folder.resolve("sweep.html"), SweepHtml.of(result, common.provenance()));
             maps.ifPresent(drawn -> AtomicFiles.write(folder.resolve("heatmap.svg"), drawn));
             plots.write(folder, SweepFigures.of(result));
         });
