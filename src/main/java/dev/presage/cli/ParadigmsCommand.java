@@ -1,7 +1,8 @@
 package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
-import dev.presage.report.CorruptionPlot;
+import dev.presage.report.CorruptionFigures;
+import dev.presage.report.CorruptionHtml;
 import dev.presage.report.CorruptionReport;
 import dev.presage.report.Json;
 import dev.presage.study.CorruptionPlan;
@@ -32,6 +33,9 @@ final class ParadigmsCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private PlotOptions plots = new PlotOptions();
 
     @Option(
             names = "--dim",
@@ -64,11 +68,15 @@ final class ParadigmsCommand implements Callable<Integer> {
             description = "Draws of each training set (default: ${DEFAULT-VALUE}).")
     private int repeats;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write paradigms.json and paradigms.svg there.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write paradigms.json, paradigms.svg and report.html there.")
     private Optional<Path> out = Optional.empty();
 
     @Override
     public Integer call() throws Exception {
+        plots.check(out);
         CorruptionPlan plan = new CorruptionPlan(k, alphas, samples, repeats, common.seed());
         return CommonOptions.guarded(
                 () -> out.isPresent() ? OutputFolder.during("--out", out.get(), () -> study(plan)) : study(plan));
@@ -81,7 +89,9 @@ final class ParadigmsCommand implements Callable<Integer> {
         String json = Json.print(CorruptionReport.json(result, Version.number()));
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("paradigms.json"), json);
-            AtomicFiles.write(folder.resolve("paradigms.svg"), CorruptionPlot.svg(result));
+            AtomicFiles.write(folder.resolve("paradigms.svg"), CorruptionFigures.sheet(result));
+            AtomicFiles.write(folder.resolve("report.html"), CorruptionHtml.of(result, common.provenance()));
+            plots.write(folder, CorruptionFigures.of(result));
         });
         Output.print(common.json() ? json : CorruptionReport.markdown(result));
         return 0;

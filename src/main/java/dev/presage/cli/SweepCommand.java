@@ -9,8 +9,11 @@ import dev.presage.model.SpectralObjective;
 import dev.presage.report.Json;
 import dev.presage.report.NearMissReport;
 import dev.presage.report.SearchReport;
+import dev.presage.report.SweepFigures;
+import dev.presage.report.SweepHtml;
 import dev.presage.report.SweepReport;
 import dev.presage.study.Dimensions;
+import dev.presage.study.Extent;
 import dev.presage.study.NearMiss;
 import dev.presage.study.PreparedData;
 import dev.presage.study.SearchPlan;
@@ -51,6 +54,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private PlotOptions plots = new PlotOptions();
 
     @Mixin
     private GridOptions grid = new GridOptions();
@@ -108,6 +114,11 @@ final class SweepCommand implements Callable<Integer> {
                     "a sweep computes from moments alone and expects no recorded views, found --views " + views.get(0)
                             + "; analyze takes them");
         }
+        plots.check(out);
+        if (plots.wanted() && (budget.isPresent() || critical)) {
+            throw new BadInputException("--plots expects a grid, found " + (critical ? "--critical" : "--search")
+                    + ", which finds single numbers and has no figures");
+        }
         List<SweepPlan.Family> families =
                 noises.stream().map(SweepPlan.Family::parse).toList();
         List<SpectralObjective> wanted = grid.noisyObjectives();
@@ -160,7 +171,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private int search(SearchPlan asked) {
         Backend backend = common.backend();
-        Progress progress = common.progress();
+        Progress progress = common.stoppable();
         PreparedData prepared = data.readForSearch(backend, progress, common.seed());
         Optional<SymmetricMatrix> covariance = irrelevant.map(file ->
                 SavedCovariance.read("--irrelevant", file, prepared.moments().dimension()));
@@ -174,50 +185,61 @@ final class SweepCommand implements Callable<Integer> {
         SearchResult result = StrategySearch.run(prepared, plan, progress);
         String asJson = Json.print(SearchReport.json(result, Version.number()));
         out.ifPresent(folder -> AtomicFiles.write(folder.resolve("sweep.json"), asJson));
-        tell(asJson, SearchReport.table(result), "sweep.json", result.analysis().warnings());
-        return 0;
+        return tell(
+                asJson,
+                SearchReport.table(result),
+                "sweep.json",
+                result.analysis().warnings(),
+                result.analysis().partial());
     }
 
     private int nearMisses(
             List<SweepPlan.Family> families, List<SpectralObjective> wanted, List<Integer> ks, double degrees) {
         Backend backend = common.backend();
-        Progress progress = common.progress();
+        Progress progress = common.stoppable();
         PreparedData prepared = data.read(backend, progress, common.seed());
-        List<NearMiss> found = NearMiss.find(prepared, families, possible(wanted, prepared), ks, degrees, progress);
+        NearMiss.Found found = NearMiss.find(prepared, families, possible(wanted, prepared), ks, degrees, progress);
         String asJson = Json.print(NearMissReport.json(prepared.manifest(common.seed()), found, Version.number()));
         out.ifPresent(folder -> AtomicFiles.write(folder.resolve("sweep.json"), asJson));
-        tell(
+        return tell(
                 asJson,
-                NearMissReport.table(found),
+                NearMissReport.table(found.levels()),
                 "sweep.json",
-                prepared.source().notes());
-        return 0;
+                prepared.source().notes(),
+                found.partial());
     }
 
     private int grid(SweepPlan asked) {
         Backend backend = common.backend();
-        Progress progress = common.progress();
+        Progress progress = common.stoppable();
         PreparedData prepared = data.read(backend, progress, common.seed());
         SweepPlan plan = new SweepPlan(
                 asked.families(), possible(asked.objectives(), prepared), asked.dimensions(), asked.seed());
         SweepResult result = Sweep.run(prepared, plan, progress);
         String asJson = Json.print(SweepReport.json(result, Version.number()));
+        Optional<String> maps = SweepReport.heatMap(result);
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("sweep.json"), asJson);
             AtomicFiles.write(folder.resolve("sweep.csv"), SweepReport.csv(result));
-            AtomicFiles.write(folder.resolve("sweep.html"), SweepReport.html(result, Version.number()));
-            AtomicFiles.write(folder.resolve("heatmap.svg"), SweepReport.heatMap(result));
+            AtomicFiles.write(folder.resolve("sweep.html"), SweepHtml.of(result, common.provenance()));
+            maps.ifPresent(drawn -> AtomicFiles.write(folder.resolve("heatmap.svg"), drawn));
+            plots.write(folder, SweepFigures.of(result));
         });
-        tell(
+        return tell(
                 asJson,
                 SweepReport.table(result),
-                "sweep.json, sweep.csv, sweep.html and heatmap.svg",
-                result.analysis().warnings());
-        return 0;
+                maps.isPresent()
+                        ? "sweep.json, sweep.csv, sweep.html and heatmap.svg"
+                        : "sweep.json, sweep.csv and sweep.html",
+                result.analysis().warnings(),
+                result.analysis().partial());
     }
 
-    /** The result on stdout, and where files went. */
-    private void tell(String asJson, String table, String files, List<String> warnings) {
+    /** The result on stdout, and where files went; of work that was stopped the latter alone. The exit code. */
+    private int tell(String asJson, String table, String files, List<String> warnings, Optional<Extent> partial) {
+        if (partial.isPresent()) {
+            return CommonOptions.stopped(partial.get(), out, files);
+        }
         if (common.json()) {
             Output.print(asJson);
             warnings.forEach(common::warn);
@@ -225,6 +247,7 @@ final class SweepCommand implements Callable<Integer> {
             Output.print(table);
             out.ifPresent(folder -> Output.print("\nwrote " + files + " in " + folder + "\n"));
         }
+        return 0;
     }
 
     /** All objectives that the data have labels for; those asked for by name must have them. */

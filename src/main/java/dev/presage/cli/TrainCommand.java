@@ -2,9 +2,12 @@ package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
 import dev.presage.data.Progress;
+import dev.presage.data.StoppedException;
 import dev.presage.model.SpectralObjective;
 import dev.presage.report.ComparisonReport;
 import dev.presage.report.Json;
+import dev.presage.report.TrainingFigures;
+import dev.presage.report.TrainingHtml;
 import dev.presage.study.Comparison;
 import dev.presage.study.FurtherProbes;
 import dev.presage.study.Manifest;
@@ -14,6 +17,7 @@ import dev.presage.study.Strategy;
 import dev.presage.train.TrainingFailedException;
 import dev.presage.train.TrainingSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,6 +48,9 @@ final class TrainCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
+    private PlotOptions plots = new PlotOptions();
+
+    @Mixin
     private ProblemOptions problem = new ProblemOptions();
 
     @Mixin
@@ -58,12 +65,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "Also the k-NN probe of N neighbours, on closed form and trained features.")
     private Optional<Integer> neighbours = Optional.empty();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write train.json there.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Write train.json and report.html there.")
     private Optional<Path> out = Optional.empty();
 
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
+            plots.check(out);
             SpectralObjective wanted = problem.trainable();
             Function<PreparedData, Strategy> strategy = problem.strategy();
             int k = problem.k();
@@ -78,8 +86,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(
             Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k, TrainingSettings settings) {
-        Progress progress = common.progress();
-        PreparedData prepared = data.read(common);
+        Progress progress = common.stoppable();
+        PreparedData prepared = data.read(common.backend(), progress, common.seed());
         prepared.samples("train").set().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
         Comparison result;
@@ -97,10 +105,26 @@ final class TrainCommand implements Callable<Integer> {
         } catch (TrainingFailedException e) {
             logs.write();
             throw new WorkFailedException(String.valueOf(e.getMessage()), e);
+        } catch (StoppedException e) {
+            logs.write();
+            if (logs.kept().isEmpty()) {
+                throw e;
+            }
+            return CommonOptions.stopped("before a model was trained", logs.kept());
         }
         Manifest manifest = prepared.manifest(common.seed());
         String json = Json.print(ComparisonReport.json(result, manifest, Version.number()));
-        out.ifPresent(folder -> AtomicFiles.write(folder.resolve("train.json"), json));
+        out.ifPresent(folder -> {
+            AtomicFiles.write(folder.resolve("train.json"), json);
+            AtomicFiles.write(folder.resolve("report.html"), TrainingHtml.of(result, manifest, common.provenance()));
+            plots.write(folder, TrainingFigures.of(result));
+        });
+        if (result.partial().isPresent()) {
+            logs.write();
+            List<String> kept = new ArrayList<>(CommonOptions.kept(out, "train.json and report.html"));
+            kept.addAll(logs.kept());
+            return CommonOptions.stopped("after " + result.partial().get(), kept);
+        }
         Output.print(common.json() ? json : ComparisonReport.table(result, manifest));
         logs.write();
         return 0;

@@ -35,12 +35,21 @@ public record ProjectionSheet(Layout.Image layout, List<Row> rows) {
 
     /** The sheet of a study of the spectrum; empty where samples are no images. */
     public static Optional<ProjectionSheet> of(PreparedData data, SpectrumStudy spectrum) {
+        return of(
+                data,
+                PrincipalSpace.of(data.moments(), data.backend()),
+                spectrum.cuts().stream()
+                        .map(cut -> new Top(cut.top(), cut.explained()))
+                        .toList());
+    }
+
+    /** The sheet with the given tops of the spectrum. */
+    static Optional<ProjectionSheet> of(PreparedData data, PrincipalSpace space, List<Top> tops) {
         if (!(data.source() instanceof DataSource.SampleSet)
                 || !(data.train().layout() instanceof Layout.Image layout)) {
             return Optional.empty();
         }
         Backend backend = data.backend();
-        PrincipalSpace space = PrincipalSpace.of(data.moments(), backend);
         int d = layout.dimension();
         int n = Math.min(MOST, data.train().size());
         double[] raw = new double[n * d];
@@ -58,8 +67,8 @@ public record ProjectionSheet(Layout.Image layout, List<Row> rows) {
         }
         Matrix centred = Matrix.wrap(n, d, prepared);
         List<Row> rows = new ArrayList<>(List.of(new Row("the samples", Matrix.wrap(n, d, raw))));
-        for (SpectrumStudy.Cut cut : spectrum.cuts()) {
-            Matrix u = space.components(cut.top());
+        for (Top cut : tops) {
+            Matrix u = space.components(cut.components());
             Matrix top = backend.multiply(backend.multiplyTransposedRight(centred, u), u);
             String share = String.format(Locale.ROOT, "%.3g %%", 100 * cut.explained());
             rows.add(new Row("top " + share, restored(data, top, mean)));

@@ -70,35 +70,26 @@ public record SpectrumStudy(List<Cut> cuts, double labelShare) {
         Features up = space.principalFeatures();
         Features down = space.features(Matrix.generate(
                 rank, space.dimension(), (i, j) -> up.inputRows().at(rank - 1 - i, j)));
-        List<double[]> tops = new ArrayList<>();
-        double total = 0;
-        for (int j = 0; j < rank; j++) {
-            total += space.spectrum().at(j);
-        }
-        for (double share : plan.shares().stream().sorted().distinct().toList()) {
-            double sum = 0;
-            int top = 0;
-            while (top < rank - 1 && sum < share * total * (1 - Math.ulp(1.0) * rank)) {
-                sum += space.spectrum().at(top++);
-            }
-            tops.add(new double[] {share, top, sum / total});
-        }
+        List<Double> shares = plan.shares().stream().sorted().distinct().toList();
+        List<Top> tops = shares.stream().map(share -> Top.of(space, share)).toList();
         Measured first = new Measured(data, baseline, up, labels);
         Measured rest = new Measured(data, baseline, down, labels);
-        for (double[] cut : tops) {
-            first.add((int) cut[1]);
-            rest.add(rank - (int) cut[1]);
+        for (Top top : tops) {
+            first.add(top.components());
+            rest.add(rank - top.components());
         }
         measure(data, first, rest, progress);
         List<Cut> cuts = new ArrayList<>();
-        for (double[] cut : tops) {
-            int top = (int) cut[1];
+        for (int c = 0; c < tops.size(); c++) {
+            double share = shares.get(c);
+            Top top = tops.get(c);
             cuts.add(new Cut(
-                    cut[0],
-                    top,
-                    cut[2],
-                    first.side(top, probed(data, plan, "top=" + cut[0], progress)),
-                    rest.side(rank - top, probed(data, plan, "bottom=" + (1 - cut[2]), progress))));
+                    share,
+                    top.components(),
+                    top.explained(),
+                    first.side(top.components(), probed(data, plan, "top=" + share, progress)),
+                    rest.side(
+                            rank - top.components(), probed(data, plan, "bottom=" + (1 - top.explained()), progress))));
         }
         return new SpectrumStudy(cuts, baseline.r2(rank));
     }
