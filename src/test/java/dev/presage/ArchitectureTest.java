@@ -34,6 +34,7 @@ class ArchitectureTest {
             "theory",
             "study",
             "verify",
+            "figure",
             "report",
             "cli",
             "cuda",
@@ -42,6 +43,9 @@ class ArchitectureTest {
     /** What only the service loader finds, and what it knows: nobody imports it. */
     private static final Map<String, List<String>> LEAVES =
             Map.of("cuda", List.of("linalg"), "nd4j", List.of("linalg", "train"));
+
+    /** What knows nothing of Presage, though others import it. */
+    private static final Set<String> ALONE = Set.of("figure");
 
     /** Who may use which library. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
@@ -123,6 +127,8 @@ class ArchitectureTest {
         assertTrue(violation("cuda", "dev.presage.data.Samples").isPresent());
         assertTrue(violation("cli", "dev.presage.cuda.CudaProvider").isPresent());
         assertFalse(violation("cuda", "dev.presage.linalg.Backend").isPresent());
+        assertTrue(violation("figure", "dev.presage.linalg.Matrix").isPresent());
+        assertFalse(violation("report", "dev.presage.figure.Figure").isPresent());
         assertTrue(violation("nd4j", "dev.presage.data.Samples").isPresent());
         assertTrue(violation("nd4j", "dev.presage.cuda.CudaProvider").isPresent());
         assertTrue(violation("train", "org.nd4j.linalg.factory.Nd4j").isPresent());
@@ -153,6 +159,9 @@ class ArchitectureTest {
                     || (owner.equals("train") && predicting.contains(used));
             if (strangers) {
                 return java.util.Optional.of(owner + " may not use " + name + ": training is the theory's referee");
+            }
+            if (!owner.equals(used) && ALONE.contains(owner)) {
+                return java.util.Optional.of(owner + " may not use " + name + ": it knows nothing of Presage");
             }
             if (!owner.equals(used)
                     && LEAVES.containsKey(owner)
