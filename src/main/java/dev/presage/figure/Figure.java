@@ -23,6 +23,26 @@ public record Figure(String name, String title, String caption, Plot plot) {
         Words.required("the caption of a figure", caption);
     }
 
+    /** The plot as an SVG document of one column's width (85 mm), its text as text of 8 and 9 points, on white. */
+    public String svg() {
+        return svg(ColumnWidth.SINGLE);
+    }
+
+    /** The same of another width. */
+    public String svg(ColumnWidth width) {
+        return SvgCanvas.document(Drawing.of(plot, width.points()), title, caption);
+    }
+
+    /** The same drawing as PNG, 300 dots an inch. */
+    public byte[] png() {
+        return png(ColumnWidth.SINGLE);
+    }
+
+    /** The same of another width. */
+    public byte[] png(ColumnWidth width) {
+        return ImageCanvas.png(Drawing.of(plot, width.points()));
+    }
+
     /** The numbers behind the plot. */
     public Table table() {
         return plot.table();

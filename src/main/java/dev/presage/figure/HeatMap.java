@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param columns names of the columns, from the left
  * @param columnsLabel what they are values of
  * @param rows names of the rows, from the top
- * @param rowsLabel what they are values of
+ * @param rowsLabel what they are values of; blank where that goes without saying
  * @param cells a list a row, a cell a column; empty where there is no number
  * @param unit what the numbers are, with their unit
  * @param diverging whether their sign matters: colours diverge from white at 0; otherwise they darken from 0 on
@@ -36,7 +36,8 @@ public record HeatMap(
             throw new IllegalArgumentException("a heat map of " + unit + " has no cells");
         }
         if (cells.size() != rows.size()) {
-            throw new IllegalArgumentException("a heat map has " + rows.size() + " names of rows, " + cells.size() + " rows");
+            throw new IllegalArgumentException(
+                    "a heat map has " + rows.size() + " names of rows, " + cells.size() + " rows");
         }
         for (List<OptionalDouble> row : cells) {
             if (row.size() != columns.size()) {
@@ -50,7 +51,6 @@ public record HeatMap(
             }
         }
         Words.required("the label of columns", columnsLabel);
-        Words.required("the label of rows", rowsLabel);
         if (!(strongest > 0) || !Double.isFinite(strongest)) {
             throw new IllegalArgumentException("the strongest colour stands for a number above 0, not " + strongest);
         }
@@ -93,8 +93,7 @@ public record HeatMap(
         List<List<String>> body = new ArrayList<>();
         for (int r = 0; r < rows.size(); r++) {
             List<String> row = new ArrayList<>(List.of(rows.get(r)));
-            cells.get(r)
-                    .forEach(cell -> row.add(cell.isPresent() ? Table.number(cell.getAsDouble()) : ""));
+            cells.get(r).forEach(cell -> row.add(cell.isPresent() ? Table.number(cell.getAsDouble()) : ""));
             body.add(row);
         }
         return new Table(head, body);

@@ -10,11 +10,11 @@ import java.util.Locale;
  */
 public final class Palette {
     private static final List<String> SERIES =
-            List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000");
+            List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F");
     private static final List<List<Double>> DASHES =
             List.of(List.of(), List.of(4.0, 2.0), List.of(1.2, 1.6), List.of(5.0, 1.6, 1.2, 1.6));
-    private static final int[] BLUE = {0x00, 0x5A, 0x9C};
-    private static final int[] ORANGE = {0xC4, 0x4E, 0x00};
+    private static final int[] BLUE = {0x00, 0x72, 0xB2};
+    private static final int[] ORANGE = {0xD5, 0x5E, 0x00};
 
     private Palette() {}
 

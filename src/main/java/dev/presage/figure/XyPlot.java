@@ -57,8 +57,8 @@ public record XyPlot(Axis x, Axis y, List<Series> series, Optional<String> diago
         List<List<String>> rows = new ArrayList<>();
         for (Series each : series) {
             for (Point point : each.points()) {
-                List<String> row = new ArrayList<>(
-                        List.of(each.name(), Table.number(point.x()), Table.number(point.y())));
+                List<String> row =
+                        new ArrayList<>(List.of(each.name(), Table.number(point.x()), Table.number(point.y())));
                 if (errors) {
                     row.add(point.standardError() > 0 ? Table.number(point.standardError()) : "");
                 }
