@@ -60,7 +60,8 @@ final class Legend {
         double y = top;
         for (int row = 0; row < rows(); row++) {
             for (int i = row; i < entries.size(); i += rows()) {
-                double x = left + i / rows() * column;
+                int across = i / rows();
+                double x = left + across * column;
                 entries.get(i).symbol().on(canvas, x, y + LINE / 2, SYMBOL);
                 for (int l = 0; l < texts.get(i).size(); l++) {
                     canvas.text(Lettering.level(

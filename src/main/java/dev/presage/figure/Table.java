@@ -43,8 +43,8 @@ public record Table(List<String> columns, List<List<String>> rows) {
     /** As a table of HTML, a fragment of a page: names as a head, cells that start like numbers to the right. */
     public String html() {
         StringBuilder out = new StringBuilder("<table>\n<thead><tr>");
-        columns.forEach(name ->
-                out.append("<th scope=\"col\">").append(escaped(name)).append("</th>"));
+        columns.forEach(
+                name -> out.append("<th scope=\"col\">").append(escaped(name)).append("</th>"));
         out.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : rows) {
             out.append("<tr>");
@@ -59,8 +59,12 @@ public record Table(List<String> columns, List<List<String>> rows) {
         return out.append("</tbody></table>\n").toString();
     }
 
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    /** As text of an element or of an attribute. */
+    static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static String quoted(String cell) {

@@ -85,9 +85,7 @@ public final class Study {
     /** The same for models trained on mini-batches beside each closed form, with the usual settings. */
     public AnalysisResult train(String noise, List<String> objectives, int... ks) {
         return Analysis.run(
-                data,
-                plan(List.of(noise), objectives, Optional.of(TrainingSettings.usual(SEED)), ks),
-                Progress.SILENT);
+                data, plan(List.of(noise), objectives, Optional.of(TrainingSettings.usual(SEED)), ks), Progress.SILENT);
     }
 
     private static AnalysisPlan plan(
@@ -96,8 +94,7 @@ public final class Study {
                 .map(name -> Objectives.named(name, Objectives.Parameters.usual(LAMBDA)))
                 .toList();
         Dimensions dimensions = ks.length == 0 ? new Dimensions.All() : given(ks);
-        return new AnalysisPlan(
-                noises.stream().map(Strategy::parse).toList(), named, dimensions, training, SEED);
+        return new AnalysisPlan(noises.stream().map(Strategy::parse).toList(), named, dimensions, training, SEED);
     }
 
     private static Dimensions.Given given(int... ks) {
