@@ -3,6 +3,8 @@ package dev.presage.cli;
 import dev.presage.data.AtomicFiles;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
+import dev.presage.figure.Figure;
+import dev.presage.report.AdviceFigures;
 import dev.presage.report.AdviceReport;
 import dev.presage.report.AnalysisHtml;
 import dev.presage.report.Json;
@@ -43,6 +45,9 @@ final class AdviseCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private PlotOptions plots = new PlotOptions();
+
     @Option(names = "--noise", required = true, paramLabel = "EXPR", description = "A noise strategy; may be repeated.")
     private List<String> noises = List.of();
 
@@ -81,6 +86,7 @@ final class AdviseCommand implements Callable<Integer> {
     }
 
     private int advise() throws Exception {
+        plots.check(out);
         List<Strategy> strategies = noises.stream().map(Strategy::parse).toList();
         if (!(GridOptions.dimensions(dimensions, false) instanceof Dimensions.Given given)) {
             throw new BadInputException("advise expects numbers of features, found --dim all");
@@ -107,18 +113,20 @@ final class AdviseCommand implements Callable<Integer> {
                         "--irrelevant", file, prepared.moments().dimension())),
                 common.seed());
         Advice advice = Advisor.run(prepared, plan, progress);
+        List<Figure> figures = plots.wanted() ? AdviceFigures.of(advice) : List.of();
         String asJson = Json.print(AdviceReport.json(advice, margin, Version.number()));
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("advice.json"), asJson);
             AtomicFiles.write(folder.resolve("report.html"), AnalysisHtml.of(advice.analysis(), Version.number()));
+            plots.write(folder, figures);
         });
         if (common.json()) {
             Output.print(asJson);
             advice.analysis().warnings().forEach(common::warn);
         } else {
             Output.print(AdviceReport.text(advice));
-            out.ifPresent(folder -> Output.print(
-                    "\nwrote " + folder.resolve("advice.json") + " and " + folder.resolve("report.html") + "\n"));
+            out.ifPresent(folder -> Output.print("\nwrote " + folder.resolve("advice.json") + " and "
+                    + folder.resolve("report.html") + "\n" + plots.told(folder, figures)));
         }
         return 0;
     }

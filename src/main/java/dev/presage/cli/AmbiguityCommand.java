@@ -1,6 +1,7 @@
 package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
+import dev.presage.report.AmbiguityFigures;
 import dev.presage.report.AmbiguityReport;
 import dev.presage.report.Json;
 import dev.presage.study.Ambiguity;
@@ -30,6 +31,9 @@ final class AmbiguityCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private PlotOptions plots = new PlotOptions();
 
     @Option(
             names = "--noise",
@@ -62,6 +66,7 @@ final class AmbiguityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
+            plots.check(out);
             AmbiguityPlan plan = new AmbiguityPlan(Strategy.parse(noise), k, tolerances);
             return out.isPresent() ? OutputFolder.during("--out", out.get(), () -> ask(plan)) : ask(plan);
         });
@@ -73,8 +78,11 @@ final class AmbiguityCommand implements Callable<Integer> {
         String json = Json.print(AmbiguityReport.json(result, Version.number()));
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("ambiguity.json"), json);
-            AtomicFiles.write(folder.resolve("ambiguity.svg"), AmbiguityReport.svg(result));
+            AtomicFiles.write(
+                    folder.resolve("ambiguity.svg"),
+                    AmbiguityFigures.of(result).get(0).svg());
             AtomicFiles.write(folder.resolve("report.html"), AmbiguityReport.html(result, Version.number()));
+            plots.write(folder, AmbiguityFigures.of(result));
         });
         if (common.json()) {
             Output.print(json);

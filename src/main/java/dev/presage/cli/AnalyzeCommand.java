@@ -4,8 +4,10 @@ import dev.presage.data.AtomicFiles;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
+import dev.presage.figure.Figure;
 import dev.presage.model.Objective;
 import dev.presage.model.Sight;
+import dev.presage.report.AnalysisFigures;
 import dev.presage.report.AnalysisHtml;
 import dev.presage.report.AnalysisJson;
 import dev.presage.report.AnalysisTable;
@@ -56,6 +58,9 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private PlotOptions plots = new PlotOptions();
 
     @Mixin
     private GridOptions grid = new GridOptions();
@@ -109,6 +114,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     private int analyze() throws Exception {
+        plots.check(out);
         List<Strategy> asked = noises.stream().map(Strategy::parse).toList();
         List<Objective> wanted = grid.everyObjective();
         if (wanted.stream().noneMatch(objective -> objective.sight() == Sight.VIEWS)
@@ -159,17 +165,19 @@ final class AnalyzeCommand implements Callable<Integer> {
                 .without(leftOut);
         AnalysisResult result = Analysis.run(prepared, plan, progress);
         String asJson = Json.print(AnalysisJson.of(result, Version.number()));
+        List<Figure> figures = plots.wanted() ? AnalysisFigures.of(result) : List.of();
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("analysis.json"), asJson);
             AtomicFiles.write(folder.resolve("report.html"), AnalysisHtml.of(result, Version.number()));
+            plots.write(folder, figures);
         });
         if (common.json()) {
             Output.print(asJson);
             result.warnings().forEach(common::warn);
         } else {
             Output.print(AnalysisTable.of(result));
-            out.ifPresent(folder -> Output.print(
-                    "\nwrote " + folder.resolve("analysis.json") + " and " + folder.resolve("report.html") + "\n"));
+            out.ifPresent(folder -> Output.print("\nwrote " + folder.resolve("analysis.json") + " and "
+                    + folder.resolve("report.html") + "\n" + plots.told(folder, figures)));
         }
         return 0;
     }

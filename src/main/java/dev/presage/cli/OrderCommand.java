@@ -4,6 +4,7 @@ import dev.presage.data.AtomicFiles;
 import dev.presage.data.BadInputException;
 import dev.presage.features.FeatureExpression;
 import dev.presage.report.Json;
+import dev.presage.report.OrderFigures;
 import dev.presage.report.OrderHtml;
 import dev.presage.report.OrderReport;
 import dev.presage.report.ViewPicture;
@@ -46,6 +47,9 @@ final class OrderCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private PlotOptions plots = new PlotOptions();
 
     @Option(
             names = "--noise",
@@ -122,6 +126,7 @@ final class OrderCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
+            plots.check(out);
             OrderPlan plan = plan();
             return out.isPresent() ? OutputFolder.during("--out", out.get(), () -> follow(plan)) : follow(plan);
         });
@@ -165,6 +170,7 @@ final class OrderCommand implements Callable<Integer> {
             Optional<ProjectionSheet> sheet = result.spectrum().flatMap(s -> ProjectionSheet.of(prepared, s));
             AtomicFiles.write(folder.resolve("order.json"), json);
             AtomicFiles.write(folder.resolve("report.html"), OrderHtml.of(result, sheet, Version.number()));
+            plots.write(folder, OrderFigures.of(result));
             sheet.ifPresent(s -> AtomicFiles.write(
                     folder.resolve("projections.png"),
                     stream -> ViewPicture.write(s, Math.max(1, SIDE / s.layout().height()), stream)));

@@ -1,7 +1,7 @@
 package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
-import dev.presage.report.CorruptionPlot;
+import dev.presage.report.CorruptionFigures;
 import dev.presage.report.CorruptionReport;
 import dev.presage.report.Json;
 import dev.presage.study.CorruptionPlan;
@@ -32,6 +32,9 @@ final class ParadigmsCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private PlotOptions plots = new PlotOptions();
 
     @Option(
             names = "--dim",
@@ -69,6 +72,7 @@ final class ParadigmsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        plots.check(out);
         CorruptionPlan plan = new CorruptionPlan(k, alphas, samples, repeats, common.seed());
         return CommonOptions.guarded(
                 () -> out.isPresent() ? OutputFolder.during("--out", out.get(), () -> study(plan)) : study(plan));
@@ -81,7 +85,8 @@ final class ParadigmsCommand implements Callable<Integer> {
         String json = Json.print(CorruptionReport.json(result, Version.number()));
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("paradigms.json"), json);
-            AtomicFiles.write(folder.resolve("paradigms.svg"), CorruptionPlot.svg(result));
+            AtomicFiles.write(folder.resolve("paradigms.svg"), CorruptionFigures.sheet(result));
+            plots.write(folder, CorruptionFigures.of(result));
         });
         Output.print(common.json() ? json : CorruptionReport.markdown(result));
         return 0;

@@ -40,6 +40,7 @@ public final class Presage implements Runnable {
 
     /** Runs one command and exits with 0 (fine), 1 (the work failed) or 2 (bad usage or input). */
     public static void main(String[] arguments) {
+        System.setProperty("java.awt.headless", "true");
         System.exit(run(arguments));
     }
 

@@ -9,6 +9,7 @@ import dev.presage.model.SpectralObjective;
 import dev.presage.report.Json;
 import dev.presage.report.NearMissReport;
 import dev.presage.report.SearchReport;
+import dev.presage.report.SweepFigures;
 import dev.presage.report.SweepReport;
 import dev.presage.study.Dimensions;
 import dev.presage.study.NearMiss;
@@ -51,6 +52,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private PlotOptions plots = new PlotOptions();
 
     @Mixin
     private GridOptions grid = new GridOptions();
@@ -107,6 +111,11 @@ final class SweepCommand implements Callable<Integer> {
             throw new BadInputException(
                     "a sweep computes from moments alone and expects no recorded views, found --views " + views.get(0)
                             + "; analyze takes them");
+        }
+        plots.check(out);
+        if (plots.wanted() && (budget.isPresent() || critical)) {
+            throw new BadInputException("--plots expects a grid, found " + (critical ? "--critical" : "--search")
+                    + ", which finds single numbers and has no figures");
         }
         List<SweepPlan.Family> families =
                 noises.stream().map(SweepPlan.Family::parse).toList();
@@ -206,7 +215,8 @@ final class SweepCommand implements Callable<Integer> {
             AtomicFiles.write(folder.resolve("sweep.json"), asJson);
             AtomicFiles.write(folder.resolve("sweep.csv"), SweepReport.csv(result));
             AtomicFiles.write(folder.resolve("sweep.html"), SweepReport.html(result, Version.number()));
-            AtomicFiles.write(folder.resolve("heatmap.svg"), SweepReport.heatMap(result));
+            SweepReport.heatMap(result).ifPresent(maps -> AtomicFiles.write(folder.resolve("heatmap.svg"), maps));
+            plots.write(folder, SweepFigures.of(result));
         });
         tell(
                 asJson,

@@ -5,6 +5,7 @@ import dev.presage.data.Progress;
 import dev.presage.model.SpectralObjective;
 import dev.presage.report.ComparisonReport;
 import dev.presage.report.Json;
+import dev.presage.report.TrainingFigures;
 import dev.presage.study.Comparison;
 import dev.presage.study.FurtherProbes;
 import dev.presage.study.Manifest;
@@ -44,6 +45,9 @@ final class TrainCommand implements Callable<Integer> {
     private CommonOptions common = new CommonOptions();
 
     @Mixin
+    private PlotOptions plots = new PlotOptions();
+
+    @Mixin
     private ProblemOptions problem = new ProblemOptions();
 
     @Mixin
@@ -64,6 +68,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return CommonOptions.guarded(() -> {
+            plots.check(out);
             SpectralObjective wanted = problem.trainable();
             Function<PreparedData, Strategy> strategy = problem.strategy();
             int k = problem.k();
@@ -100,7 +105,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         Manifest manifest = prepared.manifest(common.seed());
         String json = Json.print(ComparisonReport.json(result, manifest, Version.number()));
-        out.ifPresent(folder -> AtomicFiles.write(folder.resolve("train.json"), json));
+        out.ifPresent(folder -> {
+            AtomicFiles.write(folder.resolve("train.json"), json);
+            plots.write(folder, TrainingFigures.of(result));
+        });
         Output.print(common.json() ? json : ComparisonReport.table(result, manifest));
         logs.write();
         return 0;

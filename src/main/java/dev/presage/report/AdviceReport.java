@@ -119,7 +119,8 @@ public final class AdviceReport {
         return out.toString();
     }
 
-    private static String label(Manifest manifest, int index) {
+    /** The name of a label. */
+    static String label(Manifest manifest, int index) {
         return manifest.targets().isPresent()
                 ? "target " + index
                 : manifest.classNames().isEmpty()

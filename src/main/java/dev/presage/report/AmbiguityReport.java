@@ -5,11 +5,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import dev.presage.study.AmbiguityResult;
 import dev.presage.theory.AmbiguityFront;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** How much the reconstruction loss leaves open, as JSON, a table in Markdown, a plot and a page; computes nothing. */
 public final class AmbiguityReport {
@@ -89,25 +85,6 @@ public final class AmbiguityReport {
         return out.toString();
     }
 
-    /** The plot, as a file of its own. */
-    public static String svg(AmbiguityResult result) {
-        return plot(result)
-                .replaceFirst("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\" ");
-    }
-
-    private static String plot(AmbiguityResult result) {
-        Map<String, List<double[]>> series = new LinkedHashMap<>();
-        List<double[]> best = new ArrayList<>();
-        List<double[]> worst = new ArrayList<>();
-        for (AmbiguityResult.Row row : result.bands()) {
-            best.add(new double[] {100 * row.share(), row.band().best().bound()});
-            worst.add(new double[] {100 * row.share(), row.band().worst().bound()});
-        }
-        series.put("best of all encoders within the tolerance", best);
-        series.put("worst of all encoders within the tolerance", worst);
-        return LinePlot.svg(series, "reconstruction loss above the least, %", "R2 of the labels");
-    }
-
     /** The page. */
     public static String html(AmbiguityResult result, String version) {
         StringBuilder out = new StringBuilder();
@@ -116,7 +93,7 @@ public final class AmbiguityReport {
         out.append("<p>")
                 .append(AnalysisHtml.escape(heading(result)))
                 .append("</p>\n")
-                .append(plot(result));
+                .append(AmbiguityFigures.of(result).get(0).svg());
         out.append(
                 "<h2>Numbers</h2>\n<div class=\"wide\"><table><thead><tr><th scope=\"col\">loss above the least %</th>"
                         + "<th scope=\"col\">worst R2</th><th scope=\"col\">attained</th><th scope=\"col\">best R2</th>"

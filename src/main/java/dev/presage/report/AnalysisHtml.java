@@ -21,7 +21,7 @@ public final class AnalysisHtml {
             th:first-child,td:first-child,th:nth-child(2),td:nth-child(2),td:last-child,th:last-child{text-align:left}
             .wide{overflow-x:auto} td{white-space:nowrap} pre{overflow-x:auto;background:#8882;padding:1rem}
             figure{margin:.5rem 0 1rem} figure img{max-width:100%;image-rendering:pixelated;border:1px solid #8888;margin-right:.5rem}
-            svg{max-width:100%;height:auto} svg text{fill:currentColor;font:12px system-ui,sans-serif}
+            svg{max-width:100%;height:auto} svg:not([font-family]) text{fill:currentColor;font:12px system-ui,sans-serif}
             """;
 
     private AnalysisHtml() {}

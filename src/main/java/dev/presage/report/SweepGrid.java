@@ -6,6 +6,7 @@ import dev.presage.study.RunResult;
 import dev.presage.study.SweepPlan;
 import dev.presage.study.SweepResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ final class SweepGrid {
      * @param title what is common to its cells
      * @param cells by row and column; empty where there is no number
      */
-    record Panel(String title, OptionalDouble[][] cells) {}
+    record Panel(String title, List<List<OptionalDouble>> cells) {}
 
     /** The panels, by objective, number of features and the lists that are no axes. */
     List<Panel> panels() {
@@ -105,7 +106,8 @@ final class SweepGrid {
             }
         }
         return panels.entrySet().stream()
-                .map(e -> new Panel(e.getKey(), e.getValue()))
+                .map(e -> new Panel(
+                        e.getKey(), Arrays.stream(e.getValue()).map(List::of).toList()))
                 .toList();
     }
 
@@ -154,7 +156,7 @@ final class SweepGrid {
         OptionalDouble[][] cells =
                 new OptionalDouble[rows().size()][across().values().size()];
         for (OptionalDouble[] row : cells) {
-            java.util.Arrays.fill(row, OptionalDouble.empty());
+            Arrays.fill(row, OptionalDouble.empty());
         }
         return cells;
     }

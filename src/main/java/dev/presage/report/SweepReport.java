@@ -5,6 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.presage.figure.Figure;
+import dev.presage.figure.Sheet;
 import dev.presage.noise.NoiseFamily;
 import dev.presage.study.Curve;
 import dev.presage.study.RunResult;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A sweep as a table for a terminal, JSON, CSV, heat maps and one self-contained page; computes nothing. */
@@ -223,9 +226,13 @@ public final class SweepReport {
         return '"' + text.replace("\"", "\"\"") + '"';
     }
 
-    /** Heat maps as a file of their own; empty drawing without a list. */
-    public static String heatMap(SweepResult result) {
-        return HeatMap.svg(SweepGrid.of(result), result.byGain() ? "%+.3f" : "%.1f");
+    /** The heat maps on one sheet, two side by side; empty without a list. */
+    public static Optional<String> heatMap(SweepResult result) {
+        List<Figure> figures = SweepFigures.heatMaps(result);
+        return figures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Sheet.svg(
+                        "Sweep of " + result.analysis().manifest().data(), figures, Math.min(2, figures.size())));
     }
 
     /** The page: heat maps, curves over k, the table and the manifest. */
@@ -237,12 +244,11 @@ public final class SweepReport {
                         .append(AnalysisHtml.escape(sentence(shared)))
                         .append("</p>\n"));
         List<SweepGrid> grids = SweepGrid.of(result);
-        if (!grids.isEmpty()) {
-            out.append("<h2>")
-                    .append(result.byGain() ? "Gain in R2 over clean PCA" : "Largest angle to clean PCA, degrees")
-                    .append("</h2>\n")
-                    .append(heatMap(result));
-        }
+        heatMap(result)
+                .ifPresent(maps -> out.append("<h2>")
+                        .append(result.byGain() ? "Gain in R2 over clean PCA" : "Largest angle to clean PCA, degrees")
+                        .append("</h2>\n")
+                        .append(maps));
         if (result.byGain()) {
             grids.forEach(grid -> curves(result, grid, out));
         }

@@ -119,6 +119,7 @@ public final class Analysis {
 
     private AnalysisResult run() {
         List<Problem> problems = new ArrayList<>();
+        List<AnalysisResult.Seen> spectra = new ArrayList<>();
         List<Objective> ofViews = seeing(Sight.VIEWS);
         List<Objective> ofSamples = seeing(Sight.SAMPLES);
         List<Objective> ofTurns = seeing(Sight.TURNED_IMAGES);
@@ -126,6 +127,7 @@ public final class Analysis {
         total = plan.strategies().size() * ofViews.size() + ofSamples.size() + ofTurns.size();
         for (Strategy strategy : ofViews.isEmpty() ? List.<Strategy>of() : plan.strategies()) {
             WhitenedViews seen = data.whitened(strategy, progress);
+            seen.whitening().spectrum().ifPresent(values -> spectra.add(new AnalysisResult.Seen(strategy, values)));
             List<Problem> here = solve(strategy, seen, ofViews);
             ask(strategy, seen, here);
             problems.addAll(here);
@@ -158,6 +160,7 @@ public final class Analysis {
         return new AnalysisResult(
                 data.manifest(plan.seed()),
                 baseline.result(),
+                spectra,
                 runs,
                 plan.measured() && plan.objectives().size() > 1 ? compared(problems, runs) : List.of(),
                 warnings(problems, runs));

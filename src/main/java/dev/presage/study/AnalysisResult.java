@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param manifest from what and with what
  * @param clean what clean PCA does
+ * @param seen the spectrum of what each strategy shows of the data, where it was computed: below d = 1024, or where views span less
  * @param runs one for each strategy, objective and number of features, in the order asked for
  * @param comparisons of the objectives with each other, one for each strategy and number of features; if there are several
  * @param warnings what a careful reader should know first
@@ -16,20 +17,31 @@ import java.util.Optional;
 public record AnalysisResult(
         Manifest manifest,
         Clean clean,
+        List<Seen> seen,
         List<RunResult> runs,
         List<FeatureComparison> comparisons,
         List<String> warnings) {
-    /** Without comparisons. */
+    /** Without comparisons and spectra of views. */
     public AnalysisResult(Manifest manifest, Clean clean, List<RunResult> runs, List<String> warnings) {
-        this(manifest, clean, runs, List.of(), warnings);
+        this(manifest, clean, List.of(), runs, List.of(), warnings);
     }
 
     /** Copies the lists. */
     public AnalysisResult {
+        seen = List.copyOf(seen);
         comparisons = List.copyOf(comparisons);
         runs = List.copyOf(runs);
         warnings = List.copyOf(warnings);
     }
+
+    /**
+     * The views of one strategy.
+     *
+     * @param strategy the noise
+     * @param spectrum the eigenvalues of the second moment S of views inside its range, descending; about their mean if views are
+     *     centred
+     */
+    public record Seen(Strategy strategy, Vector spectrum) {}
 
     /**
      * The noise-free baseline.

@@ -9,6 +9,7 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.RightSvd;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
 import dev.presage.probe.LowRank;
 import dev.presage.probe.Rank;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
     /** The smallest eigenvalue of S inside the range; above d = 1024 perhaps estimated, see {@link Triangular}. */
     double smallest();
+
+    /** The eigenvalues of S inside its range, descending; empty where they are not all computed, see {@link Triangular}. */
+    Optional<Vector> spectrum();
 
     /** An upper bound on ||S||, within a small factor. */
     double norm();
@@ -87,7 +91,7 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
     /**
      * W = L&#8315;&sup1;, S = LL&#7488;. Largest and smallest eigenvalue are computed when they are asked for: exactly, from all
-     * eigenvalues, below d = {@value #LARGE}, else estimated to within a fifth ({@link Lanczos}).
+     * eigenvalues, which are then the spectrum, below d = {@value #LARGE}, else estimated to within a fifth ({@link Lanczos}).
      */
     final class Triangular implements Whitening {
         private static final double EPS = Math.ulp(1.0);
@@ -103,6 +107,7 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         private final double norm;
         private final double relativeError;
         private Optional<double[]> extremes = Optional.empty();
+        private Optional<Vector> values = Optional.empty();
 
         private Triangular(
                 SymmetricMatrix total,
@@ -188,14 +193,19 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
 
         private synchronized double[] extremes() {
             if (extremes.isEmpty()) {
-                extremes = Optional.of(total.dimension() < LARGE ? exactly() : estimated());
+                extremes = Optional.of(spectrum()
+                        .map(values -> new double[] {values.at(0), values.at(values.dimension() - 1)})
+                        .orElseGet(this::estimated));
             }
             return extremes.get();
         }
 
-        private double[] exactly() {
-            double[] values = backend.eigenvalues(total);
-            return new double[] {values[0], values[values.length - 1]};
+        @Override
+        public synchronized Optional<Vector> spectrum() {
+            if (values.isEmpty() && total.dimension() < LARGE) {
+                values = Optional.of(Vector.wrap(backend.eigenvalues(total)));
+            }
+            return values;
         }
 
         private double[] estimated() {
@@ -284,6 +294,12 @@ public sealed interface Whitening permits Whitening.Triangular, Whitening.Spectr
         @Override
         public int rank() {
             return rows.rows();
+        }
+
+        @Override
+        public Optional<Vector> spectrum() {
+            double[] norms = rows.rowNorms();
+            return Optional.of(Vector.generate(norms.length, j -> 1 / (norms[j] * norms[j])));
         }
 
         @Override
