@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param rows cells, as many in each row as there are columns; empty where there is nothing
  */
 public record Table(List<String> columns, List<List<String>> rows) {
-    private static final Pattern NUMBER = Pattern.compile("[+\u2212-]?[0-9]");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9][0-9.,eE+% \u00b1-]*");
     private static final MathContext DIGITS = new MathContext(7);
     private static final int LARGEST_PLAIN = 9;
     private static final int SMALLEST_PLAIN = -5;
@@ -40,7 +40,7 @@ public record Table(List<String> columns, List<List<String>> rows) {
                 .collect(Collectors.joining("\r\n", "", "\r\n"));
     }
 
-    /** As a table of HTML, a fragment of a page: names as a head, cells that start like numbers to the right. */
+    /** As a table of HTML, a fragment of a page: names as a head, numbers to the right. */
     public String html() {
         StringBuilder out = new StringBuilder("<table>\n<thead><tr>");
         columns.forEach(
@@ -49,7 +49,7 @@ public record Table(List<String> columns, List<List<String>> rows) {
         for (List<String> row : rows) {
             out.append("<tr>");
             for (String cell : row) {
-                boolean number = NUMBER.matcher(cell).lookingAt();
+                boolean number = NUMBER.matcher(cell).matches();
                 out.append(number ? "<td style=\"text-align:right\">" : "<td style=\"text-align:left\">")
                         .append(escaped(cell))
                         .append("</td>");

@@ -18,7 +18,7 @@ import java.util.Locale;
  */
 public record Picture(int width, int height, String words, String address) {
     /** Of about this height each image is drawn. */
-    private static final int SIDE = 64;
+    private static final int SIDE = 88;
 
     /** One sample and its views: a line a noise, the sample first. Values from 0 to 1 are black to white. */
     public static Picture of(ViewSheet sheet) {
@@ -71,7 +71,7 @@ public record Picture(int width, int height, String words, String address) {
     }
 
     private static int zoom(Layout.Image layout) {
-        return Math.max(1, SIDE / layout.height());
+        return Math.max(1, Math.round(SIDE / (float) layout.height()));
     }
 
     private static Picture of(PixelCanvas canvas, String words) {

@@ -62,6 +62,29 @@ public record SpectrumStudy(List<Cut> cuts, double labelShare) {
             Optional<Estimate> test,
             Optional<Estimate> probed) {}
 
+    /**
+     * Where the spectrum is cut.
+     *
+     * @param share of the variance asked for
+     * @param top how many of the first components explain it; at least one of the rank is left
+     * @param explained what they explain
+     */
+    record Split(double share, int top, double explained) {
+        static Split of(PrincipalSpace space, double share) {
+            int rank = space.rank();
+            double total = 0;
+            for (int j = 0; j < rank; j++) {
+                total += space.spectrum().at(j);
+            }
+            double sum = 0;
+            int top = 0;
+            while (top < rank - 1 && sum < share * total * (1 - Math.ulp(1.0) * rank)) {
+                sum += space.spectrum().at(top++);
+            }
+            return new Split(share, top, sum / total);
+        }
+    }
+
     /** Cuts at every share; two passes over the samples, and for other features as many readings as there are sides. */
     static SpectrumStudy of(PreparedData data, CleanBaseline baseline, OrderPlan plan, Progress progress) {
         PrincipalSpace space = baseline.space();
@@ -70,35 +93,27 @@ public record SpectrumStudy(List<Cut> cuts, double labelShare) {
         Features up = space.principalFeatures();
         Features down = space.features(Matrix.generate(
                 rank, space.dimension(), (i, j) -> up.inputRows().at(rank - 1 - i, j)));
-        List<double[]> tops = new ArrayList<>();
-        double total = 0;
-        for (int j = 0; j < rank; j++) {
-            total += space.spectrum().at(j);
-        }
-        for (double share : plan.shares().stream().sorted().distinct().toList()) {
-            double sum = 0;
-            int top = 0;
-            while (top < rank - 1 && sum < share * total * (1 - Math.ulp(1.0) * rank)) {
-                sum += space.spectrum().at(top++);
-            }
-            tops.add(new double[] {share, top, sum / total});
-        }
+        List<Split> splits = plan.shares().stream()
+                .sorted()
+                .distinct()
+                .map(share -> Split.of(space, share))
+                .toList();
         Measured first = new Measured(data, baseline, up, labels);
         Measured rest = new Measured(data, baseline, down, labels);
-        for (double[] cut : tops) {
-            first.add((int) cut[1]);
-            rest.add(rank - (int) cut[1]);
+        for (Split split : splits) {
+            first.add(split.top());
+            rest.add(rank - split.top());
         }
         measure(data, first, rest, progress);
         List<Cut> cuts = new ArrayList<>();
-        for (double[] cut : tops) {
-            int top = (int) cut[1];
+        for (Split split : splits) {
+            int top = split.top();
             cuts.add(new Cut(
-                    cut[0],
+                    split.share(),
                     top,
-                    cut[2],
-                    first.side(top, probed(data, plan, "top=" + cut[0], progress)),
-                    rest.side(rank - top, probed(data, plan, "bottom=" + (1 - cut[2]), progress))));
+                    split.explained(),
+                    first.side(top, probed(data, plan, "top=" + split.share(), progress)),
+                    rest.side(rank - top, probed(data, plan, "bottom=" + (1 - split.explained()), progress))));
         }
         return new SpectrumStudy(cuts, baseline.r2(rank));
     }

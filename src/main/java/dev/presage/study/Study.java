@@ -4,11 +4,13 @@ import dev.presage.data.DataOptions;
 import dev.presage.data.DataSet;
 import dev.presage.data.DataSets;
 import dev.presage.data.Progress;
+import dev.presage.features.FeatureExpression;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import dev.presage.model.Objective;
 import dev.presage.model.Objectives;
 import dev.presage.model.SpectralObjective;
+import dev.presage.moments.Scale;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.Views;
 import dev.presage.theory.ClosedForm;
@@ -50,10 +52,20 @@ public final class Study {
         return of(DataSets.open(nameOrPath, DataOptions.none()));
     }
 
+    /** The same of the first training samples only. */
+    public static Study of(String nameOrPath, int limit) {
+        PreparationPlan plan = new PreparationPlan(true, Scale.GLOBAL, NoiseSpace.PREPARED, OptionalInt.of(limit));
+        return of(DataSets.open(nameOrPath, DataOptions.none()), plan);
+    }
+
     /** Reads a data set, on all processors. */
     public static Study of(DataSet set) {
+        return of(set, PreparationPlan.standard());
+    }
+
+    private static Study of(DataSet set, PreparationPlan plan) {
         Backend backend = Backends.of("auto", Runtime.getRuntime().availableProcessors());
-        return of(PreparedData.readInBlocks(set, PreparationPlan.standard(), backend, Progress.SILENT));
+        return of(PreparedData.readInBlocks(set, plan, backend, Progress.SILENT));
     }
 
     /** Of data that were read in another way. */
@@ -117,8 +129,8 @@ public final class Study {
     }
 
     /**
-     * In what order reconstruction with one encoder layer learns, and when what tells of the labels arrives, with a training on
-     * batches of 512 beside the prediction: {@link LearningOrder}.
+     * In what order reconstruction with one encoder layer learns, and when what tells of the labels arrives, predicted:
+     * {@link LearningOrder}.
      *
      * @param shares of the variance at which the spectrum is cut in two, and both sides are probed; none: it is not
      */
@@ -131,7 +143,7 @@ public final class Study {
                 1,
                 learner.usualStart(1),
                 false,
-                OptionalInt.of(512),
+                OptionalInt.empty(),
                 Arrays.stream(shares).boxed().toList(),
                 Optional.empty(),
                 SEED);
@@ -143,9 +155,26 @@ public final class Study {
         return CorruptionStudy.run(data, new CorruptionPlan(k, alphas, samples, REPEATS, SEED), Progress.SILENT);
     }
 
+    /**
+     * How well a ridge probe reads the classes from features of the samples, such as {@code patches(count=64,size=5)}; its penalty
+     * is chosen on training samples: {@link RidgeEvaluation}. Reads the samples again, once a pass.
+     *
+     * @throws dev.presage.data.BadInputException if there are no samples or they have no classes
+     */
+    public RidgeEvaluation probe(String features) {
+        PreparationPlan behind = data.plan().with(FeatureExpression.parse(features, SEED));
+        PreparedData mapped = PreparedData.read(data.data(), behind, Selection.AUTO, data.backend(), Progress.SILENT);
+        return RidgeEvaluation.run(mapped, SEED, Progress.SILENT);
+    }
+
     /** A training image (from 0) and so many views of it under each noise. */
     public ViewSheet views(List<String> noises, int sample, int count) {
         return ViewSheet.draw(data, noises.stream().map(Strategy::parse).toList(), sample, count, SEED);
+    }
+
+    /** The first training images, and what the components that explain these shares of the variance, and all others, show of them. */
+    public ProjectionSheet projections(double... shares) {
+        return ProjectionSheet.of(data, Arrays.stream(shares).boxed().toList());
     }
 
     /** All that linear learning sees of the data under a noise: C, M, G, S, exactly. */

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The notebooks: every cell of their code runs, and no output of theirs is committed. */
+@Isolated("redirects stdout")
 class NotebookTest {
     private static final int LEAST_PLOTS = 2;
 
@@ -68,6 +70,18 @@ class NotebookTest {
         String page = Files.readString(Notebook.FOLDER.resolve("README.md"));
         assertTrue(page.contains("(" + notebook.name() + ")"), "notebooks/README.md lists it");
         assertTrue(page.contains(title.substring(2)), () -> "notebooks/README.md asks: " + title.substring(2));
+    }
+
+    /** Where the Java shell learns a new import it declares anew what that may change, and variables are null again. */
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void importsStandInTheFirstCellOfCode(Notebook notebook) {
+        List<JsonObject> cells = notebook.cells("code");
+        for (JsonObject cell : cells.subList(1, cells.size())) {
+            assertTrue(
+                    Notebook.source(cell).lines().noneMatch(line -> line.startsWith("import ")),
+                    () -> "a later import in " + notebook + ": " + Notebook.source(cell));
+        }
     }
 
     @Test
