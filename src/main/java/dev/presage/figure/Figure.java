@@ -1,5 +1,7 @@
 package dev.presage.figure;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +13,7 @@ import java.util.regex.Pattern;
  * @param plot what it shows
  */
 public record Figure(String name, String title, String caption, Plot plot) {
+    private static final int PAGE_WIDTH = 480;
     private static final Pattern STEM = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     /** @throws IllegalArgumentException if the name is no stem of a file's name, or title or caption are blank */
@@ -41,6 +44,18 @@ public record Figure(String name, String title, String caption, Plot plot) {
     /** The same of another width. */
     public byte[] png(ColumnWidth width) {
         return ImageCanvas.png(Drawing.of(plot, width.points()));
+    }
+
+    /**
+     * As a fragment of HTML, for a notebook or a page that draws nothing itself: the title, the plot at one and a half times its
+     * size in print, and the caption.
+     */
+    public String html() {
+        String address = Base64.getEncoder().encodeToString(svg().getBytes(StandardCharsets.UTF_8));
+        return "<figure style=\"margin:1em 0;max-width:" + PAGE_WIDTH + "px\"><b>" + Table.escaped(title) + "</b><br/>"
+                + "<img alt=\"" + Table.escaped(title) + "\" style=\"width:100%\" src=\"data:image/svg+xml;base64,"
+                + address
+                + "\"/><figcaption style=\"font-size:90%\">" + Table.escaped(caption) + "</figcaption></figure>";
     }
 
     /** The numbers behind the plot. */

@@ -69,6 +69,19 @@ public record Preparation(Vector shift, Vector divisor, Vector keep) {
         }
     }
 
+    /** Raw rows prepared, n &times; d. */
+    public Matrix prepare(Matrix rows) {
+        int d = dimension();
+        if (rows.columns() != d) {
+            throw new IllegalArgumentException("a preparation of d = " + d + ", rows have d = " + rows.columns());
+        }
+        double[] values = rows.toArray();
+        for (int i = 0; i < rows.rows(); i++) {
+            prepare(values, i * d);
+        }
+        return Matrix.wrap(rows.rows(), d, values);
+    }
+
     /** Puts one prepared row back into raw values, in place. */
     public void restore(double[] row, int offset) {
         for (int i = 0; i < shift.dimension(); i++) {

@@ -1,6 +1,7 @@
 package dev.presage.report;
 
 import dev.presage.data.Layout;
+import dev.presage.figure.Table;
 import dev.presage.moments.Estimate;
 import dev.presage.study.AnalysisResult;
 import dev.presage.study.FurtherProbes;
@@ -25,41 +26,7 @@ public final class AnalysisTable {
     public static String of(AnalysisResult result) {
         StringBuilder out = new StringBuilder(heading(result)).append('\n');
         ProbeCells probes = ProbeCells.of(result);
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(columns(
-                result,
-                "noise",
-                "objective",
-                "k",
-                "loss",
-                "R2",
-                "gain",
-                "theta",
-                "predicted",
-                "leave-1-out",
-                "test",
-                "trained",
-                "gap %",
-                "verdict"));
-        for (RunResult run : result.runs()) {
-            lines.add(columns(
-                    result,
-                    run.strategy().canonical(),
-                    run.objective(),
-                    Integer.toString(run.k()),
-                    rounded(run.loss(), "%.4f") + error(run, draws -> OptionalDouble.of(draws.loss()), "%.4f"),
-                    run.curves().map(c -> decimals(c.r2().at(run.k()), "%.4f")).orElse("-")
-                            + error(run, draws -> r2Error(draws, run.k()), "%.4f"),
-                    decimals(run.comparison().gainR2(), "%+.4f") + gainError(run),
-                    decimals(run.comparison().thetaMaxDegrees(), "%.2f") + thetaError(run),
-                    percent(run.accuracy().predicted()),
-                    probes.leaveOneOut(run),
-                    probes.test(run),
-                    probes.trained(run),
-                    lossGap(run),
-                    verdict(run)));
-        }
-        out.append(aligned(lines));
+        out.append(aligned(lines(result)));
         out.append(
                 "\nR2: share of label variance a linear probe explains; gain: R2 minus clean PCA's at the same k (exact on"
                         + " these samples);\ntheta: largest angle to clean PCA's subspace, degrees; "
@@ -118,6 +85,52 @@ public final class AnalysisTable {
         result.warnings()
                 .forEach(warning -> out.append("\nwarning: ").append(warning).append(".\n"));
         return out.toString();
+    }
+
+    /** The lines of the runs alone, for a page or a notebook. */
+    public static Table table(AnalysisResult result) {
+        List<List<String>> lines = lines(result);
+        return new Table(lines.get(0), lines.subList(1, lines.size()));
+    }
+
+    /** Names of columns, then a line a run. */
+    private static List<List<String>> lines(AnalysisResult result) {
+        ProbeCells probes = ProbeCells.of(result);
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(columns(
+                result,
+                "noise",
+                "objective",
+                "k",
+                "loss",
+                "R2",
+                "gain",
+                "theta",
+                "predicted",
+                "leave-1-out",
+                "test",
+                "trained",
+                "gap %",
+                "verdict"));
+        for (RunResult run : result.runs()) {
+            lines.add(columns(
+                    result,
+                    run.strategy().canonical(),
+                    run.objective(),
+                    Integer.toString(run.k()),
+                    rounded(run.loss(), "%.4f") + error(run, draws -> OptionalDouble.of(draws.loss()), "%.4f"),
+                    run.curves().map(c -> decimals(c.r2().at(run.k()), "%.4f")).orElse("-")
+                            + error(run, draws -> r2Error(draws, run.k()), "%.4f"),
+                    decimals(run.comparison().gainR2(), "%+.4f") + gainError(run),
+                    decimals(run.comparison().thetaMaxDegrees(), "%.2f") + thetaError(run),
+                    percent(run.accuracy().predicted()),
+                    probes.leaveOneOut(run),
+                    probes.test(run),
+                    probes.trained(run),
+                    lossGap(run),
+                    verdict(run)));
+        }
+        return lines;
     }
 
     /** Other probes and predictions, where they were asked for. */

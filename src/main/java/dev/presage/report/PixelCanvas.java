@@ -33,6 +33,11 @@ final class PixelCanvas {
         }
     }
 
+    /** The colour of pixel number y width + x. */
+    int colour(int pixel) {
+        return picture.getRGB(pixel % width(), pixel / width()) & WHITE;
+    }
+
     int height() {
         return picture.getHeight();
     }

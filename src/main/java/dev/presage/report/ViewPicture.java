@@ -33,7 +33,7 @@ public final class ViewPicture {
                 zoom);
     }
 
-    private static PixelCanvas picture(ViewSheet sheet, int zoom) {
+    static PixelCanvas picture(ViewSheet sheet, int zoom) {
         return picture(
                 sheet.layout(), sheet.rows().stream().map(ViewSheet.Row::images).toList(), PixelCanvas.GAP, zoom);
     }
