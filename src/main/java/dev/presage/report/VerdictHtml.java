@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 final class VerdictHtml {
     private static final double PERCENT = 100;
 
+    private static final double NEARLY_ALL = 0.985;
+
     private VerdictHtml() {}
 
     /** Runs with one verdict, under one noise. */
@@ -154,7 +156,7 @@ final class VerdictHtml {
                 .mapToDouble(verdict -> ((Verdict.CanHelp) verdict).witness().gain())
                 .max()
                 .orElse(0);
-        return "up to " + Html.number(PERCENT * most, most > 0.995 ? 4 : 2) + " %";
+        return most >= NEARLY_ALL ? "nearly all" : "up to " + Html.number(PERCENT * most, 2) + " %";
     }
 
     /** What it does for the labels at hand, in numbers. */

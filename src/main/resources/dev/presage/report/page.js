@@ -3,7 +3,6 @@
 // run, and the same data as JSON. Nothing is loaded; colours and fonts are those of the page's style sheet.
 (() => {
     const SVG = "http://www.w3.org/2000/svg";
-    const LETTER = 6.7; // mean width of a character of the plots' font, pixels
     const COLOURS = 7;
     const DASHES = ["none", "8 4", "2.4 3.2", "10 3.2 2.4 3.2"];
     const FEW = 20; // so many points of a line are marked
@@ -25,6 +24,20 @@
         element.append(...children);
         return element;
     };
+
+    // ---- texts
+
+    const ruler = document.createElement("canvas").getContext("2d");
+    ruler.font = `12.5px ${getComputedStyle(document.body).fontFamily}`;
+    const wide = text => ruler.measureText(text).width;
+
+    /** A text, or as much of it as has room. */
+    function clipped(text, room) {
+        if (wide(text) <= room) return text;
+        let most = text.length;
+        while (most > 1 && wide(`${text.slice(0, most)}…`) > room) most--;
+        return `${text.slice(0, most)}…`;
+    }
 
     // ---- numbers
 
@@ -154,6 +167,17 @@
 
     const diagonalSwatch = () => drawn("path", { class: "diagonal", d: "M1 6H27" });
 
+    /** How many later lines lie on a line, which is drawn the wider, so that it shows beside them. */
+    function covered(plot, state, s, y) {
+        const own = plot.series[s];
+        if (own.mark !== "line") return 0;
+        return plot.series.filter((other, o) => o > s && other.mark === "line" && !state.hidden.has(o)
+            && own.x.length > 0 && own.x.every((x, i) => {
+            const j = other.x[i] === x ? i : other.x.indexOf(x);
+            return j >= 0 && Math.abs(y.at(other.y[j]) - y.at(own.y[i])) < 1.5;
+        })).length;
+    }
+
     let clips = 0;
 
     function curves(plot, state, x, y, into) {
@@ -179,7 +203,8 @@
             }
             if (series.mark === "line") {
                 const d = places.map(([px, py]) => `${px.toFixed(1)} ${py.toFixed(1)}`).join("L");
-                group.append(drawn("path", { class: "curve", d: `M${d}`, "stroke-dasharray": dash(s) }));
+                const width = 2 + 2.5 * Math.min(3, covered(plot, state, s, y));
+                group.append(drawn("path", { class: "curve", d: `M${d}`, "stroke-dasharray": dash(s), style: `stroke-width:${width}px` }));
             }
             if (series.mark === "points" || places.length <= FEW) {
                 const r = series.mark === "points" ? 4.5 : 2.5;
@@ -213,7 +238,7 @@
         const box = { left: 0, right: width - 14, top: top + 26, bottom: top + 26 + plane };
         const y = scale(plot.y, state.y, box.bottom, box.top);
         const yTicks = ticks(y, Math.max(3, Math.round(plane / 55)));
-        box.left = 14 + LETTER * Math.max(2, ...yTicks.map(tick => tick.label.length));
+        box.left = 14 + Math.ceil(Math.max(14, ...yTicks.map(tick => wide(tick.label))));
         const x = scale(plot.x, state.x, box.left, box.right);
         const xTicks = ticks(x, Math.max(3, Math.round((box.right - box.left) / 75)));
         const height = box.bottom + 46;
@@ -239,13 +264,17 @@
     // ---- heat maps
 
     const sign = (plot, value) => (plot.diverging && value > 0 ? "+" : "") + inWords(value, 3);
-    const inCell = (plot, value) => (value !== 0 && Math.abs(value) < 1e-5 * plot.strongest ? "≈ 0" : sign(plot, value));
-    const clipped = (text, most) => (text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text);
 
-    function colourBar(plot, left, asked, most, svg) {
+    /** A number of a cell, with so many decimals. */
+    function inCell(plot, value, decimals) {
+        if (value === null) return "–";
+        const text = value.toFixed(decimals);
+        if (Number(text) === 0) return value === 0 ? "0" : "≈ 0";
+        return (plot.diverging && value > 0 ? "+" : "") + minus(text);
+    }
+
+    function colourBar(plot, left, y, most, svg) {
         const steps = 40;
-        const y = Math.round(asked);
-        left = Math.round(left);
         const low = plot.diverging ? -1 : 0;
         for (let i = 0; i < steps; i++) {
             const share = low + ((i + 0.5) / steps) * (1 - low);
@@ -255,7 +284,6 @@
         marks.forEach(([at, value]) => svg.append(drawn("text",
             { class: "tick", x: left + 160 * at, y: y + 24, "text-anchor": at === 0 ? "start" : at === 1 ? "end" : "middle" },
             sign(plot, value))));
-        svg.append(drawn("text", { class: "tick", x: left + 172, y: y + 10 }, plot.unit));
     }
 
     /** A colour between nothing and full as two layers, so that nothing has the colour of the paper. */
@@ -265,44 +293,43 @@
     }
 
     function drawHeat(plot, state, width, top) {
-        const names = Math.max(...plot.rows.map(row => row.length), Math.min(14, plot.rowsLabel.length));
-        const left = Math.min(Math.round(width * 0.4), 12 + LETTER * names);
-        const size = Math.max(30, Math.min(96, (width - left - 8) / plot.columns.length));
+        const left = Math.ceil(Math.min(width * 0.4, 12 + Math.max(...plot.rows.map(wide), Math.min(90, wide(plot.rowsLabel)))));
+        const size = Math.max(34, Math.min(96, (width - left - 8) / plot.columns.length));
         const most = plot.strongest;
-        const longest = Math.max(...plot.columns.map(column => column.length));
-        const turned = longest * LETTER > size - 6;
-        const head = top + (plot.columnsLabel ? 22 : 4) + (turned ? Math.min(120, 12 + 0.66 * LETTER * longest) : 22);
+        const turned = Math.max(...plot.columns.map(wide)) > size - 6;
+        const columns = plot.columns.map(column => (turned ? clipped(column, 150) : column));
+        const longest = Math.max(...columns.map(wide));
+        const head = Math.ceil(top + 22 + (turned ? 14 + 0.65 * longest : 20));
         const high = 30;
-        const ends = plot.columns.map((column, c) => left + size * (c + 0.5) + (turned ? 0.8 * LETTER * Math.min(22, column.length) : 0));
-        const wide = Math.ceil(Math.max(width, left + size * plot.columns.length + 8, ...ends));
+        const ends = columns.map((column, c) => left + size * (c + 0.5) + (turned ? 8 + 0.78 * wide(column) : 0));
+        const all = Math.ceil(Math.max(width, left + size * plot.columns.length + 8, ...ends));
         const bottom = head + high * plot.rows.length;
-        const height = bottom + 50;
-        const svg = drawn("svg", { viewBox: `0 0 ${wide} ${height}`, width: wide, height, class: "drawing" });
+        const height = bottom + 66;
+        const svg = drawn("svg", { viewBox: `0 0 ${all} ${height}`, width: all, height, class: "drawing" });
         svg.append(drawn("text", { class: "name", x: left, y: top + 14 }, plot.columnsLabel));
-        svg.append(drawn("text", { class: "name", x: 2, y: head - 8 }, clipped(plot.rowsLabel, Math.floor(left / LETTER))));
-        plot.columns.forEach((column, c) => {
-            const x = left + size * (c + 0.5);
+        svg.append(drawn("text", { class: "name", x: 2, y: head - 8 }, clipped(plot.rowsLabel, left - 8)));
+        columns.forEach((column, c) => {
+            const x = (left + size * (c + 0.5)).toFixed(1);
             svg.append(turned
-                ? drawn("text", { class: "tick", transform: `translate(${x.toFixed(1)} ${head - 8}) rotate(-40)` }, clipped(column, 22))
+                ? drawn("text", { class: "tick", transform: `translate(${x} ${head - 8}) rotate(-40)` }, column)
                 : drawn("text", { class: "tick", x, y: head - 8, "text-anchor": "middle" }, column));
         });
         const cells = [];
+        const labels = inCells(plot, size - 2);
         plot.rows.forEach((row, r) => {
             const y = head + high * r;
-            svg.append(drawn("text", { class: "tick", x: left - 8, y: y + 19, "text-anchor": "end" },
-                clipped(row, Math.floor((left - 8) / LETTER))));
+            svg.append(drawn("text", { class: "tick", x: left - 8, y: y + 19, "text-anchor": "end" }, clipped(row, left - 12)));
             plot.cells[r].forEach((value, c) => {
                 const place = { x: (left + size * c).toFixed(1), y, width: size.toFixed(1), height: high };
                 const share = value === null ? 0 : value / most;
                 blended(share, place, svg);
-                const label = value === null ? "–" : inCell(plot, value);
-                if (label.length * LETTER < size) {
+                if (labels[r][c]) {
                     svg.append(drawn("text", {
                         class: `cell${Math.abs(share) > 0.6 ? " strong" : ""}`,
                         x: (left + size * (c + 0.5)).toFixed(1),
                         y: y + 19,
                         "text-anchor": "middle",
-                    }, label));
+                    }, labels[r][c]));
                 }
                 cells.push({ row: r, column: c, x: left + size * c, y, width: size, height: high });
             });
@@ -310,8 +337,18 @@
         const lines = plot.rows.map((row, r) => `M${left} ${head + high * r}h${size * plot.columns.length}`)
             .concat(plot.columns.map((column, c) => `M${left + size * c} ${head}v${high * plot.rows.length}`));
         svg.append(drawn("path", { class: "gap", d: lines.join("") }));
-        colourBar(plot, left, bottom + 14, most, svg);
+        svg.append(drawn("text", { class: "tick", x: 2, y: bottom + 24 }, plot.unit));
+        colourBar(plot, 2, bottom + 32, most, svg);
         return { svg, cells, height };
+    }
+
+    /** The labels of all cells with the same number of decimals: three digits of the largest, or two; none where there is no room. */
+    function inCells(plot, room) {
+        const most = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(plot.strongest))));
+        return [most, Math.max(0, most - 1)]
+            .map(decimals => plot.cells.map(row => row.map(value => inCell(plot, value, decimals))))
+            .find(labels => Math.max(...labels.flat().map(wide)) <= room)
+            || plot.cells.map(row => row.map(() => ""));
     }
 
     // ---- files
@@ -330,7 +367,7 @@
         let x = 8;
         let y = height + 10;
         shown.forEach(([name, s]) => {
-            const needed = 40 + LETTER * name.length;
+            const needed = 40 + wide(name);
             if (x > 8 && x + needed > width) {
                 x = 8;
                 y += 22;
@@ -340,9 +377,9 @@
             svg.append(item);
             x += needed + 14;
         });
-        const wide = Number(svg.getAttribute("width"));
+        const all = Number(svg.getAttribute("width"));
         const high = shown.length ? y + 24 : height;
-        svg.setAttribute("viewBox", `0 0 ${wide} ${high}`);
+        svg.setAttribute("viewBox", `0 0 ${all} ${high}`);
         svg.setAttribute("height", high);
         const desk = tag("div", { class: "paper offstage" }, svg);
         document.body.append(desk);
@@ -350,10 +387,11 @@
             const style = getComputedStyle(element);
             COPIED.forEach(property => element.setAttribute(property, style.getPropertyValue(property)));
             element.removeAttribute("class");
+            element.removeAttribute("style");
         });
         desk.remove();
-        svg.prepend(drawn("rect", { width: wide, height: high, fill: "#ffffff" }));
-        return { text: new XMLSerializer().serializeToString(svg), wide, high };
+        svg.prepend(drawn("rect", { width: all, height: high, fill: "#ffffff" }));
+        return { text: new XMLSerializer().serializeToString(svg), all, high };
     }
 
     function save(blob, name) {
@@ -366,11 +404,11 @@
     }
 
     function savePng(plot, state) {
-        const { text, wide, high } = paper(plot, state);
+        const { text, all, high } = paper(plot, state);
         const picture = new Image();
         picture.onload = () => {
-            const canvas = tag("canvas", { width: 3 * wide, height: 3 * high });
-            canvas.getContext("2d").drawImage(picture, 0, 0, 3 * wide, 3 * high);
+            const canvas = tag("canvas", { width: 3 * all, height: 3 * high });
+            canvas.getContext("2d").drawImage(picture, 0, 0, 3 * all, 3 * high);
             canvas.toBlob(blob => save(blob, `${plot.name}.png`), "image/png");
         };
         picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
