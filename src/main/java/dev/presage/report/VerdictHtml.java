@@ -67,7 +67,7 @@ final class VerdictHtml {
                     .append(Html.escape(ground.strategy() + ", " + Html.and(objectives) + ", k = " + Html.and(ks)))
                     .append("</strong> <span class=\"note\">")
                     .append(ground.word())
-                    .append("</span><br/>")
+                    .append("</span><br>")
                     .append(Html.escape(Html.capital(ground.reason())))
                     .append(".\n");
             WitnessPicture.append(runs.get(0), result.manifest(), out);
