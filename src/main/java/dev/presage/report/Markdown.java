@@ -35,7 +35,7 @@ final class Markdown {
     private static List<String> cells(String line) {
         String inner = line.substring(1, line.endsWith("|") ? line.length() - 1 : line.length());
         return Stream.of(inner.split("\\|", -1))
-                .map(cell -> cell.strip().replace("**", ""))
+                .map(String::strip)
                 .toList();
     }
 }

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 final class VerdictHtml {
     private static final double PERCENT = 100;
 
+    private static final double NEARLY_ALL = 0.985;
+
     private VerdictHtml() {}
 
     /** Runs with one verdict, under one noise. */
@@ -65,7 +67,7 @@ final class VerdictHtml {
                     .append(Html.escape(ground.strategy() + ", " + Html.and(objectives) + ", k = " + Html.and(ks)))
                     .append("</strong> <span class=\"note\">")
                     .append(ground.word())
-                    .append("</span><br/>")
+                    .append("</span><br>")
                     .append(Html.escape(Html.capital(ground.reason())))
                     .append(".\n");
             WitnessPicture.append(runs.get(0), result.manifest(), out);
@@ -154,7 +156,7 @@ final class VerdictHtml {
                 .mapToDouble(verdict -> ((Verdict.CanHelp) verdict).witness().gain())
                 .max()
                 .orElse(0);
-        return "up to " + Html.number(PERCENT * most, most > 0.995 ? 4 : 2) + " %";
+        return most >= NEARLY_ALL ? "nearly all" : "up to " + Html.number(PERCENT * most, 2) + " %";
     }
 
     /** What it does for the labels at hand, in numbers. */
