@@ -1,7 +1,6 @@
 package dev.presage.study;
 
 import dev.presage.data.BadInputException;
-import dev.presage.data.DataSource;
 import dev.presage.data.Layout;
 import dev.presage.data.RowReader;
 import dev.presage.linalg.Backend;
@@ -72,8 +71,7 @@ public record ProjectionSheet(Layout.Image layout, List<Row> rows) {
                 shares.stream().map(share -> Top.of(space, share)).toList());
     }
 
-    private static ProjectionSheet of(
-            PreparedData data, Layout.Image layout, PrincipalSpace space, List<Top> tops) {
+    private static ProjectionSheet of(PreparedData data, Layout.Image layout, PrincipalSpace space, List<Top> tops) {
         Backend backend = data.backend();
         int d = layout.dimension();
         int n = Math.min(MOST, data.train().size());
