@@ -5,13 +5,14 @@ import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
 import dev.presage.figure.Figure;
 import dev.presage.report.AdviceFigures;
+import dev.presage.report.AdviceHtml;
 import dev.presage.report.AdviceReport;
-import dev.presage.report.AnalysisHtml;
 import dev.presage.report.Json;
 import dev.presage.study.Advice;
 import dev.presage.study.AdvicePlan;
 import dev.presage.study.Advisor;
 import dev.presage.study.Dimensions;
+import dev.presage.study.PictureBook;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
 import dev.presage.theory.Judge;
@@ -117,7 +118,9 @@ final class AdviseCommand implements Callable<Integer> {
         String asJson = Json.print(AdviceReport.json(advice, margin, Version.number()));
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("advice.json"), asJson);
-            AtomicFiles.write(folder.resolve("report.html"), AnalysisHtml.of(advice.analysis(), Version.number()));
+            AtomicFiles.write(
+                    folder.resolve("report.html"),
+                    AdviceHtml.of(advice, PictureBook.of(prepared, strategies, common.seed()), common.provenance()));
             plots.write(folder, figures);
         });
         if (common.json()) {

@@ -2,6 +2,7 @@ package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
 import dev.presage.report.AmbiguityFigures;
+import dev.presage.report.AmbiguityHtml;
 import dev.presage.report.AmbiguityReport;
 import dev.presage.report.Json;
 import dev.presage.study.Ambiguity;
@@ -81,7 +82,7 @@ final class AmbiguityCommand implements Callable<Integer> {
             AtomicFiles.write(
                     folder.resolve("ambiguity.svg"),
                     AmbiguityFigures.of(result).get(0).svg());
-            AtomicFiles.write(folder.resolve("report.html"), AmbiguityReport.html(result, Version.number()));
+            AtomicFiles.write(folder.resolve("report.html"), AmbiguityHtml.of(result, common.provenance()));
             plots.write(folder, AmbiguityFigures.of(result));
         });
         if (common.json()) {

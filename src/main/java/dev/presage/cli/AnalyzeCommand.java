@@ -17,6 +17,7 @@ import dev.presage.study.AnalysisPlan;
 import dev.presage.study.AnalysisResult;
 import dev.presage.study.Dimensions;
 import dev.presage.study.FurtherProbes;
+import dev.presage.study.PictureBook;
 import dev.presage.study.PreparedData;
 import dev.presage.study.Strategy;
 import dev.presage.train.TrainingProblem;
@@ -168,7 +169,9 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<Figure> figures = plots.wanted() ? AnalysisFigures.of(result) : List.of();
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("analysis.json"), asJson);
-            AtomicFiles.write(folder.resolve("report.html"), AnalysisHtml.of(result, Version.number()));
+            AtomicFiles.write(
+                    folder.resolve("report.html"),
+                    AnalysisHtml.of(result, PictureBook.of(prepared, strategies, common.seed()), common.provenance()));
             plots.write(folder, figures);
         });
         if (common.json()) {

@@ -8,12 +8,18 @@ import dev.presage.linalg.BackendException;
 import dev.presage.linalg.BackendStatus;
 import dev.presage.linalg.Backends;
 import dev.presage.linalg.Precision;
+import dev.presage.report.Provenance;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options that every command that computes has. */
 final class CommonOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     private static final List<String> BACKENDS =
             List.of("auto", "java", "openblas", "mkl", "cuda", "cuda-float32", "nd4j");
     /** More threads than this are a slip: each costs memory and time before any work is done. */
@@ -48,6 +54,12 @@ final class CommonOptions {
     @SuppressWarnings("UnusedVariable")
     @Option(names = "--verbose", description = "Show where a failure happened.")
     private boolean verbose;
+
+    /** Who writes a page, and by what command. */
+    Provenance provenance() {
+        return new Provenance(
+                Version.number(), command.root().commandLine().getParseResult().originalArgs());
+    }
 
     long seed() {
         return seed;

@@ -169,7 +169,7 @@ final class OrderCommand implements Callable<Integer> {
         out.ifPresent(folder -> {
             Optional<ProjectionSheet> sheet = result.spectrum().flatMap(s -> ProjectionSheet.of(prepared, s));
             AtomicFiles.write(folder.resolve("order.json"), json);
-            AtomicFiles.write(folder.resolve("report.html"), OrderHtml.of(result, sheet, Version.number()));
+            AtomicFiles.write(folder.resolve("report.html"), OrderHtml.of(result, sheet, common.provenance()));
             plots.write(folder, OrderFigures.of(result));
             sheet.ifPresent(s -> AtomicFiles.write(
                     folder.resolve("projections.png"),

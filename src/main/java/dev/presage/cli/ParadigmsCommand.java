@@ -2,6 +2,7 @@ package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
 import dev.presage.report.CorruptionFigures;
+import dev.presage.report.CorruptionHtml;
 import dev.presage.report.CorruptionReport;
 import dev.presage.report.Json;
 import dev.presage.study.CorruptionPlan;
@@ -67,7 +68,10 @@ final class ParadigmsCommand implements Callable<Integer> {
             description = "Draws of each training set (default: ${DEFAULT-VALUE}).")
     private int repeats;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write paradigms.json and paradigms.svg there.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write paradigms.json, paradigms.svg and report.html there.")
     private Optional<Path> out = Optional.empty();
 
     @Override
@@ -86,6 +90,7 @@ final class ParadigmsCommand implements Callable<Integer> {
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("paradigms.json"), json);
             AtomicFiles.write(folder.resolve("paradigms.svg"), CorruptionFigures.sheet(result));
+            AtomicFiles.write(folder.resolve("report.html"), CorruptionHtml.of(result, common.provenance()));
             plots.write(folder, CorruptionFigures.of(result));
         });
         Output.print(common.json() ? json : CorruptionReport.markdown(result));

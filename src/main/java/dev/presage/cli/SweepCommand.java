@@ -10,6 +10,7 @@ import dev.presage.report.Json;
 import dev.presage.report.NearMissReport;
 import dev.presage.report.SearchReport;
 import dev.presage.report.SweepFigures;
+import dev.presage.report.SweepHtml;
 import dev.presage.report.SweepReport;
 import dev.presage.study.Dimensions;
 import dev.presage.study.NearMiss;
@@ -211,17 +212,20 @@ final class SweepCommand implements Callable<Integer> {
                 asked.families(), possible(asked.objectives(), prepared), asked.dimensions(), asked.seed());
         SweepResult result = Sweep.run(prepared, plan, progress);
         String asJson = Json.print(SweepReport.json(result, Version.number()));
+        Optional<String> maps = SweepReport.heatMap(result);
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("sweep.json"), asJson);
             AtomicFiles.write(folder.resolve("sweep.csv"), SweepReport.csv(result));
-            AtomicFiles.write(folder.resolve("sweep.html"), SweepReport.html(result, Version.number()));
-            SweepReport.heatMap(result).ifPresent(maps -> AtomicFiles.write(folder.resolve("heatmap.svg"), maps));
+            AtomicFiles.write(folder.resolve("sweep.html"), SweepHtml.of(result, common.provenance()));
+            maps.ifPresent(drawn -> AtomicFiles.write(folder.resolve("heatmap.svg"), drawn));
             plots.write(folder, SweepFigures.of(result));
         });
         tell(
                 asJson,
                 SweepReport.table(result),
-                "sweep.json, sweep.csv, sweep.html and heatmap.svg",
+                maps.isPresent()
+                        ? "sweep.json, sweep.csv, sweep.html and heatmap.svg"
+                        : "sweep.json, sweep.csv and sweep.html",
                 result.analysis().warnings());
         return 0;
     }

@@ -6,6 +6,7 @@ import dev.presage.model.SpectralObjective;
 import dev.presage.report.ComparisonReport;
 import dev.presage.report.Json;
 import dev.presage.report.TrainingFigures;
+import dev.presage.report.TrainingHtml;
 import dev.presage.study.Comparison;
 import dev.presage.study.FurtherProbes;
 import dev.presage.study.Manifest;
@@ -62,7 +63,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "Also the k-NN probe of N neighbours, on closed form and trained features.")
     private Optional<Integer> neighbours = Optional.empty();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write train.json there.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Write train.json and report.html there.")
     private Optional<Path> out = Optional.empty();
 
     @Override
@@ -107,6 +108,7 @@ final class TrainCommand implements Callable<Integer> {
         String json = Json.print(ComparisonReport.json(result, manifest, Version.number()));
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("train.json"), json);
+            AtomicFiles.write(folder.resolve("report.html"), TrainingHtml.of(result, manifest, common.provenance()));
             plots.write(folder, TrainingFigures.of(result));
         });
         Output.print(common.json() ? json : ComparisonReport.table(result, manifest));

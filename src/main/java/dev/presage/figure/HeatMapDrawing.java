@@ -58,7 +58,9 @@ final class HeatMapDrawing implements Drawing {
         double fitting = Math.min(SMALL, (cellWidth - 2) / widestNumber);
         digits = fitting < LEAST_DIGITS ? 0 : fitting;
         int lines = rowNames.stream().mapToInt(List::size).max().orElse(1);
-        cellHeight = Math.max(lines * SMALL * 1.1 + 2, Math.min(MOST_HEIGHT, Math.max(LEAST_CELL, cellWidth)));
+        cellHeight = Math.max(
+                Letters.width(map.rowsLabel(), LARGE) / map.rows().size(),
+                Math.max(lines * SMALL * 1.1 + 2, Math.min(MOST_HEIGHT, Math.max(LEAST_CELL, cellWidth))));
         turned = Letters.widest(map.columns(), SMALL) > cellWidth - 2;
         namesHeight = turned ? Letters.widest(map.columns(), SMALL) + GAP : SMALL * LEADING + GAP;
         columnsLabel = Letters.wrapped(map.columnsLabel(), LARGE, Math.min(width - 2 * MARGIN, 2 * across()));

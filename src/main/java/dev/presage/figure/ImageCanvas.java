@@ -27,7 +27,8 @@ import javax.imageio.stream.ImageOutputStream;
 final class ImageCanvas implements Canvas {
     private static final int DOTS_PER_INCH = 300;
     private static final double SCALE = DOTS_PER_INCH / 72.0;
-    private static final double MILLIMETRES_PER_INCH = 25.4;
+    private static final double INCHES_PER_METRE = 1 / 0.0254;
+    private static final String FORMAT = "javax_imageio_png_1.0";
 
     private final Graphics2D graphics;
 
@@ -58,7 +59,7 @@ final class ImageCanvas implements Canvas {
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
             IIOMetadata metadata =
                     writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
-            metadata.mergeTree("javax_imageio_1.0", resolution());
+            metadata.mergeTree(FORMAT, resolution());
             writer.setOutput(out);
             writer.write(new IIOImage(picture, List.of(), metadata));
         } catch (IOException e) {
@@ -69,16 +70,14 @@ final class ImageCanvas implements Canvas {
         return bytes.toByteArray();
     }
 
-    /** Dots a millimetre, which is what Java's PNG writer takes the standard format's pixel size for. */
     private static IIOMetadataNode resolution() {
-        IIOMetadataNode dimension = new IIOMetadataNode("Dimension");
-        for (String name : List.of("HorizontalPixelSize", "VerticalPixelSize")) {
-            IIOMetadataNode size = new IIOMetadataNode(name);
-            size.setAttribute("value", Double.toString(MILLIMETRES_PER_INCH / DOTS_PER_INCH));
-            dimension.appendChild(size);
-        }
-        IIOMetadataNode root = new IIOMetadataNode("javax_imageio_1.0");
-        root.appendChild(dimension);
+        IIOMetadataNode physical = new IIOMetadataNode("pHYs");
+        String dots = Long.toString(Math.round(DOTS_PER_INCH * INCHES_PER_METRE));
+        physical.setAttribute("pixelsPerUnitXAxis", dots);
+        physical.setAttribute("pixelsPerUnitYAxis", dots);
+        physical.setAttribute("unitSpecifier", "meter");
+        IIOMetadataNode root = new IIOMetadataNode(FORMAT);
+        root.appendChild(physical);
         return root;
     }
 

@@ -9,6 +9,7 @@ final class Legend {
     private static final double SYMBOL = 18;
     private static final double GAP = 4;
     private static final double BETWEEN = 12;
+    private static final double ROUNDING = 1e-6;
     private static final double LINE = Drawing.SMALL * Drawing.LEADING;
 
     /** Draws the symbol of an entry from a place to the right, in a width. */
@@ -30,8 +31,8 @@ final class Legend {
                 SYMBOL + GAP + Letters.widest(entries.stream().map(Entry::name).toList(), Drawing.SMALL);
         columns = Math.max(1, Math.min(entries.size(), (int) ((width + BETWEEN) / (widest + BETWEEN))));
         column = Math.min(widest, width) + BETWEEN;
-        entries.forEach(entry ->
-                texts.add(Letters.wrapped(entry.name(), Drawing.SMALL, Math.min(widest, width) - SYMBOL - GAP)));
+        entries.forEach(entry -> texts.add(
+                Letters.wrapped(entry.name(), Drawing.SMALL, Math.min(widest, width) - SYMBOL - GAP + ROUNDING)));
     }
 
     private int rows() {

@@ -32,9 +32,9 @@ public record Series(String name, Mark mark, List<Point> points) {
         return new Series(name, Mark.POINTS, points);
     }
 
-    /** Whether each point shows a marker: points by themselves, and the points of a line that has few. */
+    /** Whether each point shows a marker: points by themselves, and those of a line that has few and is more than a stroke. */
     public boolean marked() {
-        return mark == Mark.POINTS || points.size() <= MOST_MARKED;
+        return mark == Mark.POINTS || (points.size() <= MOST_MARKED && points.size() != 2);
     }
 
     /** Whether a point has an error. */

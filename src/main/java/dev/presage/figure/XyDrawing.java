@@ -15,7 +15,6 @@ final class XyDrawing implements Drawing {
     private static final double GAP = 3;
     private static final double ASPECT = 0.66;
     private static final double WIDE_ASPECT = 0.47;
-    private static final double TALL = 0.9;
     private static final int MOST_BARS = 20;
     private static final int MOST_TICKS = 6;
     private static final double APART = 1.5;
@@ -34,11 +33,8 @@ final class XyDrawing implements Drawing {
     private final double width;
     private final Range x;
     private final Range y;
-    private final List<Range.Tick> xTicks;
     private final List<Range.Tick> yTicks;
-    private final double left;
-    private final double across;
-    private final double up;
+    private final Frame frame;
     private final List<String> xLabel;
     private final List<String> yLabel;
     private final Legend legend;
@@ -52,25 +48,44 @@ final class XyDrawing implements Drawing {
         x = square ? joined(byX, byY) : byX;
         y = square ? joined(byY, byX) : byY;
         yTicks = y.ticks(MOST_TICKS);
-        yLabel = Letters.wrapped(plot.y().label(), LARGE, width * (square ? TALL : ASPECT) * 0.85);
-        left = MARGIN
-                + yLabel.size() * LARGE * LEADING
-                + GAP
-                + yTicks.stream().mapToDouble(t -> t.label().width(SMALL)).max().orElse(0)
-                + GAP
-                + TICK;
+        Frame found = frame(1);
+        for (int lines = 2; label(found).size() > found.lines(); lines++) {
+            found = frame(lines);
+        }
+        frame = found;
+        yLabel = label(frame);
+        xLabel = Letters.wrapped(plot.x().label(), LARGE, frame.across());
+        legend = new Legend(entries(), width - 2 * MARGIN);
+    }
+
+    /**
+     * Where data are drawn.
+     *
+     * @param lines lines of text of the label to the left
+     * @param left its left edge
+     * @param across its width
+     * @param up its height
+     * @param ticks marks across
+     */
+    private record Frame(int lines, double left, double across, double up, List<Range.Tick> ticks) {}
+
+    private Frame frame(int lines) {
+        double widest =
+                yTicks.stream().mapToDouble(t -> t.label().width(SMALL)).max().orElse(0);
+        double left = MARGIN + lines * LARGE * LEADING + GAP + widest + GAP + TICK;
         double room = width - left;
-        xTicks = fitting(room);
-        Range.Tick last = xTicks.get(xTicks.size() - 1);
-        double overhang = xTicks.stream()
-                .filter(Range.Tick::labelled)
+        List<Range.Tick> ticks = fitting(room);
+        double overhang = ticks.stream()
                 .mapToDouble(t -> t.label().width(SMALL) / 2 - (1 - x.place(t.value())) * room)
                 .max()
-                .orElse(last.label().width(SMALL) / 2);
-        across = room - Math.max(MARGIN, overhang + 1);
-        up = square ? across : across * (width > ColumnWidth.SINGLE.points() ? WIDE_ASPECT : ASPECT);
-        xLabel = Letters.wrapped(plot.x().label(), LARGE, across);
-        legend = new Legend(entries(), width - 2 * MARGIN);
+                .orElse(0);
+        double across = room - Math.max(MARGIN, overhang + 1);
+        double aspect = plot.diagonal().isPresent() ? 1 : width > ColumnWidth.SINGLE.points() ? WIDE_ASPECT : ASPECT;
+        return new Frame(lines, left, across, across * aspect, ticks);
+    }
+
+    private List<String> label(Frame frame) {
+        return Letters.wrapped(plot.y().label(), LARGE, frame.up());
     }
 
     private Range range(Axis axis, ToDoubleFunction<Point> low, ToDoubleFunction<Point> high) {
@@ -142,7 +157,7 @@ final class XyDrawing implements Drawing {
     }
 
     private double labelTop() {
-        return TOP + up + TICK + GAP + SMALL * LEADING;
+        return TOP + frame.up() + TICK + GAP + SMALL * LEADING;
     }
 
     private double legendTop() {
@@ -151,14 +166,14 @@ final class XyDrawing implements Drawing {
 
     @Override
     public void on(Canvas canvas) {
-        for (Range.Tick tick : xTicks) {
+        for (Range.Tick tick : frame.ticks()) {
             if (tick.labelled()) {
-                canvas.line(x(tick.value()), TOP, x(tick.value()), TOP + up, GRID);
+                canvas.line(x(tick.value()), TOP, x(tick.value()), TOP + frame.up(), GRID);
             }
         }
         for (Range.Tick tick : yTicks) {
             if (tick.labelled()) {
-                canvas.line(left, y(tick.value()), left + across, y(tick.value()), GRID);
+                canvas.line(frame.left(), y(tick.value()), frame.left() + frame.across(), y(tick.value()), GRID);
             }
         }
         if (plot.diagonal().isPresent()) {
@@ -233,9 +248,14 @@ final class XyDrawing implements Drawing {
     }
 
     private void axes(Canvas canvas) {
-        double bottom = TOP + up;
-        canvas.line(List.of(new Spot(left, TOP), new Spot(left, bottom), new Spot(left + across, bottom)), FRAME);
-        for (Range.Tick tick : xTicks) {
+        double bottom = TOP + frame.up();
+        canvas.line(
+                List.of(
+                        new Spot(frame.left(), TOP),
+                        new Spot(frame.left(), bottom),
+                        new Spot(frame.left() + frame.across(), bottom)),
+                FRAME);
+        for (Range.Tick tick : frame.ticks()) {
             double at = x(tick.value());
             canvas.line(at, bottom, at, bottom + (tick.labelled() ? TICK : MINOR), FRAME);
             if (tick.labelled()) {
@@ -245,19 +265,29 @@ final class XyDrawing implements Drawing {
         }
         for (Range.Tick tick : yTicks) {
             double at = y(tick.value());
-            canvas.line(left - (tick.labelled() ? TICK : MINOR), at, left, at, FRAME);
+            canvas.line(frame.left() - (tick.labelled() ? TICK : MINOR), at, frame.left(), at, FRAME);
             if (tick.labelled()) {
                 canvas.text(new Lettering(
-                        left - TICK - GAP, at + SMALL * 0.36, tick.label(), SMALL, Anchor.END, Lettering.INK, false));
+                        frame.left() - TICK - GAP,
+                        at + SMALL * 0.36,
+                        tick.label(),
+                        SMALL,
+                        Anchor.END,
+                        Lettering.INK,
+                        false));
             }
         }
         for (int l = 0; l < xLabel.size(); l++) {
             canvas.text(Lettering.level(
-                    left + across / 2, labelTop() + LARGE * (1 + LEADING * l), xLabel.get(l), LARGE, Anchor.MIDDLE));
+                    frame.left() + frame.across() / 2,
+                    labelTop() + LARGE * (1 + LEADING * l),
+                    xLabel.get(l),
+                    LARGE,
+                    Anchor.MIDDLE));
         }
         for (int l = 0; l < yLabel.size(); l++) {
             canvas.text(Lettering.upwards(
-                    MARGIN + LARGE * (0.9 + LEADING * l), TOP + up / 2, yLabel.get(l), LARGE, Anchor.MIDDLE));
+                    MARGIN + LARGE * (0.9 + LEADING * l), TOP + frame.up() / 2, yLabel.get(l), LARGE, Anchor.MIDDLE));
         }
     }
 
@@ -266,10 +296,10 @@ final class XyDrawing implements Drawing {
     }
 
     private double x(double value) {
-        return left + across * x.place(value);
+        return frame.left() + frame.across() * x.place(value);
     }
 
     private double y(double value) {
-        return TOP + up * (1 - y.place(value));
+        return TOP + frame.up() * (1 - y.place(value));
     }
 }

@@ -144,6 +144,11 @@ public final class PrincipalSpace {
         return backend.multiply(coordinates.scaleColumns(inverseVariances()), weighted);
     }
 
+    /** Covariances of features of given coordinates (m &times; r) with the d inputs, m &times; d. O(m d r). */
+    public Matrix covariances(Matrix coordinates) {
+        return backend.multiply(coordinates, weighted);
+    }
+
     /** The first principal components, count &times; d, unit rows. */
     public Matrix components(int count) {
         return weighted.firstRows(count).scaleRows(Arrays.copyOf(inverseRoots(), count));

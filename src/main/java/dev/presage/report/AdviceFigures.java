@@ -84,8 +84,8 @@ public final class AdviceFigures {
         List<List<OptionalDouble>> body = new ArrayList<>();
         for (Advice.Recommendation recommendation : advice.recommendations()) {
             for (Advice.Outlook outlook : recommendation.outlooks()) {
-                rows.add((many ? recommendation.strategy().canonical() + ", " : "") + outlook.objective() + ", k = "
-                        + recommendation.k());
+                rows.add((many ? recommendation.strategy().canonical() + ", " : "") + outlook.objective()
+                        + ", k\u00a0=\u00a0" + recommendation.k());
                 body.add(cells.apply(outlook));
             }
         }

@@ -7,7 +7,7 @@ import dev.presage.study.AmbiguityResult;
 import dev.presage.theory.AmbiguityFront;
 import java.util.Locale;
 
-/** How much the reconstruction loss leaves open, as JSON, a table in Markdown, a plot and a page; computes nothing. */
+/** How much the reconstruction loss leaves open, as JSON and a table in Markdown; computes nothing. */
 public final class AmbiguityReport {
     private AmbiguityReport() {}
 
@@ -50,7 +50,8 @@ public final class AmbiguityReport {
         return out;
     }
 
-    private static String heading(AmbiguityResult result) {
+    /** What was asked, in sentences. */
+    static String heading(AmbiguityResult result) {
         return String.format(
                 Locale.ROOT,
                 "%s, %d features under %s: the least reconstruction loss is %.6g%s. Among all encoders whose loss is at most so"
@@ -82,34 +83,6 @@ public final class AmbiguityReport {
                     row.band().best().attained()));
         }
         result.warnings().forEach(w -> out.append("\nwarning: ").append(w).append(".\n"));
-        return out.toString();
-    }
-
-    /** The page. */
-    public static String html(AmbiguityResult result, String version) {
-        StringBuilder out = new StringBuilder();
-        AnalysisHtml.head(
-                "Presage: the ambiguity of reconstruction, " + result.manifest().data(), out);
-        out.append("<p>")
-                .append(AnalysisHtml.escape(heading(result)))
-                .append("</p>\n")
-                .append(AmbiguityFigures.of(result).get(0).svg());
-        out.append(
-                "<h2>Numbers</h2>\n<div class=\"wide\"><table><thead><tr><th scope=\"col\">loss above the least %</th>"
-                        + "<th scope=\"col\">worst R2</th><th scope=\"col\">attained</th><th scope=\"col\">best R2</th>"
-                        + "<th scope=\"col\">attained</th></tr></thead><tbody>\n");
-        for (AmbiguityResult.Row row : result.bands()) {
-            out.append(String.format(
-                    Locale.ROOT,
-                    "<tr><td>%.4g</td><td>%.4f</td><td>%.4f</td><td>%.4f</td><td>%.4f</td></tr>%n",
-                    100 * row.share(),
-                    row.band().worst().bound(),
-                    row.band().worst().attained(),
-                    row.band().best().bound(),
-                    row.band().best().attained()));
-        }
-        out.append("</tbody></table></div>\n");
-        AnalysisHtml.foot(result.manifest(), version, out);
         return out.toString();
     }
 }

@@ -83,7 +83,7 @@ public final class AnalysisFigures {
         List<Strategy> strategies =
                 runs.stream().map(RunResult::strategy).distinct().toList();
         List<Figure> figures = new ArrayList<>();
-        if (runs.size() <= MOST_CURVES || strategies.size() == 1) {
+        if (runs.size() <= MOST_CURVES || !new RunNames(runs).manyStrategies()) {
             figures.addAll(curves(result, runs, ""));
         } else {
             for (int s = 0; s < strategies.size(); s++) {

@@ -67,7 +67,7 @@ public final class CorruptionFigures {
                         + " draws with its standard error. The"
                         + " points furthest right are the limit of infinitely many samples, exact.",
                 new XyPlot(
-                        Axis.logarithmic("corrupted samples (furthest right: the limit)"),
+                        Axis.logarithmic("corrupted samples (right end: limit)"),
                         Axis.linear("test accuracy (%)"),
                         series));
     }

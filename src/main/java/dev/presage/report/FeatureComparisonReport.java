@@ -15,14 +15,8 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Objectives against each other as JSON, as a table and as a heat map of angles; computes nothing. */
+/** Objectives against each other as JSON, as a table and in a page; computes nothing. */
 final class FeatureComparisonReport {
-    private static final int CELL_WIDTH = 74;
-    private static final int CELL_HEIGHT = 26;
-    private static final int LEFT = 170;
-    private static final int TOP = 110;
-    private static final double RIGHT_ANGLE = 90;
-    private static final double DARK = 0.6;
 
     private FeatureComparisonReport() {}
 
@@ -192,68 +186,28 @@ final class FeatureComparisonReport {
                         : String.format(Locale.ROOT, "%.2f", cell.getAsDouble());
     }
 
-    /** The heat map, and what is the same by proof. */
-    static void html(FeatureComparison comparison, StringBuilder out) {
-        out.append("<h2>")
-                .append(AnalysisHtml.escape(String.format(
-                        Locale.ROOT,
-                        "Objectives beside each other, k = %d, %s: largest angle in degrees",
-                        comparison.k(),
-                        comparison.strategy().canonical())))
-                .append("</h2>\n");
-        int count = comparison.entries().size();
-        int width = LEFT + CELL_WIDTH * count + 10;
-        int height = TOP + CELL_HEIGHT * count + 10;
-        out.append(String.format(
-                Locale.ROOT,
-                "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"angles between features\" font-size=\"12\">%n",
-                width,
-                height,
-                width));
-        for (int i = 0; i < count; i++) {
-            String name = AnalysisHtml.escape(comparison.entries().get(i).name());
-            int x = LEFT + CELL_WIDTH * i + CELL_WIDTH / 2;
-            out.append(String.format(
-                    Locale.ROOT,
-                    "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>"
-                            + "<text transform=\"translate(%d,%d) rotate(-40)\">%s</text>%n",
-                    LEFT - 8,
-                    TOP + CELL_HEIGHT * i + 17,
-                    name,
-                    x,
-                    TOP - 8,
-                    name));
-            for (int j = 0; j < count; j++) {
-                cell(comparison.degrees().get(i).get(j), LEFT + CELL_WIDTH * j, TOP + CELL_HEIGHT * i, out);
+    /** What is the same by proof, and what is left out; nothing without such objectives. */
+    static String html(List<FeatureComparison> comparisons) {
+        StringBuilder out = new StringBuilder();
+        for (FeatureComparison comparison : comparisons) {
+            List<String> items = new ArrayList<>();
+            groups(comparison).forEach(group -> items.add("Same by proof: " + group + "."));
+            comparison
+                    .leftOut()
+                    .forEach((objective, reason) -> items.add("Left out: " + objective + ": " + reason + "."));
+            if (!items.isEmpty()) {
+                out.append("<h3>")
+                        .append(Html.escape(String.format(
+                                Locale.ROOT,
+                                "k = %d, %s",
+                                comparison.k(),
+                                comparison.strategy().canonical())))
+                        .append("</h3>\n<ul>\n");
+                items.forEach(
+                        item -> out.append("<li>").append(Html.escape(item)).append("</li>\n"));
+                out.append("</ul>\n");
             }
         }
-        out.append("</svg>\n<ul>\n");
-        groups(comparison)
-                .forEach(group -> out.append("<li>Same by proof: ")
-                        .append(AnalysisHtml.escape(group))
-                        .append(".</li>\n"));
-        comparison
-                .leftOut()
-                .forEach((objective, reason) -> out.append("<li>Left out: ")
-                        .append(AnalysisHtml.escape(objective + ": " + reason))
-                        .append(".</li>\n"));
-        out.append("</ul>\n");
-    }
-
-    private static void cell(OptionalDouble value, int x, int y, StringBuilder out) {
-        double share = value.orElse(0) / RIGHT_ANGLE;
-        out.append(String.format(
-                Locale.ROOT,
-                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"#888\" stroke-width=\"0.5\"/>"
-                        + "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" style=\"fill:%s\">%s</text>%n",
-                x,
-                y,
-                CELL_WIDTH,
-                CELL_HEIGHT,
-                value.isPresent() ? String.format(Locale.ROOT, "#%06x", Diverging.colour(share)) : "none",
-                x + CELL_WIDTH / 2,
-                y + 17,
-                value.isEmpty() ? "currentColor" : share > DARK ? "#fff" : "#000",
-                degrees(value)));
+        return out.toString();
     }
 }

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** The figures of an order of learning; computes nothing. */
 public final class OrderFigures {
     private static final int MOST_MODES = 14;
+    private static final int MOST_SHOWN = 25;
     private static final Axis TIME = Axis.linear("time (sum of learning rates)");
 
     private OrderFigures() {}
@@ -29,9 +31,10 @@ public final class OrderFigures {
         List<Series> losses = new ArrayList<>(List.of(
                 Series.line("predicted", points(course, i -> course.loss().at(i)))));
         result.training().ifPresent(t -> {
-            losses.add(Series.line(
-                    "descent on exact moments", points(course, i -> t.descent().at(i))));
-            t.sampled().ifPresent(s -> losses.add(Series.line("descent on batches", points(course, s::at))));
+            losses.add(Series.points(
+                    "descent on exact moments",
+                    few(points(course, i -> t.descent().at(i)))));
+            t.sampled().ifPresent(s -> losses.add(Series.points("descent on batches", few(points(course, s::at)))));
         });
         figures.add(new Figure(
                 "loss",
@@ -87,6 +90,15 @@ public final class OrderFigures {
                                 List.of(
                                         Series.line("top components", top),
                                         Series.line("bottom components", bottom)))));
+    }
+
+    /** So many that each is seen. */
+    private static List<Point> few(List<Point> points) {
+        int each = (points.size() + MOST_SHOWN - 1) / MOST_SHOWN;
+        return IntStream.range(0, points.size())
+                .filter(i -> i % each == 0)
+                .mapToObj(points::get)
+                .toList();
     }
 
     private static List<Point> points(OrderResult.Course course, IntToDoubleFunction value) {

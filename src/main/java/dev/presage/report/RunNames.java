@@ -1,10 +1,13 @@
 package dev.presage.report;
 
 import dev.presage.study.RunResult;
+import dev.presage.study.Strategy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Names of runs that say what differs among them, and what they have in common. */
 final class RunNames {
@@ -14,8 +17,16 @@ final class RunNames {
 
     RunNames(List<RunResult> runs) {
         this.runs = List.copyOf(runs);
-        manyStrategies = runs.stream().map(RunResult::strategy).distinct().count() > 1;
-        manyObjectives = runs.stream().map(RunResult::objective).distinct().count() > 1;
+        Map<String, Set<Strategy>> strategies = runs.stream()
+                .collect(Collectors.groupingBy(
+                        RunResult::objective, Collectors.mapping(RunResult::strategy, Collectors.toSet())));
+        manyObjectives = strategies.size() > 1;
+        manyStrategies = strategies.values().stream().anyMatch(seen -> seen.size() > 1);
+    }
+
+    /** Whether an objective looks at several noises; those that look at none have no noise. */
+    boolean manyStrategies() {
+        return manyStrategies;
     }
 
     /** A run by its noise and its objective, whichever differ. */
@@ -25,16 +36,16 @@ final class RunNames {
                 : manyStrategies ? run.strategy().canonical() : run.objective();
     }
 
-    /** A run by its number of features, too. */
-    String withFeatures(RunResult run) {
-        return of(run) + ", k = " + run.k();
-    }
-
     /** What all runs share, as a sentence; empty where that is nothing, or the name of each says it. */
     String common() {
         List<String> parts = new ArrayList<>();
         if (!manyStrategies && !runs.isEmpty()) {
-            parts.add("Noise: " + runs.get(0).strategy().canonical() + ".");
+            parts.add("Noise: " + runs.get(0).strategy().canonical()
+                    + (runs.stream()
+                                    .allMatch(run ->
+                                            run.strategy().equals(runs.get(0).strategy()))
+                            ? "."
+                            : ", where an objective looks at views."));
         }
         if (manyStrategies && !manyObjectives) {
             parts.add("Objective: " + runs.get(0).objective() + ".");

@@ -8,19 +8,15 @@ import com.google.gson.JsonPrimitive;
 import dev.presage.figure.Figure;
 import dev.presage.figure.Sheet;
 import dev.presage.noise.NoiseFamily;
-import dev.presage.study.Curve;
 import dev.presage.study.RunResult;
 import dev.presage.study.SweepPlan;
 import dev.presage.study.SweepResult;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A sweep as a table for a terminal, JSON, CSV, heat maps and one self-contained page; computes nothing. */
+/** A sweep as a table for a terminal, JSON, CSV and heat maps; computes nothing. */
 public final class SweepReport {
     /** Lines of the table on a terminal; files have all. */
     private static final int MOST_LINES = 40;
@@ -93,12 +89,12 @@ public final class SweepReport {
                         + AnalysisTable.rounded(entry.score().getAsDouble(), result.byGain() ? "%+.4f" : "%.2f");
     }
 
-    private static OptionalDouble r2(RunResult run) {
+    static OptionalDouble r2(RunResult run) {
         return run.curves().map(c -> c.r2().at(run.k())).orElse(OptionalDouble.empty());
     }
 
     /** The finding that a subspace does not depend on a setting, in words. */
-    private static String sentence(SweepResult.Shared shared) {
+    static String sentence(SweepResult.Shared shared) {
         int others = shared.strategies().size() - 1;
         return shared.objective() + " learns the same features, in the same order and at every k, under "
                 + shared.strategies().get(0) + " and " + others + (others == 1 ? " other setting" : " other settings")
@@ -233,91 +229,5 @@ public final class SweepReport {
                 ? Optional.empty()
                 : Optional.of(Sheet.svg(
                         "Sweep of " + result.analysis().manifest().data(), figures, Math.min(2, figures.size())));
-    }
-
-    /** The page: heat maps, curves over k, the table and the manifest. */
-    public static String html(SweepResult result, String version) {
-        StringBuilder out = new StringBuilder();
-        AnalysisHtml.open(result.analysis(), out);
-        result.shared()
-                .forEach(shared -> out.append("<p>")
-                        .append(AnalysisHtml.escape(sentence(shared)))
-                        .append("</p>\n"));
-        List<SweepGrid> grids = SweepGrid.of(result);
-        heatMap(result)
-                .ifPresent(maps -> out.append("<h2>")
-                        .append(result.byGain() ? "Gain in R2 over clean PCA" : "Largest angle to clean PCA, degrees")
-                        .append("</h2>\n")
-                        .append(maps));
-        if (result.byGain()) {
-            grids.forEach(grid -> curves(result, grid, out));
-        }
-        table(result, out);
-        AnalysisHtml.close(result.analysis(), version, out);
-        return out.toString();
-    }
-
-    private static void curves(SweepResult result, SweepGrid grid, StringBuilder out) {
-        Curve clean = result.analysis().clean().curves().orElseThrow().r2();
-        grid.curves().forEach((title, lines) -> {
-            Map<String, List<double[]>> gains = new LinkedHashMap<>();
-            Map<String, List<double[]>> alignments = new LinkedHashMap<>();
-            int most = lines.values().stream().mapToInt(RunResult::k).max().orElse(1);
-            gains.put("clean PCA", AnalysisHtml.points(clean, most));
-            alignments.put(
-                    "clean PCA",
-                    AnalysisHtml.points(
-                            result.analysis().clean().curves().orElseThrow().alignment(), most));
-            lines.forEach((name, run) -> {
-                gains.put(name, AnalysisHtml.points(run.curves().orElseThrow().r2(), run.k()));
-                alignments.put(
-                        name, AnalysisHtml.points(run.curves().orElseThrow().alignment(), run.k()));
-            });
-            out.append("<h2>")
-                    .append(AnalysisHtml.escape(title))
-                    .append("</h2>\n<p>")
-                    .append(AnalysisHtml.escape(grid.title()))
-                    .append("</p>\n")
-                    .append(LinePlot.svg(gains, "number of features k", "R2"))
-                    .append(LinePlot.svg(alignments, "number of features k", "alignment (percent)"));
-        });
-    }
-
-    private static void table(SweepResult result, StringBuilder out) {
-        out.append("<h2>Numbers</h2>\n<div class=\"wide\"><table><thead><tr>");
-        for (String head : List.of(
-                "noise",
-                "objective",
-                "rank",
-                "k",
-                "loss per sample",
-                "R2",
-                "gain in R2",
-                "theta (degrees)",
-                "verdict")) {
-            out.append("<th scope=\"col\">").append(head).append("</th>");
-        }
-        out.append("</tr></thead><tbody>\n");
-        int rank = 0;
-        for (SweepResult.Entry entry : result.ranking()) {
-            rank++;
-            for (RunResult run : entry.runs()) {
-                out.append("<tr>");
-                for (String cell : List.of(
-                        run.strategy().canonical(),
-                        run.objective(),
-                        Integer.toString(rank),
-                        Integer.toString(run.k()),
-                        String.format(Locale.ROOT, "%.6g", run.loss()),
-                        AnalysisHtml.shown(r2(run), "%.4f"),
-                        AnalysisHtml.shown(run.comparison().gainR2(), "%+.4f"),
-                        AnalysisHtml.shown(run.comparison().thetaMaxDegrees(), "%.2f"),
-                        run.comparison().verdict().word())) {
-                    out.append("<td>").append(AnalysisHtml.escape(cell)).append("</td>");
-                }
-                out.append("</tr>\n");
-            }
-        }
-        out.append("</tbody></table></div>\n<p>All numbers are exact on the moments of these samples.</p>\n");
     }
 }

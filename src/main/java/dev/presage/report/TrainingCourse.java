@@ -5,6 +5,7 @@ import dev.presage.study.Comparison;
 import dev.presage.study.ModeCourse;
 import dev.presage.study.RunResult;
 import dev.presage.train.TrainingPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -75,34 +76,28 @@ final class TrainingCourse {
 
     /** The same as a table of a page; nothing where nothing was trained. */
     static String html(AnalysisResult result) {
-        StringBuilder rows = new StringBuilder();
+        List<List<String>> rows = new ArrayList<>();
         StringBuilder rates = new StringBuilder();
         for (RunResult run : result.runs()) {
             run.trained().filter(c -> !modes(c).isEmpty()).ifPresent(c -> {
-                rates.append("<p>")
-                        .append(AnalysisHtml.escape(name(run) + ": " + rate(c) + reason(c)))
-                        .append(".</p>\n");
+                rates.append(Html.paragraph(name(run) + ": " + rate(c) + reason(c) + "."));
                 List<ModeCourse.Mode> modes = modes(c);
                 for (int j = 0; j < modes.size(); j++) {
-                    rows.append("<tr>");
-                    for (String cell : List.of(
+                    rows.add(List.of(
                             name(run),
                             Integer.toString(j + 1),
                             String.format(Locale.ROOT, "%.6g", modes.get(j).spectrum()),
                             step(modes.get(j).trainedStep()),
-                            step(modes.get(j).predictedStep()))) {
-                        rows.append("<td>").append(AnalysisHtml.escape(cell)).append("</td>");
-                    }
-                    rows.append("</tr>\n");
+                            step(modes.get(j).predictedStep())));
                 }
             });
         }
         return rows.isEmpty()
                 ? ""
-                : "<h2>The course of training</h2>\n" + rates
-                        + "<div class=\"wide\"><table><thead><tr><th scope=\"col\">run</th><th scope=\"col\">mode</th>"
-                        + "<th scope=\"col\">spectrum</th><th scope=\"col\">half learned at step</th>"
-                        + "<th scope=\"col\">predicted step</th></tr></thead><tbody>\n" + rows
-                        + "</tbody></table></div>\n";
+                : rates
+                        + Html.table(
+                                "When each mode was half learned",
+                                List.of("run", "mode", "spectrum", "half learned at step", "predicted step"),
+                                rows);
     }
 }

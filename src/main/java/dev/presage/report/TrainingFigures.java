@@ -35,21 +35,25 @@ public final class TrainingFigures {
     private static Optional<Figure> learningCurves(Comparison result, String what, String suffix) {
         List<Series> series = new ArrayList<>();
         int last = 0;
-        for (Comparison.Run run : result.runs()) {
-            Points.line(
-                    "trained, seed " + run.training().plan().seed(),
-                    points(run.training().checkpoints(), i -> run.curve().get(i)),
-                    series);
-            last = Math.max(last, run.training().steps());
-        }
-        if (series.isEmpty()) {
-            return Optional.empty();
-        }
         TrainingRun first = result.runs().get(0).training();
         Points.line(
                 "predicted, seed " + first.plan().seed(),
                 points(first.checkpoints(), i -> result.predicted().get(i)),
                 series);
+        boolean trained = false;
+        for (Comparison.Run run : result.runs()) {
+            List<Point> points =
+                    points(run.training().checkpoints(), i -> run.curve().get(i));
+            if (!points.isEmpty()) {
+                series.add(
+                        Series.points("trained, seed " + run.training().plan().seed(), points));
+                trained = true;
+            }
+            last = Math.max(last, run.training().steps());
+        }
+        if (!trained) {
+            return Optional.empty();
+        }
         series.add(Series.line(
                 "closed form",
                 List.of(Point.of(0, result.closedFormLoss()), Point.of(Math.max(1, last), result.closedFormLoss()))));

@@ -61,6 +61,13 @@ public final class ViewPicture {
         return picture;
     }
 
+    /** One image, a pixel a pixel. */
+    static PixelCanvas tile(Layout.Image layout, Matrix images, int row) {
+        PixelCanvas picture = new PixelCanvas(layout.height(), layout.width());
+        picture.paint(0, 0, layout.height(), layout.width(), 1, pixel -> colour(layout, images, row, pixel));
+        return picture;
+    }
+
     private static int colour(Layout.Image layout, Matrix images, int row, int at) {
         if (layout.channels() == 3) {
             int colour = 0;

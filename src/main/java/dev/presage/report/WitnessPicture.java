@@ -28,7 +28,7 @@ final class WitnessPicture {
     }
 
     private static void figure(Witness witness, Layout.Image layout, Vector divisor, StringBuilder out) {
-        out.append("<figure>");
+        out.append("<figure class=\"witness\">");
         boolean proportional = IntStream.range(1, divisor.dimension()).allMatch(i -> divisor.at(i) == divisor.at(0));
         picture(witness.direction(), layout, proportional ? "" : "over prepared values", out);
         if (!proportional) {
@@ -42,8 +42,8 @@ final class WitnessPicture {
                         + " taken in: %s; given up: %s.</figcaption></figure>%n",
                 channels(layout),
                 witness.gain(),
-                AnalysisHtml.escape(Witness.Share.inWords(witness.taken())),
-                given.isEmpty() ? "none with a share of it" : AnalysisHtml.escape(given)));
+                Html.escape(Witness.Share.inWords(witness.taken())),
+                given.isEmpty() ? "none with a share of it" : Html.escape(given)));
     }
 
     private static String channels(Layout.Image layout) {

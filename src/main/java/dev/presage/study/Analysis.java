@@ -1,11 +1,13 @@
 package dev.presage.study;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.data.Samples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.Vector;
 import dev.presage.model.Jepa;
 import dev.presage.model.MaskedReconstruction;
 import dev.presage.model.NoiseContrastive;
@@ -163,7 +165,25 @@ public final class Analysis {
                 spectra,
                 runs,
                 plan.measured() && plan.objectives().size() > 1 ? compared(problems, runs) : List.of(),
+                data.layout() instanceof Layout.Image ? patterns(problems) : List.of(),
                 warnings(problems, runs));
+    }
+
+    /** What the leading features look like, at the largest number of features asked for. */
+    private List<FeaturePatterns> patterns(List<Problem> problems) {
+        Vector divisor = data.preparation().divisor();
+        List<FeaturePatterns> patterns = new ArrayList<>(List.of(FeaturePatterns.of(
+                Optional.empty(), "PCA", Math.min(most(), space.rank()), space, space.principalFeatures(), divisor)));
+        for (Problem problem : problems) {
+            patterns.add(FeaturePatterns.of(
+                    Optional.of(problem.strategy),
+                    problem.objective(),
+                    problem.askedFor.keySet().stream().mapToInt(k -> k).max().orElseThrow(),
+                    space,
+                    problem.outcome.features,
+                    divisor));
+        }
+        return patterns;
     }
 
     /** The objectives against each other, for each strategy and number of features that at least two of them have. */

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param seen the spectrum of what each strategy shows of the data, where it was computed: below d = 1024, or where views span less
  * @param runs one for each strategy, objective and number of features, in the order asked for
  * @param comparisons of the objectives with each other, one for each strategy and number of features; if there are several
+ * @param patterns what leading features look like, of clean PCA first, then of each strategy and objective; none where samples
+ *     are no images
  * @param warnings what a careful reader should know first
  */
 public record AnalysisResult(
@@ -20,16 +22,18 @@ public record AnalysisResult(
         List<Seen> seen,
         List<RunResult> runs,
         List<FeatureComparison> comparisons,
+        List<FeaturePatterns> patterns,
         List<String> warnings) {
-    /** Without comparisons and spectra of views. */
+    /** Without comparisons, spectra of views and patterns. */
     public AnalysisResult(Manifest manifest, Clean clean, List<RunResult> runs, List<String> warnings) {
-        this(manifest, clean, List.of(), runs, List.of(), warnings);
+        this(manifest, clean, List.of(), runs, List.of(), List.of(), warnings);
     }
 
     /** Copies the lists. */
     public AnalysisResult {
         seen = List.copyOf(seen);
         comparisons = List.copyOf(comparisons);
+        patterns = List.copyOf(patterns);
         runs = List.copyOf(runs);
         warnings = List.copyOf(warnings);
     }

@@ -1,6 +1,5 @@
 package dev.presage.study;
 
-import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
 import dev.presage.data.RowReader;
 import dev.presage.linalg.Backend;
@@ -36,39 +35,20 @@ public record ProjectionSheet(Layout.Image layout, List<Row> rows) {
 
     /** The sheet of a study of the spectrum; empty where samples are no images. */
     public static Optional<ProjectionSheet> of(PreparedData data, SpectrumStudy spectrum) {
+        return of(
+                data,
+                PrincipalSpace.of(data.moments(), data.backend()),
+                spectrum.cuts().stream()
+                        .map(cut -> new Top(cut.top(), cut.explained()))
+                        .toList());
+    }
+
+    /** The sheet with the given tops of the spectrum. */
+    static Optional<ProjectionSheet> of(PreparedData data, PrincipalSpace space, List<Top> tops) {
         if (!(data.source() instanceof DataSource.SampleSet)
                 || !(data.train().layout() instanceof Layout.Image layout)) {
             return Optional.empty();
         }
-        PrincipalSpace space = PrincipalSpace.of(data.moments(), data.backend());
-        List<SpectrumStudy.Split> splits = spectrum.cuts().stream()
-                .map(cut -> new SpectrumStudy.Split(cut.share(), cut.top(), cut.explained()))
-                .toList();
-        return Optional.of(of(data, layout, space, splits));
-    }
-
-    /**
-     * The sheet for the components that explain these shares of the variance, and for all others.
-     *
-     * @throws BadInputException if samples are no images
-     */
-    public static ProjectionSheet of(PreparedData data, List<Double> shares) {
-        if (!(data.samples("pictures of projections").train().layout() instanceof Layout.Image layout)) {
-            throw new BadInputException("pictures of projections expect images, found samples of "
-                    + data.train().dimension() + " coordinates without a shape");
-        }
-        PrincipalSpace space = PrincipalSpace.of(data.moments(), data.backend());
-        return of(
-                data,
-                layout,
-                space,
-                shares.stream()
-                        .map(share -> SpectrumStudy.Split.of(space, share))
-                        .toList());
-    }
-
-    private static ProjectionSheet of(
-            PreparedData data, Layout.Image layout, PrincipalSpace space, List<SpectrumStudy.Split> splits) {
         Backend backend = data.backend();
         int d = layout.dimension();
         int n = Math.min(MOST, data.train().size());
@@ -87,14 +67,14 @@ public record ProjectionSheet(Layout.Image layout, List<Row> rows) {
         }
         Matrix centred = Matrix.wrap(n, d, prepared);
         List<Row> rows = new ArrayList<>(List.of(new Row("the samples", Matrix.wrap(n, d, raw))));
-        for (SpectrumStudy.Split cut : splits) {
-            Matrix u = space.components(cut.top());
+        for (Top cut : tops) {
+            Matrix u = space.components(cut.components());
             Matrix top = backend.multiply(backend.multiplyTransposedRight(centred, u), u);
             String share = String.format(Locale.ROOT, "%.3g %%", 100 * cut.explained());
             rows.add(new Row("top " + share, restored(data, top, mean)));
             rows.add(new Row("without the top " + share, restored(data, centred.minus(top), mean)));
         }
-        return new ProjectionSheet(layout, rows);
+        return Optional.of(new ProjectionSheet(layout, rows));
     }
 
     private static Matrix restored(PreparedData data, Matrix centred, double[] mean) {

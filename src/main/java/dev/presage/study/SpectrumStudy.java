@@ -62,29 +62,6 @@ public record SpectrumStudy(List<Cut> cuts, double labelShare) {
             Optional<Estimate> test,
             Optional<Estimate> probed) {}
 
-    /**
-     * Where the spectrum is cut.
-     *
-     * @param share of the variance asked for
-     * @param top how many of the first components explain it; at least one of the rank is left
-     * @param explained what they explain
-     */
-    record Split(double share, int top, double explained) {
-        static Split of(PrincipalSpace space, double share) {
-            int rank = space.rank();
-            double total = 0;
-            for (int j = 0; j < rank; j++) {
-                total += space.spectrum().at(j);
-            }
-            double sum = 0;
-            int top = 0;
-            while (top < rank - 1 && sum < share * total * (1 - Math.ulp(1.0) * rank)) {
-                sum += space.spectrum().at(top++);
-            }
-            return new Split(share, top, sum / total);
-        }
-    }
-
     /** Cuts at every share; two passes over the samples, and for other features as many readings as there are sides. */
     static SpectrumStudy of(PreparedData data, CleanBaseline baseline, OrderPlan plan, Progress progress) {
         PrincipalSpace space = baseline.space();
@@ -93,27 +70,26 @@ public record SpectrumStudy(List<Cut> cuts, double labelShare) {
         Features up = space.principalFeatures();
         Features down = space.features(Matrix.generate(
                 rank, space.dimension(), (i, j) -> up.inputRows().at(rank - 1 - i, j)));
-        List<Split> splits = plan.shares().stream()
-                .sorted()
-                .distinct()
-                .map(share -> Split.of(space, share))
-                .toList();
+        List<Double> shares = plan.shares().stream().sorted().distinct().toList();
+        List<Top> tops = shares.stream().map(share -> Top.of(space, share)).toList();
         Measured first = new Measured(data, baseline, up, labels);
         Measured rest = new Measured(data, baseline, down, labels);
-        for (Split split : splits) {
-            first.add(split.top());
-            rest.add(rank - split.top());
+        for (Top top : tops) {
+            first.add(top.components());
+            rest.add(rank - top.components());
         }
         measure(data, first, rest, progress);
         List<Cut> cuts = new ArrayList<>();
-        for (Split split : splits) {
-            int top = split.top();
+        for (int c = 0; c < tops.size(); c++) {
+            double share = shares.get(c);
+            Top top = tops.get(c);
             cuts.add(new Cut(
-                    split.share(),
-                    top,
-                    split.explained(),
-                    first.side(top, probed(data, plan, "top=" + split.share(), progress)),
-                    rest.side(rank - top, probed(data, plan, "bottom=" + (1 - split.explained()), progress))));
+                    share,
+                    top.components(),
+                    top.explained(),
+                    first.side(top.components(), probed(data, plan, "top=" + share, progress)),
+                    rest.side(
+                            rank - top.components(), probed(data, plan, "bottom=" + (1 - top.explained()), progress))));
         }
         return new SpectrumStudy(cuts, baseline.r2(rank));
     }

@@ -45,13 +45,25 @@ class StudyTest {
     void analyzeWithoutANumberOfFeaturesIsForAll() {
         JsonObject command = CommandRun.jsonObject(
                 "analyze", "--limit", "200", "--noise", MASK, "--dim", "all", "--json", "--quiet");
-        same(command.get("runs"), AnalysisJson.of(FEW.analyze(List.of(MASK)), "").get("runs"));
+        same(
+                command.get("runs"),
+                AnalysisJson.of(FEW.analyze(List.of(MASK)), "").get("runs"));
     }
 
     @Test
     void objectivesByName() {
         JsonObject command = CommandRun.jsonObject(
-                "analyze", "--limit", "200", "--noise", MASK, "--dim", "4", "--objective", "vae,vicreg", "--json", "--quiet");
+                "analyze",
+                "--limit",
+                "200",
+                "--noise",
+                MASK,
+                "--dim",
+                "4",
+                "--objective",
+                "vae,vicreg",
+                "--json",
+                "--quiet");
         JsonObject question = AnalysisJson.of(FEW.analyze(List.of(MASK), List.of("vae", "vicreg"), 4), "");
         same(command.get("runs"), question.get("runs"));
         same(command.get("comparison"), question.get("comparison"));
@@ -60,8 +72,18 @@ class StudyTest {
     @Test
     void train() {
         JsonObject command = CommandRun.jsonObject(
-                "analyze", "--limit", "200", "--noise", MASK, "--dim", "2", "--objective", "reconstruction", "--train",
-                "--json", "--quiet");
+                "analyze",
+                "--limit",
+                "200",
+                "--noise",
+                MASK,
+                "--dim",
+                "2",
+                "--objective",
+                "reconstruction",
+                "--train",
+                "--json",
+                "--quiet");
         JsonObject question = AnalysisJson.of(FEW.train(MASK, List.of("reconstruction"), 2), "");
         assertEquals(
                 withoutSeconds(command.get("runs").toString()),
@@ -74,7 +96,8 @@ class StudyTest {
 
     @Test
     void advise() {
-        JsonObject command = CommandRun.jsonObject("advise", "--limit", "200", "--noise", MASK, "--dim", "4", "--json", "--quiet");
+        JsonObject command =
+                CommandRun.jsonObject("advise", "--limit", "200", "--noise", MASK, "--dim", "4", "--json", "--quiet");
         JsonObject question = AdviceReport.json(FEW.advise(MASK, 4), Judge.MARGIN, "");
         same(command.get("recommendation"), question.get("recommendation"));
     }
@@ -83,7 +106,9 @@ class StudyTest {
     void sweep() {
         String masks = "mask(ratio={0.25,0.75},patch={1,4})";
         JsonObject command = CommandRun.jsonObject("sweep", "--noise", masks, "--dim", "4", "--json", "--quiet");
-        same(command.get("ranking"), SweepReport.json(DIGITS.sweep(masks, 4), "").get("ranking"));
+        same(
+                command.get("ranking"),
+                SweepReport.json(DIGITS.sweep(masks, 4), "").get("ranking"));
     }
 
     @Test
@@ -132,7 +157,8 @@ class StudyTest {
     @Test
     void projections() {
         OrderResult result = DIGITS.order("none", 2, 0.8);
-        ProjectionSheet measured = ProjectionSheet.of(DIGITS.data(), result.spectrum().orElseThrow())
+        ProjectionSheet measured = ProjectionSheet.of(
+                        DIGITS.data(), result.spectrum().orElseThrow())
                 .orElseThrow();
         ProjectionSheet sheet = DIGITS.projections(0.8);
         assertEquals(measured.rows().toString(), sheet.rows().toString());
@@ -141,7 +167,9 @@ class StudyTest {
             double mean = DIGITS.data().preparation().shift().at(j);
             assertEquals(
                     sheet.rows().get(0).images().at(1, j),
-                    sheet.rows().get(1).images().at(1, j) + sheet.rows().get(2).images().at(1, j) - mean,
+                    sheet.rows().get(1).images().at(1, j)
+                            + sheet.rows().get(2).images().at(1, j)
+                            - mean,
                     1e-9);
         }
         assertEquals(8, DIGITS.views(List.of(MASK), 0, 7).rows().get(0).images().rows());

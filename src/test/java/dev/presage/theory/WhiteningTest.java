@@ -8,6 +8,8 @@ import dev.presage.linalg.LinearOperator;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
+import dev.presage.linalg.Vector;
+import java.util.List;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,14 @@ class WhiteningTest {
             double rounding = Case.ROUNDOFF * Dense.EPS * d * expected.condition();
             assertEquals(0, gap.getFrobeniusNorm(), rounding, c.name());
             assertEquals(1, found.largest() / expected.largest(), Case.ROUNDOFF * Dense.EPS * d, c.name());
+            double[] values = Case.BACKEND.eigenvalues(total);
+            for (Whitening each : List.of(found, expected)) {
+                Vector spectrum = each.spectrum().orElseThrow();
+                assertEquals(expected.rank(), spectrum.dimension(), c.name());
+                for (int j = 0; j < spectrum.dimension(); j++) {
+                    assertEquals(values[j], spectrum.at(j), Case.ROUNDOFF * Dense.EPS * d * values[0], c.name());
+                }
+            }
             assertEquals(1, found.condition() / expected.condition(), rounding, c.name());
             assertTrue(found.norm() >= (1 - 1e-12) * expected.largest(), c.name());
             assertTrue(found.norm() <= d * expected.largest() * (1 + 1e-12), c.name());

@@ -1,0 +1,114 @@
+package dev.presage.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Pieces of HTML. */
+final class Html {
+    private static final Pattern WORDS = Pattern.compile("\\p{L}.*");
+    private static final int LARGEST_PLAIN = 6;
+    private static final int SMALLEST_PLAIN = -4;
+
+    private Html() {}
+
+    /** Text as HTML text, or in an attribute. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("\n", "<br>");
+    }
+
+    /** A paragraph of text. */
+    static String paragraph(String text) {
+        return "<p>" + escape(text) + "</p>\n";
+    }
+
+    /** A paragraph beside the matter. */
+    static String note(String text) {
+        return "<p class=\"note\">" + escape(text) + "</p>\n";
+    }
+
+    /**
+     * A table whose first column names its rows, in a box that scrolls where it is too wide; cells that begin with a letter are
+     * words and stand to the left.
+     *
+     * @param caption what it shows, for those who hear it
+     */
+    static String table(String caption, List<String> heads, List<List<String>> rows) {
+        StringBuilder out = new StringBuilder(
+                        "<div class=\"wide numbers\" tabindex=\"0\" role=\"region\" aria-label=\"")
+                .append(escape(caption))
+                .append("\"><table><caption class=\"unseen\">")
+                .append(escape(caption))
+                .append("</caption><thead><tr>");
+        for (int c = 0; c < heads.size(); c++) {
+            int column = c;
+            boolean words = c == 0
+                    || rows.stream()
+                            .anyMatch(row -> WORDS.matcher(row.get(column)).matches());
+            out.append(words ? "<th scope=\"col\" class=\"words\">" : "<th scope=\"col\">")
+                    .append(escape(heads.get(c)))
+                    .append("</th>");
+        }
+        out.append("</tr></thead><tbody>\n");
+        for (List<String> row : rows) {
+            out.append("<tr><th scope=\"row\">").append(escape(row.get(0))).append("</th>");
+            row.stream()
+                    .skip(1)
+                    .forEach(cell -> out.append(WORDS.matcher(cell).matches() ? "<td class=\"words\">" : "<td>")
+                            .append(escape(cell))
+                            .append("</td>"));
+            out.append("</tr>\n");
+        }
+        return out.append("</tbody></table></div>\n").toString();
+    }
+
+    /** A list of facts: name and value. */
+    static String facts(List<List<String>> facts) {
+        StringBuilder out = new StringBuilder("<table class=\"facts\"><tbody>\n");
+        facts.forEach(fact -> out.append("<tr><th scope=\"row\">")
+                .append(escape(fact.get(0)))
+                .append("</th><td>")
+                .append(escape(fact.get(1)))
+                .append("</td></tr>\n"));
+        return out.append("</tbody></table>\n").toString();
+    }
+
+    /** Something that a reader opens. */
+    static String details(String summary, String html) {
+        return "<details><summary>" + escape(summary) + "</summary>" + html + "</details>\n";
+    }
+
+    /** A finite number with so many significant digits, in powers of ten where it is far from 1. */
+    static String number(double value, int digits) {
+        BigDecimal rounded =
+                new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
+        int magnitude = rounded.precision() - rounded.scale() - 1;
+        boolean plain = rounded.signum() == 0 || (magnitude >= SMALLEST_PLAIN && magnitude <= LARGEST_PLAIN);
+        return plain ? rounded.toPlainString() : rounded.toString();
+    }
+
+    /** Words joined as in a sentence: a, b or c. */
+    static String or(List<String> words) {
+        return joined(words, " or ");
+    }
+
+    /** Words joined as in a sentence: a, b and c. */
+    static String and(List<String> words) {
+        return joined(words, " and ");
+    }
+
+    private static String joined(List<String> words, String last) {
+        int most = words.size() - 1;
+        return most < 1 ? String.join("", words) : String.join(", ", words.subList(0, most)) + last + words.get(most);
+    }
+
+    /** With a capital letter. */
+    static String capital(String text) {
+        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+}

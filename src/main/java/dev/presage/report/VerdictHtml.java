@@ -1,0 +1,197 @@
+package dev.presage.report;
+
+import dev.presage.study.AnalysisResult;
+import dev.presage.study.RunResult;
+import dev.presage.study.RunResult.LabelEffect;
+import dev.presage.study.Strategy;
+import dev.presage.theory.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** Verdicts in sentences that a person understands, one for all runs that have the same; and below them why, run by run. */
+final class VerdictHtml {
+    private static final double PERCENT = 100;
+
+    private VerdictHtml() {}
+
+    /** Runs with one verdict, under one noise. */
+    private record Group(
+            Strategy strategy, Verdict verdict, Optional<LabelEffect> effect, List<Integer> ks, List<RunResult> runs) {
+        List<String> objectives() {
+            return runs.stream().map(RunResult::objective).distinct().toList();
+        }
+    }
+
+    private record Kind(String strategy, String word, Optional<LabelEffect> effect) {}
+
+    /** The verdicts first, as a list. */
+    static String lead(AnalysisResult result) {
+        return HtmlPage.verdicts(groups(result).stream()
+                .map(group -> HtmlPage.item(
+                        colour(group),
+                        word(group),
+                        sentence(group, result.manifest().n()),
+                        effect(group)))
+                .toList());
+    }
+
+    private record Ground(String strategy, String word, String reason) {}
+
+    /** What each verdict rests on; runs with the same reason together. */
+    static String why(AnalysisResult result) {
+        Map<Ground, List<RunResult>> grounds = new LinkedHashMap<>();
+        for (RunResult run : result.runs()) {
+            Ground ground = new Ground(
+                    run.strategy().canonical(),
+                    run.comparison().verdict().word(),
+                    run.comparison().verdict().reason());
+            grounds.computeIfAbsent(ground, g -> new ArrayList<>()).add(run);
+        }
+        StringBuilder out = new StringBuilder("<ul class=\"why\">\n");
+        grounds.forEach((ground, runs) -> {
+            List<String> objectives =
+                    runs.stream().map(RunResult::objective).distinct().toList();
+            List<String> ks = runs.stream()
+                    .map(run -> Integer.toString(run.k()))
+                    .distinct()
+                    .toList();
+            out.append("<li><strong>")
+                    .append(Html.escape(ground.strategy() + ", " + Html.and(objectives) + ", k = " + Html.and(ks)))
+                    .append("</strong> <span class=\"note\">")
+                    .append(ground.word())
+                    .append("</span><br/>")
+                    .append(Html.escape(Html.capital(ground.reason())))
+                    .append(".\n");
+            WitnessPicture.append(runs.get(0), result.manifest(), out);
+            out.append("</li>\n");
+        });
+        return out.append("</ul>\n").toString();
+    }
+
+    /** Runs of one noise, verdict and effect; then those objectives together that have it at the same numbers of features. */
+    private static List<Group> groups(AnalysisResult result) {
+        Map<Kind, List<RunResult>> kinds = new LinkedHashMap<>();
+        for (RunResult run : result.runs()) {
+            Kind kind = new Kind(
+                    run.strategy().canonical(),
+                    run.comparison().verdict().word(),
+                    run.comparison().onTheseLabels());
+            kinds.computeIfAbsent(kind, k -> new ArrayList<>()).add(run);
+        }
+        List<Group> groups = new ArrayList<>();
+        kinds.forEach((kind, runs) -> {
+            Map<String, List<Integer>> ks = new LinkedHashMap<>();
+            runs.forEach(run ->
+                    ks.computeIfAbsent(run.objective(), o -> new ArrayList<>()).add(run.k()));
+            Map<List<Integer>, List<RunResult>> alike = new LinkedHashMap<>();
+            runs.forEach(
+                    run -> alike.computeIfAbsent(ks.getOrDefault(run.objective(), List.of()), k -> new ArrayList<>())
+                            .add(run));
+            alike.forEach((numbers, some) -> groups.add(new Group(
+                    some.get(0).strategy(), some.get(0).comparison().verdict(), kind.effect(), numbers, some)));
+        });
+        return groups;
+    }
+
+    private static String colour(Group group) {
+        if (group.verdict() instanceof Verdict.Undecided) {
+            return "undecided";
+        }
+        boolean hurts = group.effect().equals(Optional.of(LabelEffect.HURTS));
+        return group.verdict() instanceof Verdict.NeverHelps || hurts ? "never" : "helps";
+    }
+
+    private static String word(Group group) {
+        String ever = group.verdict() instanceof Verdict.NeverHelps
+                ? "Cannot help"
+                : group.verdict() instanceof Verdict.CanHelp ? "Can help some task" : "Not decided";
+        return ever
+                + group.effect()
+                        .map(effect -> switch (effect) {
+                            case HELPS -> ", helps these labels";
+                            case HURTS -> ", hurts these labels";
+                            case NO_DIFFERENCE, UNDECIDED -> "";
+                        })
+                        .orElse("");
+    }
+
+    private static String sentence(Group group, OptionalLong samples) {
+        String encoders = NoiseWords.encoders(group.objectives(), group.ks());
+        boolean none = NoiseWords.isNone(group.strategy());
+        String noise = NoiseWords.of(group.strategy());
+        if (group.verdict() instanceof Verdict.NeverHelps) {
+            return none
+                    ? Html.capital(encoders)
+                            + " without noise learns what clean PCA learns of these data, whatever the task."
+                    : Html.capital(noise) + " cannot help " + encoders + " on these data, whatever the task.";
+        }
+        if (group.verdict() instanceof Verdict.CanHelp) {
+            return (none
+                            ? "Without noise " + encoders + " learns"
+                            : Html.capital(noise) + " makes " + encoders + " learn")
+                    + " other features than clean PCA: some task gains " + gains(group)
+                    + " of its variance, and another one loses as much.";
+        }
+        return (samples.isPresent()
+                        ? "These " + samples.getAsLong() + " samples do not decide"
+                        : "These moments do not decide")
+                + " whether "
+                + (none ? encoders + " without noise can do better than clean PCA" : noise + " can help " + encoders)
+                + ".";
+    }
+
+    /** Up to how much a task gains, over the runs of a group. */
+    private static String gains(Group group) {
+        double most = group.runs().stream()
+                .map(run -> run.comparison().verdict())
+                .filter(verdict -> verdict instanceof Verdict.CanHelp)
+                .mapToDouble(verdict -> ((Verdict.CanHelp) verdict).witness().gain())
+                .max()
+                .orElse(0);
+        return "up to " + Html.number(PERCENT * most, most > 0.995 ? 4 : 2) + " %";
+    }
+
+    /** What it does for the labels at hand, in numbers. */
+    private static Optional<String> effect(Group group) {
+        if (group.effect().isEmpty()) {
+            return Optional.empty();
+        }
+        String gains = group.runs().stream()
+                .filter(run -> run.comparison().gainR2().isPresent())
+                .map(run -> points(run) + (group.runs().size() == 1 ? "" : " (" + which(run, group) + ")"))
+                .distinct()
+                .collect(Collectors.joining(", "));
+        String beginning = switch (group.effect().get()) {
+            case HELPS -> "On the labels at hand it helps";
+            case HURTS -> "On the labels at hand it hurts";
+            case NO_DIFFERENCE -> "On the labels at hand it makes no difference";
+            case UNDECIDED -> "On the labels at hand its effect is not clear";
+        };
+        boolean silent = gains.isEmpty() || group.verdict() instanceof Verdict.NeverHelps;
+        return Optional.of(
+                silent
+                        ? beginning + "."
+                        : beginning + ": the share of their variance that a linear probe explains changes by " + gains
+                                + " points against as many features of clean PCA.");
+    }
+
+    private static String which(RunResult run, Group group) {
+        String k = group.ks().size() == 1 ? "" : "k = " + run.k();
+        String objective = group.objectives().size() == 1 ? "" : NoiseWords.objective(run.objective());
+        return objective + (objective.isEmpty() || k.isEmpty() ? "" : ", ") + k;
+    }
+
+    private static String points(RunResult run) {
+        double gain = PERCENT * run.comparison().gainR2().orElse(0);
+        double error = PERCENT * run.comparison().gainError().orElse(0);
+        String format = error > 0 && error < 0.1 ? "%+.3f" : "%+.2f";
+        return AnalysisTable.rounded(gain, format).replace("-", "\u2212")
+                + (error > 0 ? " \u00b1 " + String.format(Locale.ROOT, format.replace("+", ""), error) : "");
+    }
+}
