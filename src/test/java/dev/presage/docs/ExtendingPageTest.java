@@ -22,7 +22,9 @@ class ExtendingPageTest {
         assertTrue(blocks.size() == page.split("```java", -1).length - 1, "every block names its file");
         for (MatchResult block : blocks) {
             String source = Files.readString(Path.of(block.group(1)));
-            assertTrue(source.contains(block.group(2).stripTrailing()), () -> block.group(1) + " has not\n" + block.group(2));
+            assertTrue(
+                    source.contains(block.group(2).stripTrailing()),
+                    () -> block.group(1) + " has not\n" + block.group(2));
         }
     }
 }

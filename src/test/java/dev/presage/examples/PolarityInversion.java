@@ -19,8 +19,7 @@ public record PolarityInversion(int dimension, double probability) implements Af
     /** Checks the probability. */
     public PolarityInversion {
         if (!(probability >= 0 && probability <= 1)) {
-            throw new BadInputException(
-                    "a polarity inversion expects a probability from 0 to 1, found " + probability);
+            throw new BadInputException("a polarity inversion expects a probability from 0 to 1, found " + probability);
         }
     }
 

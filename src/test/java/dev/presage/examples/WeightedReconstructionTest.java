@@ -94,7 +94,10 @@ class WeightedReconstructionTest {
                 backend);
         ClosedForm plain = ClosedForm.solve(
                 new Reconstruction(), views, Optional.empty(), Whitening.of(views.total(), backend), backend);
-        assertEquals(plain.loss(2), weighted.loss(2), ROUNDING * moments.secondMoment().trace());
+        assertEquals(
+                plain.loss(2),
+                weighted.loss(2),
+                ROUNDING * moments.secondMoment().trace());
     }
 
     /** An analysis takes any objective: here the upper half of the digits counts ten times. */
