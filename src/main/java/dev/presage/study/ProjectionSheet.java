@@ -1,6 +1,5 @@
 package dev.presage.study;
 
-import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
 import dev.presage.data.RowReader;
 import dev.presage.linalg.Backend;
@@ -50,28 +49,6 @@ public record ProjectionSheet(Layout.Image layout, List<Row> rows) {
                 || !(data.train().layout() instanceof Layout.Image layout)) {
             return Optional.empty();
         }
-        return Optional.of(of(data, layout, space, tops));
-    }
-
-    /**
-     * The sheet for the components that explain these shares of the variance, and for all others.
-     *
-     * @throws BadInputException if samples are no images
-     */
-    public static ProjectionSheet of(PreparedData data, List<Double> shares) {
-        if (!(data.samples("pictures of projections").train().layout() instanceof Layout.Image layout)) {
-            throw new BadInputException("pictures of projections expect images, found samples of "
-                    + data.train().dimension() + " coordinates without a shape");
-        }
-        PrincipalSpace space = PrincipalSpace.of(data.moments(), data.backend());
-        return of(
-                data,
-                layout,
-                space,
-                shares.stream().map(share -> Top.of(space, share)).toList());
-    }
-
-    private static ProjectionSheet of(PreparedData data, Layout.Image layout, PrincipalSpace space, List<Top> tops) {
         Backend backend = data.backend();
         int d = layout.dimension();
         int n = Math.min(MOST, data.train().size());
@@ -97,7 +74,7 @@ public record ProjectionSheet(Layout.Image layout, List<Row> rows) {
             rows.add(new Row("top " + share, restored(data, top, mean)));
             rows.add(new Row("without the top " + share, restored(data, centred.minus(top), mean)));
         }
-        return new ProjectionSheet(layout, rows);
+        return Optional.of(new ProjectionSheet(layout, rows));
     }
 
     private static Matrix restored(PreparedData data, Matrix centred, double[] mean) {

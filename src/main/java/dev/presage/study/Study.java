@@ -1,5 +1,6 @@
 package dev.presage.study;
 
+import dev.presage.data.BadInputException;
 import dev.presage.data.DataOptions;
 import dev.presage.data.DataSet;
 import dev.presage.data.DataSets;
@@ -13,6 +14,7 @@ import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Scale;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.Views;
+import dev.presage.probe.PrincipalSpace;
 import dev.presage.theory.ClosedForm;
 import dev.presage.theory.Judge;
 import dev.presage.train.TrainingSettings;
@@ -46,7 +48,7 @@ public final class Study {
     /**
      * Reads a data set by its name or path, on all processors.
      *
-     * @throws dev.presage.data.BadInputException if there is no such data set, or it cannot be used
+     * @throws BadInputException if there is no such data set, or it cannot be used
      */
     public static Study of(String nameOrPath) {
         return of(DataSets.open(nameOrPath, DataOptions.none()));
@@ -83,7 +85,7 @@ public final class Study {
      * noise changes anything: {@link Analysis}.
      *
      * @param ks numbers of features; none: as many as there are, with curves over every smaller number
-     * @throws dev.presage.data.BadInputException if a noise does not fit the data, or k is more than there is
+     * @throws BadInputException if a noise does not fit the data, or k is more than there is
      */
     public AnalysisResult analyze(List<String> noises, int... ks) {
         return analyze(noises, USUAL, ks);
@@ -159,7 +161,7 @@ public final class Study {
      * How well a ridge probe reads the classes from features of the samples, such as {@code patches(count=64,size=5)}; its penalty
      * is chosen on training samples: {@link RidgeEvaluation}. Reads the samples again, once a pass.
      *
-     * @throws dev.presage.data.BadInputException if there are no samples or they have no classes
+     * @throws BadInputException if there are no samples or they have no classes
      */
     public RidgeEvaluation probe(String features) {
         PreparationPlan behind = data.plan().with(FeatureExpression.parse(features, SEED));
@@ -172,9 +174,16 @@ public final class Study {
         return ViewSheet.draw(data, noises.stream().map(Strategy::parse).toList(), sample, count, SEED);
     }
 
-    /** The first training images, and what the components that explain these shares of the variance, and all others, show of them. */
+    /** The first training images, and what the components that explain these shares of the variance, and all others, show of them. Throws
+     * {@link BadInputException} if they are no images. */
     public ProjectionSheet projections(double... shares) {
-        return ProjectionSheet.of(data, Arrays.stream(shares).boxed().toList());
+        PrincipalSpace space = PrincipalSpace.of(data.moments(), data.backend());
+        List<Top> tops =
+                Arrays.stream(shares).mapToObj(share -> Top.of(space, share)).toList();
+        return ProjectionSheet.of(data, space, tops)
+                .orElseThrow(
+                        () -> new BadInputException("pictures of projections expect samples that are images, found "
+                                + data.source().name()));
     }
 
     /** All that linear learning sees of the data under a noise: C, M, G, S, exactly. */

@@ -53,7 +53,8 @@ record DocumentedCommand(Path page, int line, String text) {
                     }
                 }
             } else {
-                Matcher inline = INLINE.matcher(i + 1 < lines.size() ? line + " " + lines.get(i + 1).strip() : line);
+                Matcher inline = INLINE.matcher(
+                        i + 1 < lines.size() ? line + " " + lines.get(i + 1).strip() : line);
                 while (inline.find()) {
                     if (inline.start() < line.length()) {
                         found.add(new DocumentedCommand(page, i + 1, inline.group(1)));

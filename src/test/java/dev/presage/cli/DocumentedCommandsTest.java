@@ -43,7 +43,9 @@ class DocumentedCommandsTest {
     private static final Map<String, String> SLOW = new TreeMap<>(Map.ofEntries(
             Map.entry("(analyze|sweep|advise|order|probe) fashion-mnist .*", "60000 samples"),
             Map.entry("verify( --full --out proof)?", "half a minute and more; VerificationTest tests each statement"),
-            Map.entry("analyze digits --objective all", "all objectives under two noises; SystemsTest has fewer features"),
+            Map.entry(
+                    "analyze digits --objective all",
+                    "all objectives under two noises; SystemsTest has fewer features"),
             Map.entry("ambiguity digits .*", "AmbiguityCommandTest has fewer features"),
             Map.entry("sweep digits .*--search \\d+", "StrategySearchTest has fewer evaluations"),
             Map.entry("order digits .*--train.*", "LearningOrderTest has fewer modes"),
@@ -69,7 +71,9 @@ class DocumentedCommandsTest {
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
             files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
         }
-        return pages.stream().flatMap(page -> DocumentedCommand.in(page).stream()).toList();
+        return pages.stream()
+                .flatMap(page -> DocumentedCommand.in(page).stream())
+                .toList();
     }
 
     /** Each command once, in the order of the pages; later ones may read what earlier ones wrote. */
@@ -77,7 +81,8 @@ class DocumentedCommandsTest {
         Map<String, DocumentedCommand> different = new LinkedHashMap<>();
         boolean slow = Boolean.getBoolean("presage.slow-commands");
         for (DocumentedCommand command : commands()) {
-            if (reason(ABSENT, command).isEmpty() && (slow || reason(SLOW, command).isEmpty())) {
+            if (reason(ABSENT, command).isEmpty()
+                    && (slow || reason(SLOW, command).isEmpty())) {
                 different.putIfAbsent(command.text(), command);
             }
         }
@@ -190,21 +195,19 @@ class DocumentedCommandsTest {
     @Test
     void commandsAreFoundWhereTheyStand() throws IOException {
         Path page = folder.resolve("page.md");
-        Files.writeString(
-                page,
-                String.join(
-                        "\n",
-                        "Say `presage doctor --dimension 64`, or `presage`.",
-                        "",
-                        "    ./presage analyze X.npy --noise \"a|b && c  # d\"     # why",
-                        "    A=1 ./presage data && presage doctor",
-                        "    ./presage encode digits \\",
-                        "        --save m     in words",
-                        "",
-                        "```",
-                        "presage verify",
-                        "```",
-                        "./presage not a block"));
+        Files.writeString(page, """
+                Say `presage doctor --dimension 64`, or `presage`.
+
+                    ./presage analyze X.npy --noise "a|b && c  # d"     # why
+                    A=1 ./presage data && presage doctor
+                    ./presage encode digits \\
+                        --save m     in words
+
+                ```
+                presage verify
+                ```
+                ./presage not a block
+                """);
         List<String> found =
                 DocumentedCommand.in(page).stream().map(DocumentedCommand::text).toList();
         assertEquals(

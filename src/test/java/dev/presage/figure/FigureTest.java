@@ -168,4 +168,26 @@ class FigureTest {
         assertTrue(Palette.light("#FFFFFF"));
         assertFalse(Palette.light(Palette.sequential(1)));
     }
+
+    /** A fragment of a page: words escaped, the plot as a picture of its own. */
+    @Test
+    void aFigureAndItsTableAreFragmentsOfHtml() {
+        Figure figure = new Figure(
+                "a",
+                "1 < 2 & \"3\"",
+                "Exact.",
+                new XyPlot(Axis.linear("x"), Axis.linear("y"), List.of(Series.points("p", List.of(Point.of(1, 2))))));
+        String html = figure.html();
+        assertTrue(html.contains("<b>1 &lt; 2 &amp; &quot;3&quot;</b>"), html);
+        String address = html.replaceFirst("(?s).*base64,([^\"]*)\".*", "$1");
+        assertEquals(
+                figure.svg(),
+                new String(java.util.Base64.getDecoder().decode(address), java.nio.charset.StandardCharsets.UTF_8));
+        String table = new Table(
+                        List.of("a<b", "n"), List.of(List.of("x & y", "-1.5 \u00b10.2"), List.of("2 of 3", "7")))
+                .html();
+        assertTrue(table.contains("<th scope=\"col\">a&lt;b</th>"), table);
+        assertTrue(table.contains("left\">x &amp; y</td><td style=\"text-align:right\">-1.5 \u00b10.2</td>"), table);
+        assertTrue(table.contains("left\">2 of 3</td><td style=\"text-align:right\">7</td>"), table);
+    }
 }

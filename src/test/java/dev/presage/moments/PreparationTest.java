@@ -167,4 +167,12 @@ class PreparationTest {
                 assertThrows(IllegalArgumentException.class, misuse::run).getMessage();
         assertTrue(message.contains(expected) && message.contains(found), message);
     }
+
+    @Test
+    void rowsTogetherAreRowsOneByOne() {
+        Preparation preparation = new Preparation(Vector.of(1, 2, 3), Vector.of(2, 4, 1), Vector.of(1, 1, 0));
+        Matrix rows = Matrix.wrap(2, 3, new double[] {3, 2, 9, 1, 10, 3});
+        assertEquals(Matrix.wrap(2, 3, new double[] {1, 0, 0, 0, 2, 0}), preparation.prepare(rows));
+        assertThrows(IllegalArgumentException.class, () -> preparation.prepare(Matrix.zeros(2, 4)));
+    }
 }

@@ -32,7 +32,8 @@ class PictureTest {
         assertEquals(image.getRGB(0, 0), image.getRGB(right, 87), "1 of 1 and 7 of 7");
         assertEquals(0xffffffff, image.getRGB(0, 87), "0");
         assertTrue(image.getRGB(right, 0) != image.getRGB(right, 87), "-7 and 7");
-        assertTrue(picture.html().startsWith("<img alt=\"2 rows of weights over the pixels\" width=\"" + image.getWidth()));
+        assertTrue(picture.html()
+                .startsWith("<img alt=\"2 rows of weights over the pixels\" width=\"" + image.getWidth()));
     }
 
     @Test
