@@ -68,7 +68,10 @@ final class ParadigmsCommand implements Callable<Integer> {
             description = "Draws of each training set (default: ${DEFAULT-VALUE}).")
     private int repeats;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write paradigms.json, paradigms.svg and report.html there.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write paradigms.json, paradigms.svg and report.html there.")
     private Optional<Path> out = Optional.empty();
 
     @Override

@@ -249,7 +249,12 @@ final class XyDrawing implements Drawing {
 
     private void axes(Canvas canvas) {
         double bottom = TOP + frame.up();
-        canvas.line(List.of(new Spot(frame.left(), TOP), new Spot(frame.left(), bottom), new Spot(frame.left() + frame.across(), bottom)), FRAME);
+        canvas.line(
+                List.of(
+                        new Spot(frame.left(), TOP),
+                        new Spot(frame.left(), bottom),
+                        new Spot(frame.left() + frame.across(), bottom)),
+                FRAME);
         for (Range.Tick tick : frame.ticks()) {
             double at = x(tick.value());
             canvas.line(at, bottom, at, bottom + (tick.labelled() ? TICK : MINOR), FRAME);
@@ -263,12 +268,22 @@ final class XyDrawing implements Drawing {
             canvas.line(frame.left() - (tick.labelled() ? TICK : MINOR), at, frame.left(), at, FRAME);
             if (tick.labelled()) {
                 canvas.text(new Lettering(
-                        frame.left() - TICK - GAP, at + SMALL * 0.36, tick.label(), SMALL, Anchor.END, Lettering.INK, false));
+                        frame.left() - TICK - GAP,
+                        at + SMALL * 0.36,
+                        tick.label(),
+                        SMALL,
+                        Anchor.END,
+                        Lettering.INK,
+                        false));
             }
         }
         for (int l = 0; l < xLabel.size(); l++) {
             canvas.text(Lettering.level(
-                    frame.left() + frame.across() / 2, labelTop() + LARGE * (1 + LEADING * l), xLabel.get(l), LARGE, Anchor.MIDDLE));
+                    frame.left() + frame.across() / 2,
+                    labelTop() + LARGE * (1 + LEADING * l),
+                    xLabel.get(l),
+                    LARGE,
+                    Anchor.MIDDLE));
         }
         for (int l = 0; l < yLabel.size(); l++) {
             canvas.text(Lettering.upwards(

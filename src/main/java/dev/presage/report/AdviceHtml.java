@@ -15,7 +15,8 @@ public final class AdviceHtml {
 
     /** The page. */
     public static String of(Advice advice, Optional<PictureBook> book, Provenance provenance) {
-        return new HtmlPage("Advice on noises for " + advice.analysis().manifest().data())
+        return new HtmlPage(
+                        "Advice on noises for " + advice.analysis().manifest().data())
                 .lead(VerdictHtml.lead(advice.analysis()))
                 .lead(paradigms(advice))
                 .lead(AnalysisHtml.heading(advice.analysis()))
@@ -43,12 +44,11 @@ public final class AdviceHtml {
     }
 
     private static String sentence(ParadigmAdvice advice) {
-        String ground =
-                switch (advice.ground()) {
-                    case THRESHOLDS -> "it needs less alignment of the noise with what does not matter";
-                    case R2 -> "it explains more of the labels' variance";
-                    case ANGLE -> "its features are nearer to the signal";
-                };
+        String ground = switch (advice.ground()) {
+            case THRESHOLDS -> "it needs less alignment of the noise with what does not matter";
+            case R2 -> "it explains more of the labels' variance";
+            case ANGLE -> "its features are nearer to the signal";
+        };
         return switch (advice.recommendation()) {
             case RECONSTRUCT -> "Reconstruct rather than embed jointly: " + ground + ".";
             case EMBED_JOINTLY -> "Embed jointly rather than reconstruct: " + ground + ".";
@@ -66,8 +66,8 @@ public final class AdviceHtml {
                     .append("</h3>\n");
             recommendation
                     .paradigm()
-                    .ifPresent(paradigm ->
-                            paradigm.reasons().forEach(reason -> out.append(Html.paragraph(Html.capital(reason) + "."))));
+                    .ifPresent(paradigm -> paradigm.reasons()
+                            .forEach(reason -> out.append(Html.paragraph(Html.capital(reason) + "."))));
             recommendation
                     .withoutParadigm()
                     .ifPresent(reason -> out.append(Html.paragraph("No word on the paradigm: " + reason + ".")));
@@ -97,9 +97,16 @@ public final class AdviceHtml {
                 : "<h3>Tasks by where they live in the spectrum</h3>\n"
                         + Html.table(
                                 "Expected gain of tasks by where they live in the spectrum",
-                                List.of("noise", "objective", "k", "tasks", "components", "expected gain \u00b1 spread"),
+                                List.of(
+                                        "noise",
+                                        "objective",
+                                        "k",
+                                        "tasks",
+                                        "components",
+                                        "expected gain \u00b1 spread"),
                                 rows)
-                        + Html.note("The expected gain in R2 over clean PCA of a task drawn at random among the directions of those"
-                                + " components, and its standard deviation over such tasks; exact on these samples.");
+                        + Html.note(
+                                "The expected gain in R2 over clean PCA of a task drawn at random among the directions of those"
+                                        + " components, and its standard deviation over such tasks; exact on these samples.");
     }
 }

@@ -31,7 +31,8 @@ public final class CorruptionHtml {
                 ? HtmlPage.verdict(
                         "helps",
                         "As the theory says",
-                        "All " + all + " statements of the theory about how many samples and how much alignment reconstruction and"
+                        "All " + all
+                                + " statements of the theory about how many samples and how much alignment reconstruction and"
                                 + " joint embedding need are seen on these data.",
                         Optional.empty())
                 : HtmlPage.verdict(
@@ -52,8 +53,8 @@ public final class CorruptionHtml {
     private static String claims(CorruptionResult result) {
         List<List<String>> rows = new ArrayList<>();
         result.claims()
-                .forEach(claim -> rows.add(
-                        List.of(claim.statement(), claim.holds() ? "seen" : "not seen", claim.seen())));
+                .forEach(claim ->
+                        rows.add(List.of(claim.statement(), claim.holds() ? "seen" : "not seen", claim.seen())));
         return Html.table("Statements of the theory", List.of("statement", "is it so", "what was seen"), rows);
     }
 }

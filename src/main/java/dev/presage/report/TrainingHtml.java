@@ -36,7 +36,8 @@ public final class TrainingHtml {
                 result.mean(run -> OptionalDouble.of(run.relativeGap())).orElseThrow();
         boolean reached = !result.gapIsAbsolute() && Math.abs(gap.value()) < REACHED;
         String encoder = NoiseWords.encoders(List.of(result.objective()), List.of(result.k()));
-        String seeds = result.runs().size() == 1 ? "" : " (mean of " + result.runs().size() + " seeds)";
+        String seeds =
+                result.runs().size() == 1 ? "" : " (mean of " + result.runs().size() + " seeds)";
         String distance = result.gapIsAbsolute()
                 ? Html.number(gap.value(), 2) + " above the optimum, which is 0"
                 : Html.number(PERCENT * Math.abs(gap.value()), 2)
@@ -44,7 +45,9 @@ public final class TrainingHtml {
                         + " % "
                         + (gap.value() < 0 ? "below" : "above")
                         + " the loss that the closed form predicts";
-        String noise = NoiseWords.isNone(result.strategy()) ? "without noise" : "under " + result.strategy().canonical();
+        String noise = NoiseWords.isNone(result.strategy())
+                ? "without noise"
+                : "under " + result.strategy().canonical();
         return HtmlPage.verdict(
                 reached ? "helps" : "undecided",
                 reached ? "Training reached the predicted loss" : "Training has not reached the predicted loss",
@@ -69,7 +72,8 @@ public final class TrainingHtml {
             return "";
         }
         String on = result.accuracyOn().equals("test") ? "test samples" : "training samples left out one by one";
-        return "A linear probe on it " + (probes.real() ? "has an R2 of " : "is right on ") + probes.shown(probe.trained())
+        return "A linear probe on it " + (probes.real() ? "has an R2 of " : "is right on ")
+                + probes.shown(probe.trained())
                 + (probes.real() ? "" : " %") + " of " + on + ", on the predicted features "
                 + (probes.real() ? "of " : "on ") + probes.shown(probe.closedForm()) + (probes.real() ? "." : " %.");
     }

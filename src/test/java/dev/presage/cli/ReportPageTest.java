@@ -49,11 +49,35 @@ class ReportPageTest {
         page("advise", "advise", "digits", "--noise", mask, "--dim", "8", "--limit", "400");
         page("sweep", "sweep", "digits", "--noise", "mask(ratio={0.25,0.5,0.75},patch={1,2,4})", "--dim", "4,16");
         page("every", "sweep", "digits", "--noise", "mask(ratio={0.25,0.75},patch=2)", "--dim", "all");
-        page("train", "train", "digits", "--objective", "reconstruction", "--noise", "gaussian(sigma=1)", "--dim", "8", "--optimizer", "sgd", "--steps", "300");
+        page(
+                "train",
+                "train",
+                "digits",
+                "--objective",
+                "reconstruction",
+                "--noise",
+                "gaussian(sigma=1)",
+                "--dim",
+                "8",
+                "--optimizer",
+                "sgd",
+                "--steps",
+                "300");
         page("trained", "analyze", "--noise", mask, "--dim", "4", "--train", "--steps", "200");
         page("order", "order", "digits", "--noise", "gaussian(sigma=1)", "--dim", "8", "--train");
         page("ambiguity", "ambiguity", "digits", "--dim", "8", "--tolerances", "0,0.01,0.1,0.5");
-        page("paradigms", "paradigms", "digits", "--dim", "8", "--alpha", "0,4,32", "--samples", "100,300", "--repeats", "2");
+        page(
+                "paradigms",
+                "paradigms",
+                "digits",
+                "--dim",
+                "8",
+                "--alpha",
+                "0,4,32",
+                "--samples",
+                "100,300",
+                "--repeats",
+                "2");
     }
 
     private static void page(String name, String... arguments) {
@@ -151,8 +175,9 @@ class ReportPageTest {
         assertEquals(1, browser.number("document.querySelectorAll('h1').length"));
         assertEquals(
                 "",
-                browser.text("(()=>{let last=0;return [...document.querySelectorAll('h1,h2,h3,h4')].filter(h=>{"
-                        + "const n=+h.tagName[1];const bad=n>last+1;last=n;return bad}).map(h=>h.textContent).join()})()"),
+                browser.text(
+                        "(()=>{let last=0;return [...document.querySelectorAll('h1,h2,h3,h4')].filter(h=>{"
+                                + "const n=+h.tagName[1];const bad=n>last+1;last=n;return bad}).map(h=>h.textContent).join()})()"),
                 "headings that skip a level");
         for (String landmark : List.of("header", "nav[aria-label]", "main", "footer")) {
             assertEquals(1, browser.number("document.querySelectorAll('body>" + landmark + "').length"), landmark);
@@ -174,7 +199,10 @@ class ReportPageTest {
                         + ".filter(a=>!document.querySelector(a.getAttribute('href'))).length"),
                 "links that lead nowhere");
         String command = browser.text("document.querySelector('.command code').textContent");
-        assertTrue(command.startsWith("./presage " + (name.equals("trained") ? "analyze" : name.equals("every") ? "sweep" : name)), command);
+        assertTrue(
+                command.startsWith(
+                        "./presage " + (name.equals("trained") ? "analyze" : name.equals("every") ? "sweep" : name)),
+                command);
         for (String scheme : List.of("light", "dark")) {
             browser.screen(1280, 900, scheme);
             assertEquals("", browser.text(FAINT), scheme);
@@ -285,6 +313,7 @@ class ReportPageTest {
         String svg = Files.readString(arrived(saved.resolve("r2.svg")));
         assertFalse(svg.contains("var(") || svg.contains("class="), "it stands by itself");
         assertTrue(svg.contains("clean PCA") && svg.contains("number of features k"), "a legend, and its axes");
+        assertTrue(svg.contains("rgb(0, 114, 178)") && svg.contains("rgb(213, 94, 0)"), "the colours of its series");
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
@@ -292,8 +321,19 @@ class ReportPageTest {
         BufferedImage png = ImageIO.read(arrived(saved.resolve("r2.png")).toFile());
         assertEquals(3 * 720, png.getWidth());
         assertEquals(0xffffff, png.getRGB(1, 1) & 0xffffff, "on white");
-        Files.copy(saved.resolve("r2.png"), SCREENSHOTS.resolve("download.png"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        Files.copy(saved.resolve("r2.svg"), SCREENSHOTS.resolve("download.svg"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertTrue(
+                java.util.stream.IntStream.range(0, png.getWidth() * png.getHeight())
+                        .map(i -> png.getRGB(i % png.getWidth(), i / png.getWidth()) & 0xffffff)
+                        .anyMatch(colour -> colour == 0x0072b2),
+                "a blue line");
+        Files.copy(
+                saved.resolve("r2.png"),
+                SCREENSHOTS.resolve("download.png"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                saved.resolve("r2.svg"),
+                SCREENSHOTS.resolve("download.svg"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Path arrived(Path file) throws IOException {
@@ -338,11 +378,16 @@ class ReportPageTest {
         Path file = SCREENSHOTS.resolve("analyze.pdf");
         browser.print(file);
         assertTrue(Files.size(file) > 20_000);
-        browser.tell("Emulation.setEmulatedMedia", "{\"media\":\"print\",\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"dark\"}]}");
+        browser.tell(
+                "Emulation.setEmulatedMedia",
+                "{\"media\":\"print\",\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"dark\"}]}");
         try {
             assertEquals("none", browser.text("getComputedStyle(document.querySelector('.tools')).display"));
             assertEquals("none", browser.text("getComputedStyle(document.querySelector('nav')).display"));
-            assertEquals("rgb(255, 255, 255)", browser.text("getComputedStyle(document.body).backgroundColor"), "white paper");
+            assertEquals(
+                    "rgb(255, 255, 255)",
+                    browser.text("getComputedStyle(document.body).backgroundColor"),
+                    "white paper");
         } finally {
             browser.tell("Emulation.setEmulatedMedia", "{\"media\":\"\"}");
         }
@@ -355,7 +400,16 @@ class ReportPageTest {
         assertTrue(there || !Boolean.getBoolean("presage.require-fashion-mnist"), "Fashion-MNIST is not there");
         assumeTrue(there, "Fashion-MNIST is not there");
         Path out = folder.resolve("fashion");
-        CommandRun.fine("analyze", "fashion-mnist", "--noise", "mask(ratio=0.75,patch=4)", "--dim", "64", "--quiet", "--out", out.toString());
+        CommandRun.fine(
+                "analyze",
+                "fashion-mnist",
+                "--noise",
+                "mask(ratio=0.75,patch=4)",
+                "--dim",
+                "64",
+                "--quiet",
+                "--out",
+                out.toString());
         Path page = out.resolve("report.html");
         assertTrue(Files.size(page) < 3_000_000, Files.size(page) + " bytes");
         if (started.isPresent()) {
