@@ -103,7 +103,7 @@ final class AdviseCommand implements Callable<Integer> {
     }
 
     private int advise(List<Strategy> strategies, Dimensions.Given given) {
-        Progress progress = common.progress();
+        Progress progress = common.stoppable();
         PreparedData prepared = data.readInBlocks(common::backend, progress, common.seed());
         AdvicePlan plan = new AdvicePlan(
                 strategies,
@@ -123,6 +123,9 @@ final class AdviseCommand implements Callable<Integer> {
                     AdviceHtml.of(advice, PictureBook.of(prepared, strategies, common.seed()), common.provenance()));
             plots.write(folder, figures);
         });
+        if (advice.analysis().partial().isPresent()) {
+            return CommonOptions.stopped(advice.analysis().partial().get(), out, "advice.json and report.html");
+        }
         if (common.json()) {
             Output.print(asJson);
             advice.analysis().warnings().forEach(common::warn);

@@ -141,7 +141,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             Dimensions ks,
             Optional<TrainingSettings> settings,
             FurtherProbes further) {
-        Progress progress = common.progress();
+        Progress progress = common.stoppable();
         PreparedData prepared = data.readInBlocks(common::backend, progress, common.seed());
         settings.ifPresent(s -> prepared.samples("--train"));
         List<Strategy> strategies =
@@ -174,6 +174,9 @@ final class AnalyzeCommand implements Callable<Integer> {
                     AnalysisHtml.of(result, PictureBook.of(prepared, strategies, common.seed()), common.provenance()));
             plots.write(folder, figures);
         });
+        if (result.partial().isPresent()) {
+            return CommonOptions.stopped(result.partial().get(), out, "analysis.json and report.html");
+        }
         if (common.json()) {
             Output.print(asJson);
             result.warnings().forEach(common::warn);

@@ -9,7 +9,10 @@ import dev.presage.linalg.BackendStatus;
 import dev.presage.linalg.Backends;
 import dev.presage.linalg.Precision;
 import dev.presage.report.Provenance;
+import dev.presage.study.Extent;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -124,6 +127,35 @@ final class CommonOptions {
     /** Progress on stderr where that is a terminal. */
     Progress progress() {
         return quiet || !Boolean.getBoolean("presage.terminal") ? Progress.SILENT : new TerminalProgress(System.err);
+    }
+
+    /** The same of work whose finished parts are worth keeping: a signal asks it to stop. */
+    Progress stoppable() {
+        return Interruption.watched(progress());
+    }
+
+    /**
+     * Says that work was stopped, where its finished part is and what is missing.
+     *
+     * @param files what was written, in words
+     * @return the exit code
+     */
+    static int stopped(Extent extent, Optional<Path> out, String files) {
+        return stopped("after " + extent, kept(out, files));
+    }
+
+    /** Where the finished part of work that was stopped is. */
+    static List<String> kept(Optional<Path> out, String files) {
+        return out.map(folder ->
+                        List.of("what is finished, and nothing of the others, is in " + folder + " (" + files + ")"))
+                .orElse(List.of());
+    }
+
+    /** The same in other words: when it was stopped, and what is left of it. */
+    static int stopped(String when, List<String> kept) {
+        System.err.println("presage: interrupted " + when + "; "
+                + (kept.isEmpty() ? "nothing was written, since no --out DIR says where" : String.join("; ", kept)));
+        return Interruption.code();
     }
 
     /** Says something a careful reader should know. */

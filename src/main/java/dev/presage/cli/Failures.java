@@ -1,15 +1,18 @@
 package dev.presage.cli;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.StoppedException;
 import dev.presage.linalg.BackendException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import picocli.CommandLine;
 
-/** Every failure becomes one sentence on stderr and an exit code: 2 for bad usage or input, 1 for work that failed. */
+/** Every failure becomes one sentence on stderr and an exit code: 2 for bad usage or input, 1 for work that failed, 130 for work
+ * that was stopped before anything was finished. */
 final class Failures {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
+    private static final String NOTHING_FINISHED = "interrupted before anything was finished; nothing was written";
 
     private Failures() {}
 
@@ -26,6 +29,9 @@ final class Failures {
                 .anyMatch(line -> line.getParseResult().hasMatchedOption("--verbose"));
         if (failure instanceof BadInputException) {
             return tell(commandLine, message(failure), failure, verbose, BAD_INPUT);
+        }
+        if (failure instanceof StoppedException) {
+            return tell(commandLine, NOTHING_FINISHED, failure, verbose, Interruption.code());
         }
         boolean ownSentence = failure instanceof UncheckedIOException
                 || failure instanceof WorkFailedException

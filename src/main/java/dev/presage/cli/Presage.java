@@ -38,9 +38,10 @@ public final class Presage implements Runnable {
     /** For picocli. */
     public Presage() {}
 
-    /** Runs one command and exits with 0 (fine), 1 (the work failed) or 2 (bad usage or input). */
+    /** Runs one command and exits with 0 (fine), 1 (the work failed), 2 (bad usage or input) or 130 (stopped by Ctrl-C). */
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
+        Interruption.ofProgram();
         System.exit(run(arguments));
     }
 

@@ -13,6 +13,7 @@ import dev.presage.report.SweepFigures;
 import dev.presage.report.SweepHtml;
 import dev.presage.report.SweepReport;
 import dev.presage.study.Dimensions;
+import dev.presage.study.Extent;
 import dev.presage.study.NearMiss;
 import dev.presage.study.PreparedData;
 import dev.presage.study.SearchPlan;
@@ -170,7 +171,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private int search(SearchPlan asked) {
         Backend backend = common.backend();
-        Progress progress = common.progress();
+        Progress progress = common.stoppable();
         PreparedData prepared = data.readForSearch(backend, progress, common.seed());
         Optional<SymmetricMatrix> covariance = irrelevant.map(file ->
                 SavedCovariance.read("--irrelevant", file, prepared.moments().dimension()));
@@ -184,29 +185,33 @@ final class SweepCommand implements Callable<Integer> {
         SearchResult result = StrategySearch.run(prepared, plan, progress);
         String asJson = Json.print(SearchReport.json(result, Version.number()));
         out.ifPresent(folder -> AtomicFiles.write(folder.resolve("sweep.json"), asJson));
-        tell(asJson, SearchReport.table(result), "sweep.json", result.analysis().warnings());
-        return 0;
+        return tell(
+                asJson,
+                SearchReport.table(result),
+                "sweep.json",
+                result.analysis().warnings(),
+                result.analysis().partial());
     }
 
     private int nearMisses(
             List<SweepPlan.Family> families, List<SpectralObjective> wanted, List<Integer> ks, double degrees) {
         Backend backend = common.backend();
-        Progress progress = common.progress();
+        Progress progress = common.stoppable();
         PreparedData prepared = data.read(backend, progress, common.seed());
-        List<NearMiss> found = NearMiss.find(prepared, families, possible(wanted, prepared), ks, degrees, progress);
+        NearMiss.Found found = NearMiss.find(prepared, families, possible(wanted, prepared), ks, degrees, progress);
         String asJson = Json.print(NearMissReport.json(prepared.manifest(common.seed()), found, Version.number()));
         out.ifPresent(folder -> AtomicFiles.write(folder.resolve("sweep.json"), asJson));
-        tell(
+        return tell(
                 asJson,
-                NearMissReport.table(found),
+                NearMissReport.table(found.levels()),
                 "sweep.json",
-                prepared.source().notes());
-        return 0;
+                prepared.source().notes(),
+                found.partial());
     }
 
     private int grid(SweepPlan asked) {
         Backend backend = common.backend();
-        Progress progress = common.progress();
+        Progress progress = common.stoppable();
         PreparedData prepared = data.read(backend, progress, common.seed());
         SweepPlan plan = new SweepPlan(
                 asked.families(), possible(asked.objectives(), prepared), asked.dimensions(), asked.seed());
@@ -220,18 +225,21 @@ final class SweepCommand implements Callable<Integer> {
             maps.ifPresent(drawn -> AtomicFiles.write(folder.resolve("heatmap.svg"), drawn));
             plots.write(folder, SweepFigures.of(result));
         });
-        tell(
+        return tell(
                 asJson,
                 SweepReport.table(result),
                 maps.isPresent()
                         ? "sweep.json, sweep.csv, sweep.html and heatmap.svg"
                         : "sweep.json, sweep.csv and sweep.html",
-                result.analysis().warnings());
-        return 0;
+                result.analysis().warnings(),
+                result.analysis().partial());
     }
 
-    /** The result on stdout, and where files went. */
-    private void tell(String asJson, String table, String files, List<String> warnings) {
+    /** The result on stdout, and where files went; of work that was stopped the latter alone. The exit code. */
+    private int tell(String asJson, String table, String files, List<String> warnings, Optional<Extent> partial) {
+        if (partial.isPresent()) {
+            return CommonOptions.stopped(partial.get(), out, files);
+        }
         if (common.json()) {
             Output.print(asJson);
             warnings.forEach(common::warn);
@@ -239,6 +247,7 @@ final class SweepCommand implements Callable<Integer> {
             Output.print(table);
             out.ifPresent(folder -> Output.print("\nwrote " + files + " in " + folder + "\n"));
         }
+        return 0;
     }
 
     /** All objectives that the data have labels for; those asked for by name must have them. */

@@ -132,7 +132,7 @@ final class ThresholdsCommand implements Callable<Integer> {
             throw new BadInputException("--dim expects from 1 to " + rank + " features, the rank of the signal in "
                     + signal + ", found " + k);
         }
-        AlignmentThresholds found = AlignmentThresholds.general(model, k, degrees, backend);
+        AlignmentThresholds found = AlignmentThresholds.general(model, k, degrees, backend, common.progress());
         if (k < rank) {
             common.warn("the signal in " + signal + " has rank " + rank + ", of which " + k
                     + " features can find a part: they count as found where they do not leave it");

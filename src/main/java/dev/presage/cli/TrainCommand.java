@@ -2,6 +2,7 @@ package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
 import dev.presage.data.Progress;
+import dev.presage.data.StoppedException;
 import dev.presage.model.SpectralObjective;
 import dev.presage.report.ComparisonReport;
 import dev.presage.report.Json;
@@ -16,6 +17,7 @@ import dev.presage.study.Strategy;
 import dev.presage.train.TrainingFailedException;
 import dev.presage.train.TrainingSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -84,8 +86,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(
             Function<PreparedData, Strategy> chosen, SpectralObjective wanted, int k, TrainingSettings settings) {
-        Progress progress = common.progress();
-        PreparedData prepared = data.read(common);
+        Progress progress = common.stoppable();
+        PreparedData prepared = data.read(common.backend(), progress, common.seed());
         prepared.samples("train").set().notes().forEach(common::warn);
         Strategy strategy = chosen.apply(prepared);
         Comparison result;
@@ -103,6 +105,12 @@ final class TrainCommand implements Callable<Integer> {
         } catch (TrainingFailedException e) {
             logs.write();
             throw new WorkFailedException(String.valueOf(e.getMessage()), e);
+        } catch (StoppedException e) {
+            logs.write();
+            if (logs.kept().isEmpty()) {
+                throw e;
+            }
+            return CommonOptions.stopped("before a model was trained", logs.kept());
         }
         Manifest manifest = prepared.manifest(common.seed());
         String json = Json.print(ComparisonReport.json(result, manifest, Version.number()));
@@ -111,6 +119,12 @@ final class TrainCommand implements Callable<Integer> {
             AtomicFiles.write(folder.resolve("report.html"), TrainingHtml.of(result, manifest, common.provenance()));
             plots.write(folder, TrainingFigures.of(result));
         });
+        if (result.partial().isPresent()) {
+            logs.write();
+            List<String> kept = new ArrayList<>(CommonOptions.kept(out, "train.json and report.html"));
+            kept.addAll(logs.kept());
+            return CommonOptions.stopped("after " + result.partial().get(), kept);
+        }
         Output.print(common.json() ? json : ComparisonReport.table(result, manifest));
         logs.write();
         return 0;

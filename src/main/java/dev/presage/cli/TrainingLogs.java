@@ -8,6 +8,7 @@ import dev.presage.report.MetricsReport;
 import dev.presage.study.Manifest;
 import dev.presage.study.Strategy;
 import dev.presage.train.TrainingLog;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,11 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What a training writes on its way. */
 final class TrainingLogs {
     private static final int EVERY = 100;
+    private static final String ENDING = ".training";
 
     @Option(
             names = "--checkpoint",
@@ -79,7 +82,7 @@ final class TrainingLogs {
                         + manifest.center(),
                 manifest.backend() + " on " + manifest.threads() + " threads");
         return seed -> new TrainingLog(
-                folder.map(f -> f.resolve("seed-" + seed + ".training")),
+                folder.map(f -> f.resolve("seed-" + seed + ENDING)),
                 every.orElse(EVERY),
                 resume,
                 data,
@@ -143,6 +146,23 @@ final class TrainingLogs {
                                     .map(s -> "loss " + s.loss())
                                     .orElse("no such step")
                             + " in " + metrics.orElseThrow());
+        }
+    }
+
+    /** What there is of trainings that were stopped, in words. */
+    List<String> kept() {
+        List<String> kept = new ArrayList<>();
+        metrics.filter(file -> !steps.isEmpty()).ifPresent(file -> kept.add("the steps taken are in " + file));
+        folder.filter(TrainingLogs::holdsTrainings)
+                .ifPresent(f -> kept.add("with --resume training goes on from the checkpoint in " + f));
+        return kept;
+    }
+
+    private static boolean holdsTrainings(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(ENDING));
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -81,9 +81,12 @@ final class VerifyCommand implements Callable<Integer> {
     private int verify(List<Statement> statements) {
         Backend backend = common.backend();
         Effort effort = extent.full && !extent.quick ? Effort.FULL : Effort.QUICK;
-        Verification result = Verification.run(statements, claims, backend, effort, common.seed(), common.progress());
+        Verification result = Verification.run(statements, claims, backend, effort, common.seed(), common.stoppable());
         String asJson = Json.print(VerificationReport.json(result, Version.number(), backend.name()));
         out.ifPresent(folder -> AtomicFiles.write(folder.resolve("verify.json"), asJson));
+        if (result.partial().isPresent()) {
+            return CommonOptions.stopped(result.partial().get(), out, "verify.json");
+        }
         Output.print(common.json() ? asJson : VerificationReport.text(result));
         if (!common.json()) {
             out.ifPresent(folder -> Output.print("wrote " + folder.resolve("verify.json") + "\n"));

@@ -41,6 +41,7 @@ public final class AnalysisJson {
         out.addProperty("presage", version);
         out.addProperty("schema", SCHEMA);
         out.addProperty("command", command);
+        Json.partial(result.partial(), out);
         out.add("manifest", ManifestJson.of(result.manifest()));
         JsonObject clean = new JsonObject();
         clean.add("spectrum", Json.array(result.clean().spectrum()));

@@ -29,6 +29,7 @@ public final class ComparisonReport {
         out.addProperty("presage", version);
         out.addProperty("schema", 1);
         out.addProperty("command", "train");
+        Json.partial(result.partial(), out);
         out.add("manifest", ManifestJson.of(manifest));
         out.addProperty("objective", result.objective());
         out.addProperty("noise", result.strategy().canonical());

@@ -6,8 +6,10 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.presage.linalg.Vector;
+import dev.presage.study.Extent;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Builds and prints JSON: objects indented, arrays of plain values on one line, nothing that is not a finite number. */
@@ -69,5 +71,15 @@ public final class Json {
         } else {
             out.append(element);
         }
+    }
+
+    /** Says so where work was stopped before its end, and how far it came. */
+    static void partial(Optional<Extent> partial, JsonObject out) {
+        partial.ifPresent(extent -> {
+            out.addProperty("partial", true);
+            out.addProperty("finished", extent.finished());
+            out.addProperty("planned", extent.planned());
+            out.addProperty("unit", extent.unit());
+        });
     }
 }

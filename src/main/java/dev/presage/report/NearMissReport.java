@@ -68,11 +68,13 @@ public final class NearMissReport {
     }
 
     /** JSON: manifest, tolerance, and a line for each family, objective and number of features. */
-    public static JsonObject json(Manifest manifest, List<NearMiss> found, String version) {
+    public static JsonObject json(Manifest manifest, NearMiss.Found result, String version) {
+        List<NearMiss> found = result.levels();
         JsonObject out = new JsonObject();
         out.addProperty("presage", version);
         out.addProperty("schema", 1);
         out.addProperty("command", "sweep");
+        Json.partial(result.partial(), out);
         out.add("manifest", ManifestJson.of(manifest));
         out.addProperty("angleDegrees", found.get(0).angleDegrees());
         JsonArray all = new JsonArray();

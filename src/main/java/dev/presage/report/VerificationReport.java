@@ -69,6 +69,7 @@ public final class VerificationReport {
         out.addProperty("presage", version);
         out.addProperty("schema", 1);
         out.addProperty("command", "verify");
+        Json.partial(verification.partial(), out);
         out.addProperty("effort", verification.effort().name().toLowerCase(Locale.ROOT));
         out.addProperty("seed", verification.seed());
         out.addProperty("backend", backend);

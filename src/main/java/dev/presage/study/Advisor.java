@@ -1,6 +1,7 @@
 package dev.presage.study;
 
 import dev.presage.data.Progress;
+import dev.presage.data.StoppedException;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.model.JointEmbedding;
@@ -21,10 +22,12 @@ import dev.presage.theory.ParadigmAdvisor;
 import dev.presage.theory.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -78,17 +81,31 @@ public final class Advisor {
                         false),
                 baseline,
                 progress);
+        Set<Strategy> solved =
+                analysis.runs().stream().map(RunResult::strategy).collect(Collectors.toCollection(LinkedHashSet::new));
+        Progress told = analysis.partial().isPresent() ? new Deferring(progress) : progress;
         List<Advice.Recommendation> recommendations = new ArrayList<>();
-        int done = 0;
-        for (Strategy strategy : plan.strategies()) {
-            progress.report("advice", done++, plan.strategies().size());
-            recommendations.addAll(recommendations(strategy, analysis));
+        Set<Strategy> advised = new LinkedHashSet<>();
+        try {
+            for (Strategy strategy : solved) {
+                told.report("advice", advised.size(), solved.size());
+                recommendations.addAll(recommendations(strategy, analysis, told));
+                advised.add(strategy);
+            }
+            told.report("advice", solved.size(), solved.size());
+        } catch (StoppedException e) {
+            if (advised.isEmpty()) {
+                throw e;
+            }
         }
-        progress.report("advice", done, done);
-        return new Advice(analysis, recommendations);
+        return new Advice(
+                advised.size() < solved.size()
+                        ? analysis.under(advised).partly(new Extent(advised.size(), solved.size(), "noises"))
+                        : analysis,
+                recommendations);
     }
 
-    private List<Advice.Recommendation> recommendations(Strategy strategy, AnalysisResult analysis) {
+    private List<Advice.Recommendation> recommendations(Strategy strategy, AnalysisResult analysis, Progress told) {
         Map<Integer, List<RunResult>> byK = analysis.runs().stream()
                 .filter(run -> run.strategy().equals(strategy))
                 .collect(Collectors.groupingBy(RunResult::k, LinkedHashMap::new, Collectors.toList()));
@@ -96,7 +113,7 @@ public final class Advisor {
             return List.of();
         }
         int most = byK.keySet().stream().mapToInt(k -> k).max().orElseThrow();
-        WhitenedViews seen = data.whitened(strategy, progress);
+        WhitenedViews seen = data.whitened(strategy, told);
         Judge judge = new Judge(seen.views().moments(), space(), backend);
         Solved solved = new Solved(
                 SolvedProblem.of(space(), seen, RECONSTRUCTION, most, backend),
@@ -114,7 +131,7 @@ public final class Advisor {
             }
             Optional<String> without = withoutParadigm(runs);
             Optional<ParadigmAdvice> paradigm =
-                    without.isPresent() ? Optional.empty() : Optional.of(paradigm(seen, solved, k));
+                    without.isPresent() ? Optional.empty() : Optional.of(paradigm(seen, solved, k, told));
             found.add(new Advice.Recommendation(
                     strategy, k, sentence(strategy, k, runs, paradigm), outlooks, paradigm, without));
         });
@@ -160,7 +177,7 @@ public final class Advisor {
                 : Optional.empty();
     }
 
-    private ParadigmAdvice paradigm(WhitenedViews seen, Solved solved, int k) {
+    private ParadigmAdvice paradigm(WhitenedViews seen, Solved solved, int k, Progress told) {
         EstimatedSignal signal = plan.irrelevant()
                 .map(gamma -> EstimatedSignal.ofIrrelevant(data.moments().covariance(), gamma, k, backend))
                 .orElseGet(() -> EstimatedSignal.ofLabels(
@@ -170,7 +187,8 @@ public final class Advisor {
                         seen.views().moments(),
                         solved.reconstruction().solution(),
                         solved.jointEmbedding().solution(),
-                        k);
+                        k,
+                        told);
     }
 
     /** The whole answer in words. */

@@ -4,6 +4,7 @@ import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
 import dev.presage.data.Progress;
 import dev.presage.data.Samples;
+import dev.presage.data.StoppedException;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
@@ -51,6 +52,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -73,11 +75,12 @@ public final class Analysis {
     private static final double SPLIT_ERRORS = 3;
     private static final Strategy NO_NOISE = Strategy.parse("none");
     private static final String NO_SAMPLES = DataSource.MomentSet.NO_SAMPLES;
+    private static final String STOPPED = "the work was stopped before it was trained";
     private static final String NOT_TRAINED = "no model was trained; use --train";
 
     private final PreparedData data;
     private final AnalysisPlan plan;
-    private final Progress progress;
+    private Progress progress;
     private final Backend backend;
     private final Optional<LabelMoments> labels;
     private final CleanBaseline baseline;
@@ -127,27 +130,39 @@ public final class Analysis {
         List<Objective> ofTurns = seeing(Sight.TURNED_IMAGES);
         done = 0;
         total = plan.strategies().size() * ofViews.size() + ofSamples.size() + ofTurns.size();
-        for (Strategy strategy : ofViews.isEmpty() ? List.<Strategy>of() : plan.strategies()) {
-            WhitenedViews seen = data.whitened(strategy, progress);
-            seen.whitening().spectrum().ifPresent(values -> spectra.add(new AnalysisResult.Seen(strategy, values)));
-            List<Problem> here = solve(strategy, seen, ofViews);
-            ask(strategy, seen, here);
-            problems.addAll(here);
+        int solved = 0;
+        boolean stopped = false;
+        try {
+            for (Strategy strategy : ofViews.isEmpty() ? List.<Strategy>of() : plan.strategies()) {
+                WhitenedViews seen = data.whitened(strategy, progress);
+                List<Problem> here = solve(strategy, seen, ofViews);
+                ask(strategy, seen, here);
+                seen.whitening().spectrum().ifPresent(values -> spectra.add(new AnalysisResult.Seen(strategy, values)));
+                problems.addAll(here);
+                solved += ofViews.size();
+            }
+            if (!ofSamples.isEmpty()) {
+                problems.addAll(solve(NO_NOISE, data.whitened(NO_NOISE, progress), ofSamples));
+                solved += ofSamples.size();
+            }
+            if (!ofTurns.isEmpty()) {
+                turned = turnedImages(ofTurns.get(0));
+                turned.ifPresent(images -> problems.addAll(solve(NO_NOISE, images.seen(), ofTurns)));
+                solved += ofTurns.size();
+            }
+            progress.report("closed forms", total, total);
+        } catch (StoppedException e) {
+            stopped = true;
+            if (problems.isEmpty()) {
+                throw e;
+            }
         }
-        if (!ofSamples.isEmpty()) {
-            problems.addAll(solve(NO_NOISE, data.whitened(NO_NOISE, progress), ofSamples));
-        }
-        if (!ofTurns.isEmpty()) {
-            turned = turnedImages(ofTurns.get(0));
-            turned.ifPresent(images -> problems.addAll(solve(NO_NOISE, images.seen(), ofTurns)));
-        }
-        progress.report("closed forms", total, total);
         if (problems.isEmpty()) {
             throw new BadInputException(unsolved.get(0));
         }
-        for (int i = 0; i < problems.size(); i++) {
-            problems.get(i).train(i, problems.size());
-        }
+        Progress asked = progress;
+        Deferring finishing = new Deferring(stopped ? Progress.SILENT : asked);
+        progress = finishing;
         if (plan.measured() && data.source() instanceof DataSource.SampleSet samples) {
             measure(problems, samples.train(), true);
             Optional<Samples> test = samples.set().test().filter(t -> t.labels().isPresent());
@@ -157,16 +172,45 @@ public final class Analysis {
             FurtherAccuracies further = new FurtherAccuracies(data, plan.further(), space, plan.seed(), progress);
             problems.forEach(problem -> problem.measure(further));
         }
+        progress = asked;
+        Optional<Extent> untrained = train(problems, stopped || finishing.stopped());
+        progress = new Deferring(asked);
         List<RunResult> runs = new ArrayList<>();
         problems.forEach(problem -> runs.addAll(problem.results()));
-        return new AnalysisResult(
+        AnalysisResult result = new AnalysisResult(
                 data.manifest(plan.seed()),
                 baseline.result(),
                 spectra,
                 runs,
                 plan.measured() && plan.objectives().size() > 1 ? compared(problems, runs) : List.of(),
                 data.layout() instanceof Layout.Image ? patterns(problems) : List.of(),
-                warnings(problems, runs));
+                warnings(problems, runs),
+                Optional.empty());
+        return (solved < total ? Optional.of(new Extent(solved, total, "pairs of noise and objective")) : untrained)
+                .map(result::partly)
+                .orElse(result);
+    }
+
+    /** Trains all models, if that is wanted; how far that came if it was to stop. */
+    private Optional<Extent> train(List<Problem> problems, boolean stop) {
+        boolean stopped = stop;
+        try {
+            for (int i = 0; i < problems.size() && !stopped; i++) {
+                problems.get(i).train(i, problems.size());
+            }
+        } catch (StoppedException e) {
+            stopped = true;
+        }
+        int planned = problems.stream()
+                .mapToInt(problem -> problem.trainable().size())
+                .sum();
+        int trained = problems.stream()
+                .mapToInt(problem -> problem.trained.size() + problem.untrained.size())
+                .sum();
+        problems.forEach(Problem::leaveUntrained);
+        return stopped && trained < planned
+                ? Optional.of(new Extent(trained, planned, "trained models"))
+                : Optional.empty();
     }
 
     /** What the leading features look like, at the largest number of features asked for. */
@@ -676,23 +720,32 @@ public final class Analysis {
 
         /** Trains a model for each number of features, if asked to. */
         void train(int done, int problems) {
-            boolean trains = plan.training().isPresent() && TrainingProblem.knows(solution.objective());
-            for (int k : trains ? askedFor.keySet() : List.<Integer>of()) {
+            for (int k : trainable()) {
                 String which = "training " + (done + 1) + " of " + problems;
                 try {
-                    trained.put(
+                    Comparison found = Comparison.run(
+                            data,
+                            strategy,
                             k,
-                            Comparison.run(
-                                    data,
-                                    strategy,
-                                    k,
-                                    solved.orElseThrow(),
-                                    plan.training().orElseThrow(),
-                                    (stage, at, of) -> progress.report(which + ", " + stage, at, of)));
+                            solved.orElseThrow(),
+                            plan.training().orElseThrow(),
+                            (stage, at, of) -> progress.report(which + ", " + stage, at, of));
+                    trained.put(k, found);
                 } catch (TrainingFailedException | BackendException e) {
                     untrained.put(k, String.valueOf(e.getMessage()));
                 }
             }
+        }
+
+        /** The numbers of features of models that are to be trained. */
+        Set<Integer> trainable() {
+            boolean trains = plan.training().isPresent() && TrainingProblem.knows(solution.objective());
+            return trains ? askedFor.keySet() : Set.of();
+        }
+
+        /** Those that were not reached have a reason. */
+        void leaveUntrained() {
+            trainable().stream().filter(k -> !trained.containsKey(k)).forEach(k -> untrained.putIfAbsent(k, STOPPED));
         }
 
         void keepAccuracies(int samples, boolean sampleLeftOut) {

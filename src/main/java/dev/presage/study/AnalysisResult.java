@@ -1,8 +1,10 @@
 package dev.presage.study;
 
 import dev.presage.linalg.Vector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The outcome of an analysis.
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param patterns what leading features look like, of clean PCA first, then of each strategy and objective; none where samples
  *     are no images
  * @param warnings what a careful reader should know first
+ * @param partial how far it came, if it was stopped before its end
  */
 public record AnalysisResult(
         Manifest manifest,
@@ -23,10 +26,37 @@ public record AnalysisResult(
         List<RunResult> runs,
         List<FeatureComparison> comparisons,
         List<FeaturePatterns> patterns,
-        List<String> warnings) {
+        List<String> warnings,
+        Optional<Extent> partial) {
     /** Without comparisons, spectra of views and patterns. */
     public AnalysisResult(Manifest manifest, Clean clean, List<RunResult> runs, List<String> warnings) {
-        this(manifest, clean, List.of(), runs, List.of(), List.of(), warnings);
+        this(manifest, clean, List.of(), runs, List.of(), List.of(), warnings, Optional.empty());
+    }
+
+    /** The same of work that was stopped, which is the first warning. */
+    AnalysisResult partly(Extent extent) {
+        List<String> said = new ArrayList<>(List.of(extent.warning()));
+        said.addAll(warnings);
+        return new AnalysisResult(manifest, clean, seen, runs, comparisons, patterns, said, Optional.of(extent));
+    }
+
+    /** What it says of some strategies. */
+    AnalysisResult under(Set<Strategy> strategies) {
+        return new AnalysisResult(
+                manifest,
+                clean,
+                seen.stream().filter(s -> strategies.contains(s.strategy())).toList(),
+                runs.stream().filter(run -> strategies.contains(run.strategy())).toList(),
+                comparisons.stream()
+                        .filter(c -> strategies.contains(c.strategy()))
+                        .toList(),
+                patterns.stream()
+                        .filter(p -> p.strategy()
+                                .filter(s -> !strategies.contains(s))
+                                .isEmpty())
+                        .toList(),
+                warnings,
+                partial);
     }
 
     /** Copies the lists. */

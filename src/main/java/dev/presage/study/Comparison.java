@@ -2,6 +2,7 @@ package dev.presage.study;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
+import dev.presage.data.StoppedException;
 import dev.presage.features.MappedSamples;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Vector;
@@ -52,6 +53,7 @@ import java.util.stream.Stream;
  * @param course when the modes of the first run were learned, and were predicted to be
  * @param unmapped of {@code barlow-twins}, each run's loss of the encoder as it was trained, without mapping it to W S W' = I
  * @param drawErrors standard errors of all this, for a noise known by its draws
+ * @param partial how many seeds were trained, if the work was stopped before the last
  * @param why for each missing number, the reason
  */
 public record Comparison(
@@ -67,6 +69,7 @@ public record Comparison(
         ModeCourse course,
         List<OptionalDouble> unmapped,
         Optional<TrainingDrawErrors> drawErrors,
+        Optional<Extent> partial,
         Map<String, String> why) {
     private static final String WHITENED =
             "that of the whitened solution (W S W' = I, correlations diagonal); correlated features, and for a redundancy below 1"
@@ -156,17 +159,26 @@ public record Comparison(
                 Trainer.named(settings.details().device(), settings.details().precision(), backend);
         List<TrainingRun> trained = new ArrayList<>();
         List<Features> features = new ArrayList<>(List.of(space.features(solution.encoder(k))));
-        for (int s = 0; s < settings.seeds(); s++) {
+        Optional<Extent> partial = Optional.empty();
+        for (int s = 0; s < settings.seeds() && partial.isEmpty(); s++) {
             long seed = plan.seed() + s;
-            trained.add(trainer.fit(problem, plan.withSeed(seed), logs.apply(seed), progress));
-            features.add(space.features(trained.get(s).model().encoder()));
+            try {
+                trained.add(trainer.fit(problem, plan.withSeed(seed), logs.apply(seed), progress));
+                features.add(space.features(trained.get(s).model().encoder()));
+            } catch (StoppedException e) {
+                if (trained.isEmpty()) {
+                    throw e;
+                }
+                partial = Optional.of(new Extent(trained.size(), settings.seeds(), "seeds"));
+            }
         }
+        Progress finishing = new Deferring(progress);
         List<Features> ofModels = List.copyOf(features.subList(1, features.size()));
         solved.leftOut().forEach(p -> features.add(space.features(p.solution().encoder(k))));
         boolean cut = solution.spectrum().cuts(k);
         List<ProbeAccuracies> accuracies = cut
                 ? features.stream().map(f -> ProbeAccuracies.NONE).toList()
-                : ProbeAccuracies.of(data, space, features, k, voters, 1, progress);
+                : ProbeAccuracies.of(data, space, features, k, voters, 1, finishing);
         ProbeAccuracies closedForm =
                 accuracies.get(0).withDraws(accuracies.subList(1 + trained.size(), features.size()));
         PopulationRisk risk = new PopulationRisk(objective, solved.views(), solved.labels(), backend);
@@ -204,7 +216,8 @@ public record Comparison(
                 solved.leftOut().isEmpty()
                         ? Optional.empty()
                         : Optional.of(TrainingDrawErrors.of(solved, trained, ofModels, k, cut, tied, backend)),
-                reasons(data, solution, k, runs, predicted, course, tied));
+                partial,
+                reasons(data, solution, k, runs, predicted, course, tied, partial));
     }
 
     private static Map<String, String> reasons(
@@ -214,8 +227,10 @@ public record Comparison(
             List<Run> runs,
             List<OptionalDouble> predicted,
             ModeCourse course,
-            boolean tied) {
+            boolean tied,
+            Optional<Extent> partial) {
         Map<String, String> why = new TreeMap<>();
+        partial.ifPresent(extent -> why.put("runs", extent.warning()));
         Run first = runs.get(0);
         if (solution.objective() instanceof BarlowTwins) {
             why.put("closedFormLoss", WHITENED);

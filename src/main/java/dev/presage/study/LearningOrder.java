@@ -65,7 +65,7 @@ public final class LearningOrder {
                 predicted.add(course.formula().get().apply(time));
             }
         } else {
-            predicted = course.flow().follow(course.start(), times, backend);
+            predicted = course.flow().follow(course.start(), times, backend, progress);
         }
         progress.report("course of learning", 1, 1);
         Map<String, String> why = new TreeMap<>();
@@ -242,10 +242,8 @@ public final class LearningOrder {
             Map<String, String> why,
             Progress progress) {
         Backend backend = data.backend();
-        progress.report("descent on exact moments", 0, 1);
-        Vector descent =
-                losses(course, course.flow().descend(course.start(), shown.rate(), shown.steps(), backend), backend);
-        progress.report("descent on exact moments", 1, 1);
+        Vector descent = losses(
+                course, course.flow().descend(course.start(), shown.rate(), shown.steps(), backend, progress), backend);
         Optional<Vector> sampled = Optional.empty();
         int batch = plan.batch().orElseThrow();
         if (plan.learner() == OrderPlan.Learner.BARLOW_TWINS) {

@@ -2,6 +2,7 @@ package dev.presage.study;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
+import dev.presage.data.StoppedException;
 import dev.presage.model.SpectralObjective;
 import dev.presage.noise.NoiseFamily;
 import dev.presage.study.SharedSolver.Seen;
@@ -47,13 +48,26 @@ public record NearMiss(
     }
 
     /**
+     * The critical levels of some families.
+     *
+     * @param levels one for each member, objective and number of features
+     * @param partial how far the search came, if it was stopped before its end
+     */
+    public record Found(List<NearMiss> levels, Optional<Extent> partial) {
+        /** Copies the list. */
+        public Found {
+            levels = List.copyOf(levels);
+        }
+    }
+
+    /**
      * Looks for the critical levels of every member of some families: a solution for each of {@value #STEPS} levels and some
      * sixteen more for each crossing, shared by all k.
      *
      * @param families with one search range each
      * @throws BadInputException if a family has none or several, or k exceeds the rank of the data
      */
-    public static List<NearMiss> find(
+    public static Found find(
             PreparedData data,
             List<SweepPlan.Family> families,
             List<SpectralObjective> objectives,
@@ -73,19 +87,28 @@ public record NearMiss(
                         .mapToLong(family -> family.family().combinations())
                         .sum()
                 * objectives.size();
-        for (SweepPlan.Family family : families) {
-            for (long c = 0; c < family.family().combinations(); c++) {
-                for (SpectralObjective objective : objectives) {
-                    progress.report("families", found.size() / ks.size(), total);
-                    Course course = new Course(sweep, family.family(), c, objective, ks);
-                    for (int k : ks) {
-                        found.add(course.nearMiss(k, angleDegrees));
+        try {
+            for (SweepPlan.Family family : families) {
+                for (long c = 0; c < family.family().combinations(); c++) {
+                    for (SpectralObjective objective : objectives) {
+                        progress.report("families", found.size() / ks.size(), total);
+                        Course course = new Course(sweep, family.family(), c, objective, ks);
+                        for (int k : ks) {
+                            found.add(course.nearMiss(k, angleDegrees));
+                        }
                     }
                 }
             }
+            progress.report("families", total, total);
+        } catch (StoppedException e) {
+            if (found.isEmpty()) {
+                throw e;
+            }
         }
-        progress.report("families", total, total);
-        return found;
+        long done = found.size() / ks.size();
+        return new Found(
+                found,
+                done < total ? Optional.of(new Extent(done, total, "pairs of noise and objective")) : Optional.empty());
     }
 
     /** Refuses families without a search range, or with several, or with too many members. */

@@ -3,6 +3,7 @@ package dev.presage.study;
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
 import dev.presage.data.Samples;
+import dev.presage.data.StoppedException;
 import dev.presage.linalg.Matrix;
 import dev.presage.model.SpectralObjective;
 import dev.presage.moments.Estimate;
@@ -114,10 +115,18 @@ public final class StrategySearch {
             }
         }
         int points = Math.max(SearchPlan.LEAST_POINTS, plan.budget() / 2 / problems.size());
-        problems.forEach(problem -> problem.spread(points));
-        List<Problem> order = new ArrayList<>(problems);
-        order.sort(Comparator.comparingDouble(problem -> -problem.best));
-        order.forEach(Problem::follow);
+        Optional<Extent> partial = Optional.empty();
+        try {
+            problems.forEach(problem -> problem.spread(points));
+            List<Problem> order = new ArrayList<>(problems);
+            order.sort(Comparator.comparingDouble(problem -> -problem.best));
+            order.forEach(Problem::follow);
+        } catch (StoppedException e) {
+            if (problems.stream().allMatch(problem -> problem.best <= WORTHLESS)) {
+                throw e;
+            }
+            partial = Optional.of(new Extent(spent, plan.budget(), "strategies"));
+        }
         problems.removeIf(problem -> problem.best <= WORTHLESS);
         problems.sort(Comparator.comparingDouble(problem -> -problem.best));
         if (problems.isEmpty()) {
@@ -130,16 +139,12 @@ public final class StrategySearch {
         for (int i = 0; i < problems.size(); i++) {
             found.add(problems.get(i).found(solutions.get(i), heldOut.gains().get(i), heldOut.why()));
         }
-        return new SearchResult(
-                new AnalysisResult(
-                        whole.manifest(plan.seed()),
-                        baseline.result(),
-                        found.stream().map(SearchResult.Found::run).toList(),
-                        sweep.warnings()),
-                plan,
-                spent,
-                found,
-                heldOut.on());
+        AnalysisResult analysis = new AnalysisResult(
+                whole.manifest(plan.seed()),
+                baseline.result(),
+                found.stream().map(SearchResult.Found::run).toList(),
+                sweep.warnings());
+        return new SearchResult(partial.map(analysis::partly).orElse(analysis), plan, spent, found, heldOut.on());
     }
 
     /** The best strategy of a problem, solved again. */
@@ -157,7 +162,7 @@ public final class StrategySearch {
                 .map(s -> fitted(s.solved().lens().features()))
                 .toList();
         GainPass pass = new GainPass(
-                data.backend(), data.preparation(), data.moments().mean().toArray(), progress);
+                data.backend(), data.preparation(), data.moments().mean().toArray(), new Deferring(progress));
         Optional<Samples> test = test(whole);
         if (test.isPresent()) {
             return new HeldOut(pass.run(test.get(), reference, all), test.get().size() + " test samples", Map.of());

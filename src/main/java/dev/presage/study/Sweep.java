@@ -2,6 +2,7 @@ package dev.presage.study;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
+import dev.presage.data.StoppedException;
 import dev.presage.model.SpectralObjective;
 import dev.presage.noise.NoiseExpression;
 import dev.presage.noise.NoiseFamily;
@@ -80,21 +81,30 @@ public final class Sweep {
                 .mapToLong(family -> family.family().combinations())
                 .sum();
         long done = 0;
-        for (int f = 0; f < plan.families().size(); f++) {
-            SweepPlan.Family family = plan.families().get(f).requireNoSearch();
-            for (long combination : schedule(family.family())) {
-                progress.report("strategies", done++, total);
-                Strategy.Expressed strategy = family.strategy(combination);
-                Seen seen = solver.seen(strategy.expression());
-                for (SpectralObjective objective : plan.objectives()) {
-                    List<RunResult> runs = runs(strategy, seen, objective);
-                    if (!runs.isEmpty()) {
-                        entries.add(entry(f, combination, runs));
+        Optional<Extent> partial = Optional.empty();
+        try {
+            for (int f = 0; f < plan.families().size(); f++) {
+                SweepPlan.Family family = plan.families().get(f).requireNoSearch();
+                for (long combination : schedule(family.family())) {
+                    progress.report("strategies", done, total);
+                    Strategy.Expressed strategy = family.strategy(combination);
+                    Seen seen = solver.seen(strategy.expression());
+                    for (SpectralObjective objective : plan.objectives()) {
+                        List<RunResult> runs = runs(strategy, seen, objective);
+                        if (!runs.isEmpty()) {
+                            entries.add(entry(f, combination, runs));
+                        }
                     }
+                    done++;
                 }
             }
+        } catch (StoppedException e) {
+            if (entries.isEmpty()) {
+                throw e;
+            }
+            partial = Optional.of(new Extent(done, total, "strategies"));
         }
-        progress.report("strategies", total, total);
+        new Deferring(progress).report("strategies", total, total);
         if (entries.isEmpty()) {
             throw new BadInputException(leftOut.iterator().next());
         }
@@ -103,15 +113,13 @@ public final class Sweep {
                 .thenComparingInt(SweepResult.Entry::family)
                 .thenComparingLong(SweepResult.Entry::combination)
                 .thenComparingInt(entry -> objectiveNumber(entry.objective())));
+        AnalysisResult analysis = new AnalysisResult(
+                data.manifest(plan.seed()),
+                baseline.result(),
+                entries.stream().flatMap(entry -> entry.runs().stream()).toList(),
+                warnings());
         return new SweepResult(
-                new AnalysisResult(
-                        data.manifest(plan.seed()),
-                        baseline.result(),
-                        entries.stream().flatMap(entry -> entry.runs().stream()).toList(),
-                        warnings()),
-                plan.families(),
-                entries,
-                sharedFeatures());
+                partial.map(analysis::partly).orElse(analysis), plan.families(), entries, sharedFeatures());
     }
 
     CleanBaseline baseline() {

@@ -1,6 +1,7 @@
 package dev.presage.theory;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Vector;
 import dev.presage.model.JointEmbedding;
@@ -143,9 +144,17 @@ public record AlignmentThresholds(Recovery reconstruction, Recovery jointEmbeddi
      * @throws BadInputException if k or the angle is otherwise, or a matrix has negative eigenvalues
      */
     public static AlignmentThresholds general(SignalModel model, int k, double degrees, Backend backend) {
+        return general(model, k, degrees, backend, Progress.SILENT);
+    }
+
+    /** The same, told of. */
+    public static AlignmentThresholds general(
+            SignalModel model, int k, double degrees, Backend backend, Progress progress) {
         ThresholdSearch search = new ThresholdSearch(model, k, degrees, backend);
         return new AlignmentThresholds(
-                search.recovery(new Reconstruction()), search.recovery(new JointEmbedding()), Optional.empty());
+                search.recovery(new Reconstruction(), progress),
+                search.recovery(new JointEmbedding(), progress),
+                Optional.empty());
     }
 
     private static void requireAtLeastZero(String what, Vector values) {

@@ -1,5 +1,6 @@
 package dev.presage.theory;
 
+import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.BackendException;
 import dev.presage.linalg.Matrix;
@@ -34,7 +35,8 @@ final class FlowIntegrator {
      * @param times ascending, at least 0
      * @throws BackendException if that takes more than {@value #MOST_EVALUATIONS} evaluations, or the flow leaves every bound
      */
-    static List<List<Matrix>> follow(LearningFlow flow, List<Matrix> start, double[] times, Backend backend) {
+    static List<List<Matrix>> follow(
+            LearningFlow flow, List<Matrix> start, double[] times, Backend backend, Progress progress) {
         List<List<Matrix>> kept = new ArrayList<>();
         int given = 0;
         while (given < times.length && times[given] <= 0) {
@@ -49,7 +51,7 @@ final class FlowIntegrator {
         DormandPrince853Integrator integrator =
                 new DormandPrince853Integrator(end * 1e-14, end, TOLERANCE * size, TOLERANCE);
         integrator.setMaxEvaluations(MOST_EVALUATIONS);
-        integrator.addStepHandler(new Sampler(times, given, start, kept));
+        integrator.addStepHandler(new Sampler(times, given, start, kept, progress));
         double[] state = flat(start);
         try {
             integrator.integrate(new Equations(flow, start, backend), 0, state, end, new double[state.length]);
@@ -84,9 +86,11 @@ final class FlowIntegrator {
         private final double[] times;
         private final List<Matrix> shapes;
         private final List<List<Matrix>> kept;
+        private final Progress progress;
         private int next;
 
-        Sampler(double[] times, int next, List<Matrix> shapes, List<List<Matrix>> kept) {
+        Sampler(double[] times, int next, List<Matrix> shapes, List<List<Matrix>> kept, Progress progress) {
+            this.progress = progress;
             this.times = times.clone();
             this.next = next;
             this.shapes = shapes;
@@ -100,6 +104,7 @@ final class FlowIntegrator {
 
         @Override
         public void handleStep(StepInterpolator interpolator, boolean last) {
+            progress.report("course of learning", next, times.length);
             while (next < times.length && (last || times[next] <= interpolator.getCurrentTime())) {
                 interpolator.setInterpolatedTime(times[next]);
                 kept.add(matrices(interpolator.getInterpolatedState().clone(), shapes));

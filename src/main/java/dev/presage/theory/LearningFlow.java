@@ -1,5 +1,6 @@
 package dev.presage.theory;
 
+import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import java.util.ArrayList;
@@ -22,7 +23,12 @@ public interface LearningFlow {
 
     /** The parameters at the asked times, ascending, by {@link FlowIntegrator}. */
     default List<List<Matrix>> follow(List<Matrix> start, double[] times, Backend backend) {
-        return FlowIntegrator.follow(this, start, times, backend);
+        return follow(start, times, backend, Progress.SILENT);
+    }
+
+    /** The same, told of. */
+    default List<List<Matrix>> follow(List<Matrix> start, double[] times, Backend backend, Progress progress) {
+        return FlowIntegrator.follow(this, start, times, backend, progress);
     }
 
     /**
@@ -30,6 +36,13 @@ public interface LearningFlow {
      * batches. The parameters after the asked numbers of steps, ascending.
      */
     default List<List<Matrix>> descend(List<Matrix> start, double rate, List<Integer> steps, Backend backend) {
+        return descend(start, rate, steps, backend, Progress.SILENT);
+    }
+
+    /** The same, told of. */
+    default List<List<Matrix>> descend(
+            List<Matrix> start, double rate, List<Integer> steps, Backend backend, Progress progress) {
+        int last = steps.isEmpty() ? 0 : steps.get(steps.size() - 1);
         List<List<Matrix>> kept = new ArrayList<>();
         List<Matrix> at = List.copyOf(start);
         for (int step = 0; kept.size() < steps.size(); step++) {
@@ -37,6 +50,7 @@ public interface LearningFlow {
                 throw new CancellationException("descent on exact moments was interrupted");
             }
             if (step > 0) {
+                progress.report("descent on exact moments", step, last);
                 List<Matrix> slope = slope(at, backend);
                 List<Matrix> next = new ArrayList<>();
                 for (int i = 0; i < at.size(); i++) {

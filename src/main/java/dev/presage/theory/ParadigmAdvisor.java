@@ -1,6 +1,7 @@
 package dev.presage.theory;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.moments.Basis;
 import dev.presage.moments.LabelMoments;
@@ -76,8 +77,10 @@ public final class ParadigmAdvisor {
      * @param reconstruction solved on these views
      * @param jointEmbedding solved on these views
      * @param k at most the number of features that both have
+     * @param progress told of the search for thresholds, the longest part
      */
-    public ParadigmAdvice advise(ViewMoments views, ClosedForm reconstruction, ClosedForm jointEmbedding, int k) {
+    public ParadigmAdvice advise(
+            ViewMoments views, ClosedForm reconstruction, ClosedForm jointEmbedding, int k, Progress progress) {
         List<String> reasons = new ArrayList<>();
         int found = Math.min(k, range.rank());
         if (found < k) {
@@ -100,7 +103,7 @@ public final class ParadigmAdvisor {
             SignalModel here = new SignalModel(
                     signal.signal(), signal.irrelevant(), views.total().minus(views.between()));
             model = Optional.of(here);
-            thresholds = Optional.of(AlignmentThresholds.general(here, found, degrees, backend));
+            thresholds = Optional.of(AlignmentThresholds.general(here, found, degrees, backend, progress));
         } else {
             reasons.add(
                     exact

@@ -1,11 +1,13 @@
 package dev.presage.theory;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.model.SpectralObjective;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * The first alignment at which an objective's k features come within an angle of the signal, for matrices that need not
@@ -25,6 +27,9 @@ final class ThresholdSearch {
     private static final double WIDTH = 1e-6;
     private static final double RESOLUTION = 1e-7;
     private static final double BEYOND = 1e3;
+
+    /** So many halvings take a step of the grid to the width. */
+    private static final int BISECTIONS = 19;
 
     /** Eigenvalues this many times above the rank tolerance keep their directions. */
     private static final double VISIBLE = 16;
@@ -91,21 +96,33 @@ final class ThresholdSearch {
         return signal.degrees(form, k);
     }
 
-    /** The first alignment that suffices. */
-    Recovery recovery(SpectralObjective objective) {
+    /**
+     * The first alignment that suffices.
+     *
+     * @param progress told of the angles computed, of as many as there can be
+     */
+    Recovery recovery(SpectralObjective objective, Progress progress) {
+        String stage = "alignment for " + objective.name();
+        int steps = (int) Math.ceil(PER_DECADE * Math.log10(highest / LOWEST));
+        int most = steps + BISECTIONS;
+        progress.report(stage, 0, most);
         double without = degrees(objective, 0);
         if (without < degrees) {
+            progress.report(stage, most, most);
             return new Recovery.From(0, without, without);
         }
         double least = without;
         double atLeast = 0;
         double below = 0;
-        int steps = (int) Math.ceil(PER_DECADE * Math.log10(highest / LOWEST));
         for (int step = 0; step <= steps; step++) {
+            progress.report(stage, step, most);
             double here = Math.min(highest, LOWEST * Math.pow(10, (double) step / PER_DECADE));
             double angle = degrees(objective, here);
             if (angle < degrees) {
-                return bisected(objective, below, here, angle, without);
+                Recovery found = bisected(
+                        objective, below, here, angle, without, done -> progress.report(stage, steps + done, most));
+                progress.report(stage, most, most);
+                return found;
             }
             if (angle < least) {
                 least = angle;
@@ -113,15 +130,22 @@ final class ThresholdSearch {
             }
             below = here;
         }
+        progress.report(stage, most, most);
         return new Recovery.Never(without, least, atLeast, highest);
     }
 
     private Recovery bisected(
-            SpectralObjective objective, double tooLow, double enough, double angleThere, double without) {
+            SpectralObjective objective,
+            double tooLow,
+            double enough,
+            double angleThere,
+            double without,
+            IntConsumer told) {
         double low = tooLow;
         double high = enough;
         double angle = angleThere;
-        while (high > RESOLUTION && high - low > WIDTH * high) {
+        for (int halvings = 0; high > RESOLUTION && high - low > WIDTH * high; halvings++) {
+            told.accept(Math.min(halvings, BISECTIONS - 1));
             double middle = low == 0 ? high / 2 : Math.sqrt(low * high);
             double found = degrees(objective, middle);
             if (found < degrees) {

@@ -2,6 +2,7 @@ package dev.presage.train;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
+import dev.presage.data.StoppedException;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Matrix;
 import dev.presage.noise.DrawLaw;
@@ -161,7 +162,14 @@ final class Descent<A> {
             batches.begin(step + 1);
         }
         while (!stopped) {
-            progress.report("training", step, plan.steps());
+            try {
+                progress.report("training", step, plan.steps());
+            } catch (StoppedException e) {
+                if (log.checkpoint().isPresent()) {
+                    save(false);
+                }
+                throw e;
+            }
             RowStock.endIfInterrupted();
             stopped = on.within(this::next);
             if (log.checkpoint().isPresent() && (stopped || step % log.every() == 0)) {

@@ -2,20 +2,24 @@ package dev.presage.verify;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Progress;
+import dev.presage.data.StoppedException;
 import dev.presage.data.Suggestion;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
+import dev.presage.study.Extent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The statements that were tested.
  *
  * @param outcomes one a statement, in the order of the theory
+ * @param planned how many were to be tested; more than were if the work was stopped
  * @param effort how much work was done
  * @param seed of all random problems
  */
-public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
+public record Verification(List<Outcome> outcomes, int planned, Effort effort, long seed) {
     /** Copies the list. */
     public Verification {
         outcomes = List.copyOf(outcomes);
@@ -62,17 +66,30 @@ public record Verification(List<Outcome> outcomes, Effort effort, long seed) {
                 : all.stream().filter(s -> names.contains(s.name())).toList();
     }
 
-    /** Tests statements one after another. */
+    /** Tests statements one after another, until the last or until it is to stop. */
     public static Verification run(
             List<Statement> statements, Claims claims, Backend backend, Effort effort, long seed, Progress progress) {
         Trial trial = new Trial(claims, backend, Backends.of("java", backend.threads()), effort, seed);
         List<Outcome> outcomes = new ArrayList<>();
-        for (Statement statement : statements) {
-            progress.report(statement.name(), outcomes.size(), statements.size());
-            outcomes.add(statement.test(trial));
+        try {
+            for (Statement statement : statements) {
+                progress.report(statement.name(), outcomes.size(), statements.size());
+                outcomes.add(statement.test(trial));
+            }
+            progress.report("verify", statements.size(), statements.size());
+        } catch (StoppedException e) {
+            if (outcomes.isEmpty()) {
+                throw e;
+            }
         }
-        progress.report("verify", statements.size(), statements.size());
-        return new Verification(outcomes, effort, seed);
+        return new Verification(outcomes, statements.size(), effort, seed);
+    }
+
+    /** How far it came, if it was stopped before its end. */
+    public Optional<Extent> partial() {
+        return outcomes.size() < planned
+                ? Optional.of(new Extent(outcomes.size(), planned, "statements"))
+                : Optional.empty();
     }
 
     /** Names of the statements that failed. */

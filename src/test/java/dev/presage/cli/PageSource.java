@@ -24,7 +24,7 @@ import org.xml.sax.InputSource;
 record PageSource(String text, Document document) {
     private static final Pattern INLINE = Pattern.compile("(?s)(<(style|script)[^>]*>)(.*?)</\\2>");
     private static final Pattern LOADED = Pattern.compile(
-            "(?is)(src|href)=\"(?!data:|#)|<(iframe|object|embed|base)\\b|@import|url\\((?!#)|\\b(fetch|XMLHttpRequest|WebSocket|import)\\(");
+            "(?is)(src|href)=\"(?!data:|#)|<(iframe|object|embed|base)\\b|@import|(?-i:url)\\((?!#)|\\b(fetch|XMLHttpRequest|WebSocket|import)\\(");
 
     /** Reads a page and checks that it is whole. */
     static PageSource read(Path file) throws Exception {

@@ -36,7 +36,8 @@ class NearMissTest {
     }
 
     private static List<NearMiss> find(PreparedData data, SpectralObjective objective, String noise, Integer... ks) {
-        return NearMiss.find(data, Sweeps.families(noise), List.of(objective), List.of(ks), 45, Progress.SILENT);
+        return NearMiss.find(data, Sweeps.families(noise), List.of(objective), List.of(ks), 45, Progress.SILENT)
+                .levels();
     }
 
     private static PreparedData diagonal(double... variances) {

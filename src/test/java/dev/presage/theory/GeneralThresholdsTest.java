@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.data.BadInputException;
+import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import dev.presage.linalg.Matrix;
@@ -147,7 +148,7 @@ class GeneralThresholdsTest {
             assertTrue(model.assumptions(BACKEND).signalIrrelevant() > 1e-3);
             ThresholdSearch search = new ThresholdSearch(model, 2, USUAL, BACKEND);
             for (var objective : java.util.List.of(new Reconstruction(), new JointEmbedding())) {
-                Recovery recovery = search.recovery(objective);
+                Recovery recovery = search.recovery(objective, Progress.SILENT);
                 if (recovery instanceof Recovery.From from && from.threshold() > 0) {
                     reached++;
                     assertTrue(search.degrees(objective, from.threshold() * (1 - 1e-4)) >= USUAL);

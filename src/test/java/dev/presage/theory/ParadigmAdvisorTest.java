@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.data.BadInputException;
 import dev.presage.data.Layout;
+import dev.presage.data.Progress;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import dev.presage.linalg.Matrix;
@@ -58,7 +59,8 @@ class ParadigmAdvisorTest {
                         views,
                         solve(new Reconstruction(), views, whitening),
                         solve(new JointEmbedding(), views, whitening),
-                        k);
+                        k,
+                        Progress.SILENT);
     }
 
     private static ClosedForm solve(SpectralObjective objective, ViewMoments views, Whitening whitening) {
