@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pages of all commands in a browser without a network; skipped where there is none, unless presage.require-browser is set. */
+@CommandLineTest
 class ReportPageTest {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final String ARROW_RIGHT = "\uE014";
