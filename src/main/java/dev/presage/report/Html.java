@@ -44,7 +44,8 @@ final class Html {
      * @param caption what it shows, for those who hear it
      */
     static String table(String caption, List<String> heads, List<List<String>> rows) {
-        StringBuilder out = new StringBuilder("<div class=\"wide numbers\" tabindex=\"0\" role=\"region\" aria-label=\"")
+        StringBuilder out = new StringBuilder(
+                        "<div class=\"wide numbers\" tabindex=\"0\" role=\"region\" aria-label=\"")
                 .append(escape(caption))
                 .append("\"><table><caption class=\"unseen\">")
                 .append(escape(caption))
@@ -67,7 +68,11 @@ final class Html {
                     .append(bold(row.get(0)))
                     .append("</th>");
             for (int c = 1; c < row.size(); c++) {
-                out.append("<td").append(classes.get(c)).append('>').append(bold(row.get(c))).append("</td>");
+                out.append("<td")
+                        .append(classes.get(c))
+                        .append('>')
+                        .append(bold(row.get(c)))
+                        .append("</td>");
             }
             out.append("</tr>\n");
         }
@@ -77,7 +82,9 @@ final class Html {
     private static String kind(int column, List<List<String>> rows) {
         boolean words = column == 0
                 || rows.stream().anyMatch(row -> WORDS.matcher(row.get(column)).matches());
-        boolean sentences = rows.stream().anyMatch(row -> row.get(column).length() > LONG && row.get(column).contains(" "));
+        boolean sentences = rows.stream()
+                .anyMatch(row ->
+                        row.get(column).length() > LONG && row.get(column).contains(" "));
         return (words ? "words" : "") + (words && sentences ? " sentences" : "");
     }
 

@@ -21,8 +21,9 @@ final class HtmlPage {
     private static final String SCRIPT = resource("drawing.js") + resource("page.js");
 
     /** Tells the browser to load nothing but what is in the file. */
-    private static final String NOTHING_ELSE = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
-            + " style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n";
+    private static final String NOTHING_ELSE =
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
+                    + " style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n";
 
     private final String title;
     private final StringBuilder lead = new StringBuilder();

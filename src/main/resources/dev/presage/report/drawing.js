@@ -376,21 +376,25 @@ const drawing = (() => {
             svg.append(item);
             x += needed + 14;
         });
-        const all = Number(svg.getAttribute("width"));
+        const across = Number(svg.getAttribute("width"));
         const high = shown.length ? y + 24 : height;
-        svg.setAttribute("viewBox", `0 0 ${all} ${high}`);
+        svg.setAttribute("viewBox", `0 0 ${across} ${high}`);
         svg.setAttribute("height", high);
         const desk = tag("div", { class: "paper offstage" }, svg);
         document.body.append(desk);
-        [svg, ...svg.querySelectorAll("*")].forEach(element => {
+        const all = [svg, ...svg.querySelectorAll("*")];
+        const styles = all.map(element => {
             const style = getComputedStyle(element);
-            COPIED.forEach(property => element.setAttribute(property, style.getPropertyValue(property)));
+            return COPIED.map(property => [property, style.getPropertyValue(property)]);
+        });
+        all.forEach((element, i) => {
+            styles[i].forEach(([property, value]) => element.setAttribute(property, value));
             element.removeAttribute("class");
             element.removeAttribute("style");
         });
         desk.remove();
-        svg.prepend(drawn("rect", { width: all, height: high, fill: "#ffffff" }));
-        return { text: new XMLSerializer().serializeToString(svg), all, high };
+        svg.prepend(drawn("rect", { width: across, height: high, fill: "#ffffff" }));
+        return { text: new XMLSerializer().serializeToString(svg), across, high };
     }
 
     return { drawn, tag, inWords, sign, inside, error, home, shape, kind, swatch, diagonalSwatch, drawXy, drawHeat, paper };

@@ -17,11 +17,11 @@
     }
 
     function savePng(plot, state) {
-        const { text, all, high } = paper(plot, state);
+        const { text, across, high } = paper(plot, state);
         const picture = new Image();
         picture.onload = () => {
-            const canvas = tag("canvas", { width: 3 * all, height: 3 * high });
-            canvas.getContext("2d").drawImage(picture, 0, 0, 3 * all, 3 * high);
+            const canvas = tag("canvas", { width: 3 * across, height: 3 * high });
+            canvas.getContext("2d").drawImage(picture, 0, 0, 3 * across, 3 * high);
             canvas.toBlob(blob => save(blob, `${plot.name}.png`), "image/png");
         };
         picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
