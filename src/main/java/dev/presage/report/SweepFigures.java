@@ -22,11 +22,16 @@ public final class SweepFigures {
             for (SweepGrid grid : SweepGrid.of(result)) {
                 for (var plot : grid.curves().entrySet()) {
                     number++;
-                    curves.addAll(AnalysisFigures.curves(
-                            result.analysis(),
-                            plot.getValue(),
-                            "-" + number,
-                            "Sweep: " + grid.title() + "; " + plot.getKey() + "."));
+                    AnalysisFigures.curves(
+                                    result.analysis(),
+                                    plot.getValue(),
+                                    "-" + number,
+                                    "Sweep: " + grid.title() + "; " + plot.getKey() + ".")
+                            .forEach(figure -> curves.add(new Figure(
+                                    figure.name(),
+                                    figure.title() + ": " + plot.getKey(),
+                                    figure.caption(),
+                                    figure.plot())));
                 }
             }
             figures.addAll(curves.isEmpty() ? AnalysisFigures.curves(result.analysis()) : curves);

@@ -50,7 +50,7 @@ public final class TrainingHtml {
                 : "under " + result.strategy().canonical();
         return HtmlPage.verdict(
                 reached ? "helps" : "undecided",
-                reached ? "Training reached the prediction" : "Training has not reached the prediction",
+                reached ? "Training reached the predicted loss" : "Training has not reached the predicted loss",
                 Html.capital(encoder) + " trained on mini-batches " + noise + " ends " + distance + seeds + ".",
                 Optional.of(angle(result) + probe(result, manifest)).filter(text -> !text.isEmpty()));
     }
