@@ -32,7 +32,8 @@ class ReadmeTest {
     @Test
     void theObjectivesBesideEachOtherAreWhatAnalyzePrints() throws IOException {
         List<String> readme = Files.readAllLines(Path.of("README.md"));
-        List<String> printed = CommandRun.fine("analyze", "--quiet").out().lines().toList();
+        List<String> printed =
+                CommandRun.fine("analyze", "--quiet").out().lines().toList();
         int first = printed.indexOf(readme.stream()
                 .filter(line -> line.startsWith("Objectives beside each other"))
                 .findFirst()
