@@ -48,7 +48,8 @@ class AmbiguityCommandTest {
                 .newDocumentBuilder()
                 .parse(out.resolve("ambiguity.svg").toFile());
         PageSource page = PageSource.read(out.resolve("report.html"));
-        assertTrue(page.text().contains("&quot;best encoder&quot;") || page.text().contains("\"best encoder\""));
+        assertTrue(
+                page.text().contains("&quot;best encoder&quot;") || page.text().contains("\"best encoder\""));
         assertEquals(1, page.count("plots", "svg"));
     }
 

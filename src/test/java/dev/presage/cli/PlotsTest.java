@@ -104,7 +104,7 @@ class PlotsTest {
     void train() throws Exception {
         drawn(
                 List.of("learning-curve"),
-                List.of("train.json"),
+                List.of("train.json", "report.html"),
                 "train",
                 "digits",
                 "--objective",
@@ -155,7 +155,7 @@ class PlotsTest {
         }
         drawn(
                 figures,
-                List.of("paradigms.json", "paradigms.svg"),
+                List.of("paradigms.json", "paradigms.svg", "report.html"),
                 "paradigms",
                 "digits",
                 "--dim",
