@@ -105,6 +105,7 @@ class PagePartsTest {
         assertTrue(html.contains("<th scope=\"col\" class=\"words\">a</th><th scope=\"col\">b</th>"), html);
         assertTrue(html.contains("<th scope=\"row\" class=\"words\">x</th><td><strong>1</strong></td></tr>"), html);
         assertTrue(html.contains(">y</th><td>2</td></tr>"), html);
+        assertFalse(html.contains("---"), html);
     }
 
     @Test
