@@ -25,6 +25,7 @@ public final class TrainingHtml {
         return new HtmlPage("Training on " + manifest.data() + " against its prediction")
                 .lead(lead(result, manifest))
                 .lead(Html.note(how(result, manifest)))
+                .warnings(Optional.ofNullable(result.why().get("runs")).stream().toList())
                 .section("plots", "Plots", FigureHtml.grid(TrainingFigures.of(result)))
                 .section("numbers", "Numbers", models(result, manifest) + modes(result))
                 .section("missing", "What is not told, and why", reasons(result, manifest))

@@ -67,7 +67,7 @@ final class VerdictHtml {
                     .append("</strong> <span class=\"note\">")
                     .append(ground.word())
                     .append("</span><br>")
-                    .append(Html.escape(Html.capital(ground.reason())))
+                    .append(Html.escape(ground.reason().startsWith("k = ") ? ground.reason() : Html.capital(ground.reason())))
                     .append(".\n");
             WitnessPicture.append(runs.get(0), result.manifest(), out);
             out.append("</li>\n");
@@ -113,9 +113,12 @@ final class VerdictHtml {
     }
 
     private static String word(Group group) {
+        boolean none = NoiseWords.isNone(group.strategy());
         String ever = group.verdict() instanceof Verdict.NeverHelps
-                ? "Cannot help"
-                : group.verdict() instanceof Verdict.CanHelp ? "Can help some task" : "Not decided";
+                ? none ? "The same as clean PCA" : "Cannot help"
+                : group.verdict() instanceof Verdict.CanHelp
+                        ? none ? "Not the same as clean PCA" : "Can help some task"
+                        : "Not decided";
         return ever
                 + group.effect()
                         .map(effect -> effect == LabelEffect.HELPS ? ", helps these labels" : ", hurts these labels")
@@ -139,12 +142,13 @@ final class VerdictHtml {
                     + " other features than clean PCA: some task gains " + gains(group)
                     + " of its variance, and another one loses as much.";
         }
-        return (samples.isPresent()
+        boolean tested = group.runs().stream()
+                .allMatch(run -> run.comparison().finding().isPresent());
+        return (tested && samples.isPresent()
                         ? "These " + samples.getAsLong() + " samples do not decide"
-                        : "These moments do not decide")
+                        : "It is not decided here")
                 + " whether "
-                + (none ? encoders + " without noise can do better than clean PCA" : noise + " can help " + encoders)
-                + ".";
+                + (none ? encoders + " without noise can do better than clean PCA" : noise + " can help " + encoders) + ".";
     }
 
     /** Up to how much a task gains, over the runs of a group. */
@@ -180,17 +184,21 @@ final class VerdictHtml {
             case NO_DIFFERENCE -> "it makes no difference";
             case UNDECIDED -> "its effect is not clear";
         };
-        List<String> gains = runs.stream()
+        Map<String, List<String>> alike = new LinkedHashMap<>();
+        runs.stream()
                 .filter(run -> run.comparison().gainR2().isPresent())
-                .map(run -> points(run) + which(run, group))
-                .distinct()
-                .toList();
+                .forEach(run -> alike.computeIfAbsent(points(run), p -> new ArrayList<>())
+                        .add(which(run, group)));
+        List<String> gains = new ArrayList<>();
+        alike.forEach((points, which) -> gains.add(
+                which.get(0).isEmpty() ? points : points + " (" + String.join("; ", which) + ")"));
         return gains.isEmpty() || group.verdict() instanceof Verdict.NeverHelps
                 ? beginning + "."
                 : beginning + ": a linear probe explains " + Html.and(gains)
                         + " of their variance than on as many features of clean PCA.";
     }
 
+    /** What tells a run from the others of its group. */
     private static String which(RunResult run, Group group) {
         List<String> words = new ArrayList<>();
         if (group.objectives().size() > 1) {
@@ -199,7 +207,7 @@ final class VerdictHtml {
         if (group.ks().size() > 1) {
             words.add("k = " + run.k());
         }
-        return words.isEmpty() ? "" : " (" + String.join(", ", words) + ")";
+        return String.join(", ", words);
     }
 
     /** By how many points R2 differs from clean PCA's. */

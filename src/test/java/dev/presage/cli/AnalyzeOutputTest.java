@@ -102,7 +102,7 @@ class AnalyzeOutputTest {
                 5, page.count("plots", "svg"), "spectrum, R2, alignment, accuracies and angles between objectives");
         assertEquals(5, page.count("plots", "table"), "a table behind each");
         assertEquals(3, page.count("numbers", "tr"), "a head and two runs");
-        assertTrue(page.text().contains("do not decide whether masking 50 % of the coordinates can help a 2-feature"));
+        assertTrue(page.text().contains("whether masking 50 % of the coordinates can help a 2-feature"));
         assertTrue(
                 page.text()
                         .contains("<code>./presage analyze &quot;"
