@@ -67,7 +67,8 @@ final class VerdictHtml {
                     .append("</strong> <span class=\"note\">")
                     .append(ground.word())
                     .append("</span><br>")
-                    .append(Html.escape(ground.reason().startsWith("k = ") ? ground.reason() : Html.capital(ground.reason())))
+                    .append(Html.escape(
+                            ground.reason().startsWith("k = ") ? ground.reason() : Html.capital(ground.reason())))
                     .append(".\n");
             WitnessPicture.append(runs.get(0), result.manifest(), out);
             out.append("</li>\n");
@@ -142,13 +143,14 @@ final class VerdictHtml {
                     + " other features than clean PCA: some task gains " + gains(group)
                     + " of its variance, and another one loses as much.";
         }
-        boolean tested = group.runs().stream()
-                .allMatch(run -> run.comparison().finding().isPresent());
+        boolean tested =
+                group.runs().stream().allMatch(run -> run.comparison().finding().isPresent());
         return (tested && samples.isPresent()
                         ? "These " + samples.getAsLong() + " samples do not decide"
                         : "It is not decided here")
                 + " whether "
-                + (none ? encoders + " without noise can do better than clean PCA" : noise + " can help " + encoders) + ".";
+                + (none ? encoders + " without noise can do better than clean PCA" : noise + " can help " + encoders)
+                + ".";
     }
 
     /** Up to how much a task gains, over the runs of a group. */
@@ -190,8 +192,8 @@ final class VerdictHtml {
                 .forEach(run -> alike.computeIfAbsent(points(run), p -> new ArrayList<>())
                         .add(which(run, group)));
         List<String> gains = new ArrayList<>();
-        alike.forEach((points, which) -> gains.add(
-                which.get(0).isEmpty() ? points : points + " (" + String.join("; ", which) + ")"));
+        alike.forEach((points, which) ->
+                gains.add(which.get(0).isEmpty() ? points : points + " (" + String.join("; ", which) + ")"));
         return gains.isEmpty() || group.verdict() instanceof Verdict.NeverHelps
                 ? beginning + "."
                 : beginning + ": a linear probe explains " + Html.and(gains)
