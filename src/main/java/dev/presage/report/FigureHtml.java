@@ -51,9 +51,9 @@ final class FigureHtml {
         boolean heat = figure.plot() instanceof HeatMap;
         return "<figure class=\"plot" + (heat ? " heat" : "") + "\" id=\"figure-" + figure.name() + "\">\n<h3>"
                 + Html.escape(figure.title()) + "</h3>\n<div class=\"canvas\">" + figure.svg() + "</div>\n"
-                + "<figcaption>" + Html.escape(figure.caption()) + "</figcaption>\n"
-                + Html.details("Data table", table(figure))
-                + "<script type=\"application/json\">" + json(figure) + "</script>\n</figure>\n";
+                + "<script type=\"application/json\">" + json(figure) + "</script>\n"
+                + "<figcaption>" + Html.paragraph(figure.caption()) + Html.details("Data table", table(figure))
+                + "</figcaption>\n</figure>\n";
     }
 
     /** What the script reads; no text in it can end the element it stands in. */

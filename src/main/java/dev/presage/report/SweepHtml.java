@@ -86,14 +86,17 @@ public final class SweepHtml {
                         never(result));
     }
 
-    /** How many settings cannot help whatever the task. */
+    /** How many settings cannot help whatever the task; with every k asked for, verdicts are about all features, and tell nothing. */
     private static Optional<String> never(SweepResult result) {
+        boolean every = result.ranking().stream()
+                .flatMap(entry -> entry.runs().stream())
+                .anyMatch(run -> run.perK().isPresent());
         long never = result.ranking().stream()
-                .filter(entry ->
-                        entry.runs().stream().allMatch(run -> run.comparison().verdict() instanceof Verdict.NeverHelps))
+                .filter(entry -> entry.runs().stream()
+                        .allMatch(run -> run.comparison().verdict() instanceof Verdict.NeverHelps))
                 .count();
         return Optional.of(
-                never == 0
+                every || never == 0
                         ? "Gains are exact on these samples; whether they are more than sampling error is what analyze tells."
                         : never + " of " + result.ranking().size()
                                 + " settings cannot help, whatever the task: they leave clean PCA's features as they are.");

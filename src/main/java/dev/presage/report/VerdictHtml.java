@@ -1,6 +1,7 @@
 package dev.presage.report;
 
 import dev.presage.study.AnalysisResult;
+import dev.presage.study.Curve;
 import dev.presage.study.RunResult;
 import dev.presage.study.RunResult.LabelEffect;
 import dev.presage.study.Strategy;
@@ -11,7 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** Verdicts in sentences that a person understands, one for all runs that have the same; and below them why, run by run. */
 final class VerdictHtml {
@@ -67,7 +70,8 @@ final class VerdictHtml {
                     .append("</strong> <span class=\"note\">")
                     .append(ground.word())
                     .append("</span><br>")
-                    .append(Html.escape(ground.reason().startsWith("k = ") ? ground.reason() : Html.capital(ground.reason())))
+                    .append(Html.escape(
+                            ground.reason().startsWith("k = ") ? ground.reason() : Html.capital(ground.reason())))
                     .append(".\n");
             WitnessPicture.append(runs.get(0), result.manifest(), out);
             out.append("</li>\n");
@@ -142,13 +146,14 @@ final class VerdictHtml {
                     + " other features than clean PCA: some task gains " + gains(group)
                     + " of its variance, and another one loses as much.";
         }
-        boolean tested = group.runs().stream()
-                .allMatch(run -> run.comparison().finding().isPresent());
+        boolean tested =
+                group.runs().stream().allMatch(run -> run.comparison().finding().isPresent());
         return (tested && samples.isPresent()
                         ? "These " + samples.getAsLong() + " samples do not decide"
                         : "It is not decided here")
                 + " whether "
-                + (none ? encoders + " without noise can do better than clean PCA" : noise + " can help " + encoders) + ".";
+                + (none ? encoders + " without noise can do better than clean PCA" : noise + " can help " + encoders)
+                + ".";
     }
 
     /** Up to how much a task gains, over the runs of a group. */
@@ -174,7 +179,29 @@ final class VerdictHtml {
         effects.forEach(
                 (effect, runs) -> sentences.add((sentences.isEmpty() ? "On the labels at hand " : "In the other cases ")
                         + sentence(effect, runs, group)));
+        group.runs().forEach(run -> fewer(run).ifPresent(sentences::add));
         return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
+    }
+
+    /** Where every k was asked for: what fewer features than all do for the labels, at their best. */
+    private static Optional<String> fewer(RunResult run) {
+        Optional<Curve> gains = run.perK().flatMap(RunResult.PerK::gainR2);
+        if (gains.isEmpty()) {
+            return Optional.empty();
+        }
+        OptionalInt best = IntStream.rangeClosed(1, gains.get().length())
+                .filter(k -> gains.get().at(k).isPresent())
+                .reduce((a, b) -> gains.get().at(b).orElseThrow() > gains.get().at(a).orElseThrow() ? b : a);
+        return best.isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "Of all numbers of features %s does best for the labels with %d: %s points against clean PCA.",
+                        NoiseWords.objective(run.objective()),
+                        best.getAsInt(),
+                        AnalysisTable.rounded(
+                                        PERCENT * gains.get().at(best.getAsInt()).orElseThrow(), "%+.2f")
+                                .replace("-", "\u2212")));
     }
 
     private static String sentence(LabelEffect effect, List<RunResult> runs, Group group) {
@@ -190,8 +217,8 @@ final class VerdictHtml {
                 .forEach(run -> alike.computeIfAbsent(points(run), p -> new ArrayList<>())
                         .add(which(run, group)));
         List<String> gains = new ArrayList<>();
-        alike.forEach((points, which) -> gains.add(
-                which.get(0).isEmpty() ? points : points + " (" + String.join("; ", which) + ")"));
+        alike.forEach((points, which) ->
+                gains.add(which.get(0).isEmpty() ? points : points + " (" + String.join("; ", which) + ")"));
         return gains.isEmpty() || group.verdict() instanceof Verdict.NeverHelps
                 ? beginning + "."
                 : beginning + ": a linear probe explains " + Html.and(gains)

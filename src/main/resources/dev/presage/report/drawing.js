@@ -202,7 +202,7 @@ const drawing = (() => {
             }
             if (series.mark === "line") {
                 const d = places.map(([px, py]) => `${px.toFixed(1)} ${py.toFixed(1)}`).join("L");
-                const width = 2 + 2.5 * Math.min(3, covered(plot, state, s, y));
+                const width = 2 + 2 * Math.min(2, covered(plot, state, s, y));
                 group.append(drawn("path", { class: "curve", d: `M${d}`, "stroke-dasharray": dash(s), style: `stroke-width:${width}px` }));
             }
             if (series.mark === "points" || places.length <= FEW) {

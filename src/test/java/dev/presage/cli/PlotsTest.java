@@ -149,7 +149,7 @@ class PlotsTest {
     void paradigms() throws Exception {
         List<String> figures = new ArrayList<>();
         for (String strength : List.of("weak", "strong")) {
-            for (String objective : List.of("supervised", "joint-embedding", "reconstruction")) {
+            for (String objective : List.of("supervised", "joint-embedding", "reconstruction", "limit")) {
                 figures.add(strength + "-" + objective);
             }
         }

@@ -42,8 +42,8 @@ class NoiseWordsTest {
         for (OpSignature op : OpSignature.all()) {
             assertFalse(
                     SAID.keySet().stream()
-                            .noneMatch(expression -> expression.equals(op.name())
-                                    || expression.startsWith(op.name() + "(")),
+                            .noneMatch(expression ->
+                                    expression.equals(op.name()) || expression.startsWith(op.name() + "(")),
                     op.name());
         }
     }

@@ -25,16 +25,30 @@ class PagePartsTest {
 
     private static Figure curves(List<Series> series, Optional<String> diagonal) {
         return new Figure(
-                "curves", "Title " + MEAN, "Caption", new XyPlot(Axis.logarithmic("k"), Axis.linear("R2"), series, diagonal));
+                "curves",
+                "Title " + MEAN,
+                "Caption",
+                new XyPlot(Axis.logarithmic("k"), Axis.linear("R2"), series, diagonal));
     }
 
     /** A shell reads back what was typed. */
     @Test
     void theCommandIsQuotedForAShell() throws IOException {
         List<String> arguments = List.of(
-                "analyze", "my data.npy", "--noise", "mask(ratio=0.75,patch=4)", "--noise", "a|b", "", "it's", "$HOME `x` \"!", "--dim", "4,16");
+                "analyze",
+                "my data.npy",
+                "--noise",
+                "mask(ratio=0.75,patch=4)",
+                "--noise",
+                "a|b",
+                "",
+                "it's",
+                "$HOME `x` \"!",
+                "--dim",
+                "4,16");
         String command = new Provenance("0", arguments).command();
-        assertTrue(command.startsWith("./presage analyze \"my data.npy\" --noise \"mask(ratio=0.75,patch=4)\" "), command);
+        assertTrue(
+                command.startsWith("./presage analyze \"my data.npy\" --noise \"mask(ratio=0.75,patch=4)\" "), command);
         Process shell = new ProcessBuilder("sh", "-c", command.replaceFirst("\\./presage", "printf '%s\\\\n'")).start();
         assertEquals(
                 String.join("\n", arguments) + "\n",

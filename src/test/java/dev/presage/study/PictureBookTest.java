@@ -77,7 +77,8 @@ class PictureBookTest {
                 most = Math.abs(value) > Math.abs(most) ? value : most;
             }
             for (int p = 0; p < d; p++) {
-                assertEquals(Math.signum(most) * sums[j][p], patterns.at(j, p), ROUNDOFF, "feature " + j + ", pixel " + p);
+                assertEquals(
+                        Math.signum(most) * sums[j][p], patterns.at(j, p), ROUNDOFF, "feature " + j + ", pixel " + p);
             }
         }
     }
