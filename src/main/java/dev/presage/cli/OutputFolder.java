@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** A folder for results that is checked before the work, and is gone again if the work fails and it was not there before. */
+/** A folder for results that is checked before the work, and is gone again if it was not there before and the work, which failed or was
+ * stopped, has written nothing. */
 final class OutputFolder {
     private OutputFolder() {}
 
     /**
-     * Creates the folder, does the work, and takes the folders it created away again if the work fails.
+     * Creates the folder, does the work, and takes the folders it created away again where they are empty.
      *
      * @param option what the user gave the folder with
      */
@@ -22,16 +23,11 @@ final class OutputFolder {
         for (Path path = folder.toAbsolutePath(); path != null && Files.notExists(path); path = path.getParent()) {
             created.add(path);
         }
-        boolean done = false;
         try {
             AtomicFiles.requireWritableFolder(option, folder);
-            int code = work.call();
-            done = true;
-            return code;
+            return work.call();
         } finally {
-            if (!done) {
-                created.forEach(OutputFolder::removeIfEmpty);
-            }
+            created.forEach(OutputFolder::removeIfEmpty);
         }
     }
 

@@ -23,11 +23,11 @@ final class TerminalProgress implements Progress {
 
     private final PrintStream terminal;
     private final LongSupplier clock;
-    private final Map<String, Start> stages = new LinkedHashMap<>();
+    private final Map<String, Course> stages = new LinkedHashMap<>();
     private long last;
 
-    /** Where a stage began: at what time, with how much done. */
-    private record Start(long nanos, long done) {}
+    /** A stage: when it began, how much was done then, and how much is done now. */
+    private record Course(long nanos, long from, long done) {}
 
     TerminalProgress(PrintStream terminal) {
         this(terminal, System::nanoTime);
@@ -49,15 +49,15 @@ final class TerminalProgress implements Progress {
             terminal.flush();
             return;
         }
-        Start start = stages.computeIfAbsent(stage, name -> new Start(now, done));
-        if (done < start.done()) { // it begins anew
-            start = new Start(now, done);
-            stages.put(stage, start);
-        }
+        Course before = stages.getOrDefault(stage, new Course(now, done, done));
+        Course course = done < before.done() // then it begins anew
+                ? new Course(now, done, done)
+                : new Course(before.nanos(), before.from(), done);
+        stages.put(stage, course);
         if (now - last >= REDRAW_NANOS) {
             last = now;
             terminal.print(CLEAR_LINE + shortened(stage) + ": " + done + " of " + total + " (" + 100 * done / total
-                    + " %)" + speed(done - start.done(), total - done, now - start.nanos()));
+                    + " %)" + speed(done - course.from(), total - done, now - course.nanos()));
             terminal.flush();
         }
     }

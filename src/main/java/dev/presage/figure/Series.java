@@ -34,7 +34,7 @@ public record Series(String name, Mark mark, List<Point> points) {
 
     /** Whether each point shows a marker: points by themselves, and those of a line that has few and is more than a stroke. */
     public boolean marked() {
-        return mark == Mark.POINTS || (points.size() <= MOST_MARKED && points.size() != 2);
+        return mark == Mark.POINTS || (points.size() <= MOST_MARKED && (points.size() != 2 || hasErrors()));
     }
 
     /** Whether a point has an error. */

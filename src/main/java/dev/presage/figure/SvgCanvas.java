@@ -91,8 +91,8 @@ final class SvgCanvas implements Canvas {
     /** To a hundredth of a point, without idle zeros. */
     private static String number(double value) {
         String text = String.format(Locale.ROOT, "%.2f", value);
-        String short1 = text.endsWith("00") ? text.substring(0, text.length() - 3) : text;
-        return short1.equals("-0") ? "0" : short1;
+        String trimmed = text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
+        return trimmed.equals("-0") ? "0" : trimmed;
     }
 
     private static String escaped(String text) {

@@ -224,7 +224,8 @@ public final class AnalysisFigures {
                     .toList();
             figures.add(new Figure(
                     "angles" + (result.comparisons().size() == 1 ? "" : "-" + (figures.size() + 1)),
-                    "Angles between what objectives learn, k = " + comparison.k(),
+                    "Angles between what objectives learn under "
+                            + comparison.strategy().canonical() + ", k = " + comparison.k(),
                     "Largest principal angle between the features of each pair of objectives, in the inner product of clean"
                             + " covariances: 0 degrees where they learn the same, 90 where one has a direction that the other"
                             + " lacks. Exact on the training samples. k = " + comparison.k() + ", noise: "

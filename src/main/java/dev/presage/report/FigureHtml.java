@@ -74,7 +74,7 @@ final class FigureHtml {
         } else if (figure.plot() instanceof HeatMap map) {
             heat(map, out);
         }
-        return out.toString().replace("</", "<\\/").replace("<!", "<\\u0021");
+        return out.toString().replace("<", "\\u003c");
     }
 
     private static JsonObject axis(Axis axis) {

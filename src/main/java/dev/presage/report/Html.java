@@ -2,12 +2,17 @@ package dev.presage.report;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Pieces of HTML. */
 final class Html {
     private static final Pattern WORDS = Pattern.compile("\\p{L}.*");
+    private static final Pattern BOLD = Pattern.compile("\\*\\*(.+?)\\*\\*");
+    /** Words longer than this may break into lines. */
+    private static final int LONG = 60;
+
     private static final int LARGEST_PLAIN = 6;
     private static final int SMALLEST_PLAIN = -4;
 
@@ -33,8 +38,8 @@ final class Html {
     }
 
     /**
-     * A table whose first column names its rows, in a box that scrolls where it is too wide; cells that begin with a letter are
-     * words and stand to the left.
+     * A table whose first column names its rows, in a box that scrolls where it is too wide. Columns with a cell that begins with a
+     * letter hold words and stand to the left; {@code **bold**} is bold.
      *
      * @param caption what it shows, for those who hear it
      */
@@ -45,26 +50,46 @@ final class Html {
                 .append("\"><table><caption class=\"unseen\">")
                 .append(escape(caption))
                 .append("</caption><thead><tr>");
+        List<String> classes = new ArrayList<>();
         for (int c = 0; c < heads.size(); c++) {
-            int column = c;
-            boolean words = c == 0
-                    || rows.stream()
-                            .anyMatch(row -> WORDS.matcher(row.get(column)).matches());
-            out.append(words ? "<th scope=\"col\" class=\"words\">" : "<th scope=\"col\">")
+            String name = kind(c, rows);
+            classes.add(name.isEmpty() ? "" : " class=\"" + name + "\"");
+            out.append("<th scope=\"col\"")
+                    .append(classes.get(c))
+                    .append('>')
                     .append(escape(heads.get(c)))
                     .append("</th>");
         }
         out.append("</tr></thead><tbody>\n");
         for (List<String> row : rows) {
-            out.append("<tr><th scope=\"row\">").append(escape(row.get(0))).append("</th>");
-            row.stream()
-                    .skip(1)
-                    .forEach(cell -> out.append(WORDS.matcher(cell).matches() ? "<td class=\"words\">" : "<td>")
-                            .append(escape(cell))
-                            .append("</td>"));
+            out.append("<tr><th scope=\"row\"")
+                    .append(classes.get(0))
+                    .append('>')
+                    .append(bold(row.get(0)))
+                    .append("</th>");
+            for (int c = 1; c < row.size(); c++) {
+                out.append("<td")
+                        .append(classes.get(c))
+                        .append('>')
+                        .append(bold(row.get(c)))
+                        .append("</td>");
+            }
             out.append("</tr>\n");
         }
         return out.append("</tbody></table></div>\n").toString();
+    }
+
+    private static String kind(int column, List<List<String>> rows) {
+        boolean words = column == 0
+                || rows.stream().anyMatch(row -> WORDS.matcher(row.get(column)).matches());
+        boolean sentences = rows.stream()
+                .anyMatch(row ->
+                        row.get(column).length() > LONG && row.get(column).contains(" "));
+        return (words ? "words" : "") + (words && sentences ? " sentences" : "");
+    }
+
+    private static String bold(String cell) {
+        return BOLD.matcher(escape(cell)).replaceAll("<strong>$1</strong>");
     }
 
     /** A list of facts: name and value. */

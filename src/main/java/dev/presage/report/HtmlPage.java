@@ -18,7 +18,12 @@ import java.util.stream.Collectors;
  */
 final class HtmlPage {
     private static final String STYLE = resource("page.css");
-    private static final String SCRIPT = resource("page.js");
+    private static final String SCRIPT = resource("drawing.js") + resource("page.js");
+
+    /** Tells the browser to load nothing but what is in the file. */
+    private static final String NOTHING_ELSE =
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
+                    + " style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n";
 
     private final String title;
     private final StringBuilder lead = new StringBuilder();
@@ -85,8 +90,9 @@ final class HtmlPage {
                         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>")
                 .append(Html.escape(title))
                 .append("</title>\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
-                .append(
-                        "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<style>\n")
+                .append("<meta name=\"color-scheme\" content=\"light dark\">\n")
+                .append(NOTHING_ELSE)
+                .append("<link rel=\"icon\" href=\"data:,\">\n<style>\n")
                 .append(STYLE)
                 .append(
                         "</style></head>\n<body>\n<a class=\"skip\" href=\"#results\">Skip to the results</a>\n<header>\n<h1>")

@@ -34,8 +34,6 @@ final class Markdown {
 
     private static List<String> cells(String line) {
         String inner = line.substring(1, line.endsWith("|") ? line.length() - 1 : line.length());
-        return Stream.of(inner.split("\\|", -1))
-                .map(cell -> cell.strip().replace("**", ""))
-                .toList();
+        return Stream.of(inner.split("\\|", -1)).map(String::strip).toList();
     }
 }

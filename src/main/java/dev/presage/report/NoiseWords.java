@@ -154,7 +154,7 @@ final class NoiseWords {
             case "infonce" -> "InfoNCE";
             case "vicreg" -> "VICReg";
             case "barlow-twins" -> "Barlow Twins";
-            case "mae-masked-only" -> "masked-autoencoder (masked only)";
+            case "mae-masked-only" -> "masked-only MAE";
             case "joint" -> "joint (supervised and reconstruction)";
             case "joint-embedding" -> "joint-embedding";
             default -> name;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The order of learning as one page that loads nothing: what is learned when, curves, tables, and pictures of projections. */
 public final class OrderHtml {
@@ -68,7 +70,11 @@ public final class OrderHtml {
                 Html.number(arrivals.get(MOST - 1).time().getAsDouble(), 3)));
     }
 
+    /** Those of the terminal, without the sentence before them and the warnings behind. */
     private static String tables(OrderResult result) {
-        return Markdown.html(OrderReport.text(result));
+        return Markdown.html(Stream.of(OrderReport.text(result).split("\n\n"))
+                .skip(1)
+                .filter(part -> !part.startsWith("warning:"))
+                .collect(Collectors.joining("\n\n")));
     }
 }

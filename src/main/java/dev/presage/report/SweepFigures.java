@@ -22,11 +22,16 @@ public final class SweepFigures {
             for (SweepGrid grid : SweepGrid.of(result)) {
                 for (var plot : grid.curves().entrySet()) {
                     number++;
-                    curves.addAll(AnalysisFigures.curves(
-                            result.analysis(),
-                            plot.getValue(),
-                            "-" + number,
-                            "Sweep: " + grid.title() + "; " + plot.getKey() + "."));
+                    AnalysisFigures.curves(
+                                    result.analysis(),
+                                    plot.getValue(),
+                                    "-" + number,
+                                    "Sweep: " + grid.title() + "; " + plot.getKey() + ".")
+                            .forEach(figure -> curves.add(new Figure(
+                                    figure.name(),
+                                    figure.title() + ": " + plot.getKey(),
+                                    figure.caption(),
+                                    figure.plot())));
                 }
             }
             figures.addAll(curves.isEmpty() ? AnalysisFigures.curves(result.analysis()) : curves);
@@ -44,12 +49,11 @@ public final class SweepFigures {
                         .max()
                         .orElse(1)
                 : RIGHT_ANGLE;
-        int panels = grids.stream().mapToInt(grid -> grid.panels().size()).sum();
         List<Figure> figures = new ArrayList<>();
         for (SweepGrid grid : grids) {
             for (SweepGrid.Panel panel : grid.panels()) {
                 figures.add(new Figure(
-                        "heatmap" + (panels == 1 ? "" : "-" + (figures.size() + 1)),
+                        "heatmap-" + (figures.size() + 1),
                         panel.title() + ": " + grid.title(),
                         (result.byGain()
                                         ? "R2 of the labels over clean PCA's at the same number of features"

@@ -25,6 +25,7 @@ public final class TrainingHtml {
         return new HtmlPage("Training on " + manifest.data() + " against its prediction")
                 .lead(lead(result, manifest))
                 .lead(Html.note(how(result, manifest)))
+                .warnings(Optional.ofNullable(result.why().get("runs")).stream().toList())
                 .section("plots", "Plots", FigureHtml.grid(TrainingFigures.of(result)))
                 .section("numbers", "Numbers", models(result, manifest) + modes(result))
                 .section("missing", "What is not told, and why", reasons(result, manifest))
@@ -50,7 +51,7 @@ public final class TrainingHtml {
                 : "under " + result.strategy().canonical();
         return HtmlPage.verdict(
                 reached ? "helps" : "undecided",
-                reached ? "Training reached the prediction" : "Training has not reached the prediction",
+                reached ? "Training reached the predicted loss" : "Training has not reached the predicted loss",
                 Html.capital(encoder) + " trained on mini-batches " + noise + " ends " + distance + seeds + ".",
                 Optional.of(angle(result) + probe(result, manifest)).filter(text -> !text.isEmpty()));
     }

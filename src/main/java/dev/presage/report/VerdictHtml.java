@@ -12,15 +12,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /** Verdicts in sentences that a person understands, one for all runs that have the same; and below them why, run by run. */
 final class VerdictHtml {
     private static final double PERCENT = 100;
 
+    private static final double NEARLY_ALL = 0.985;
+
     private VerdictHtml() {}
 
-    /** Runs with one verdict, under one noise. */
+    /** Runs with one verdict, under one noise, and with the same effect on labels if that is clear. */
     private record Group(
             Strategy strategy, Verdict verdict, Optional<LabelEffect> effect, List<Integer> ks, List<RunResult> runs) {
         List<String> objectives() {
@@ -65,8 +66,9 @@ final class VerdictHtml {
                     .append(Html.escape(ground.strategy() + ", " + Html.and(objectives) + ", k = " + Html.and(ks)))
                     .append("</strong> <span class=\"note\">")
                     .append(ground.word())
-                    .append("</span><br/>")
-                    .append(Html.escape(Html.capital(ground.reason())))
+                    .append("</span><br>")
+                    .append(Html.escape(
+                            ground.reason().startsWith("k = ") ? ground.reason() : Html.capital(ground.reason())))
                     .append(".\n");
             WitnessPicture.append(runs.get(0), result.manifest(), out);
             out.append("</li>\n");
@@ -81,7 +83,7 @@ final class VerdictHtml {
             Kind kind = new Kind(
                     run.strategy().canonical(),
                     run.comparison().verdict().word(),
-                    run.comparison().onTheseLabels());
+                    run.comparison().onTheseLabels().filter(VerdictHtml::clear));
             kinds.computeIfAbsent(kind, k -> new ArrayList<>()).add(run);
         }
         List<Group> groups = new ArrayList<>();
@@ -99,6 +101,10 @@ final class VerdictHtml {
         return groups;
     }
 
+    private static boolean clear(LabelEffect effect) {
+        return effect == LabelEffect.HELPS || effect == LabelEffect.HURTS;
+    }
+
     private static String colour(Group group) {
         if (group.verdict() instanceof Verdict.Undecided) {
             return "undecided";
@@ -108,16 +114,15 @@ final class VerdictHtml {
     }
 
     private static String word(Group group) {
+        boolean none = NoiseWords.isNone(group.strategy());
         String ever = group.verdict() instanceof Verdict.NeverHelps
-                ? "Cannot help"
-                : group.verdict() instanceof Verdict.CanHelp ? "Can help some task" : "Not decided";
+                ? none ? "The same as clean PCA" : "Cannot help"
+                : group.verdict() instanceof Verdict.CanHelp
+                        ? none ? "Not the same as clean PCA" : "Can help some task"
+                        : "Not decided";
         return ever
                 + group.effect()
-                        .map(effect -> switch (effect) {
-                            case HELPS -> ", helps these labels";
-                            case HURTS -> ", hurts these labels";
-                            case NO_DIFFERENCE, UNDECIDED -> "";
-                        })
+                        .map(effect -> effect == LabelEffect.HELPS ? ", helps these labels" : ", hurts these labels")
                         .orElse("");
     }
 
@@ -138,9 +143,11 @@ final class VerdictHtml {
                     + " other features than clean PCA: some task gains " + gains(group)
                     + " of its variance, and another one loses as much.";
         }
-        return (samples.isPresent()
+        boolean tested =
+                group.runs().stream().allMatch(run -> run.comparison().finding().isPresent());
+        return (tested && samples.isPresent()
                         ? "These " + samples.getAsLong() + " samples do not decide"
-                        : "These moments do not decide")
+                        : "It is not decided here")
                 + " whether "
                 + (none ? encoders + " without noise can do better than clean PCA" : noise + " can help " + encoders)
                 + ".";
@@ -154,44 +161,64 @@ final class VerdictHtml {
                 .mapToDouble(verdict -> ((Verdict.CanHelp) verdict).witness().gain())
                 .max()
                 .orElse(0);
-        return "up to " + Html.number(PERCENT * most, most > 0.995 ? 4 : 2) + " %";
+        return most >= NEARLY_ALL ? "nearly all" : "up to " + Html.number(PERCENT * most, 2) + " %";
     }
 
-    /** What it does for the labels at hand, in numbers. */
+    /** What it does for the labels at hand, in numbers; a sentence for each effect. */
     private static Optional<String> effect(Group group) {
-        if (group.effect().isEmpty()) {
-            return Optional.empty();
-        }
-        String gains = group.runs().stream()
-                .filter(run -> run.comparison().gainR2().isPresent())
-                .map(run -> points(run) + (group.runs().size() == 1 ? "" : " (" + which(run, group) + ")"))
-                .distinct()
-                .collect(Collectors.joining(", "));
-        String beginning = switch (group.effect().get()) {
-            case HELPS -> "On the labels at hand it helps";
-            case HURTS -> "On the labels at hand it hurts";
-            case NO_DIFFERENCE -> "On the labels at hand it makes no difference";
-            case UNDECIDED -> "On the labels at hand its effect is not clear";
+        Map<LabelEffect, List<RunResult>> effects = new LinkedHashMap<>();
+        group.runs()
+                .forEach(run -> run.comparison()
+                        .onTheseLabels()
+                        .ifPresent(effect -> effects.computeIfAbsent(effect, e -> new ArrayList<>())
+                                .add(run)));
+        List<String> sentences = new ArrayList<>();
+        effects.forEach(
+                (effect, runs) -> sentences.add((sentences.isEmpty() ? "On the labels at hand " : "In the other cases ")
+                        + sentence(effect, runs, group)));
+        return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
+    }
+
+    private static String sentence(LabelEffect effect, List<RunResult> runs, Group group) {
+        String beginning = switch (effect) {
+            case HELPS -> "it helps";
+            case HURTS -> "it hurts";
+            case NO_DIFFERENCE -> "it makes no difference";
+            case UNDECIDED -> "its effect is not clear";
         };
-        boolean silent = gains.isEmpty() || group.verdict() instanceof Verdict.NeverHelps;
-        return Optional.of(
-                silent
-                        ? beginning + "."
-                        : beginning + ": the share of their variance that a linear probe explains changes by " + gains
-                                + " points against as many features of clean PCA.");
+        Map<String, List<String>> alike = new LinkedHashMap<>();
+        runs.stream()
+                .filter(run -> run.comparison().gainR2().isPresent())
+                .forEach(run -> alike.computeIfAbsent(points(run), p -> new ArrayList<>())
+                        .add(which(run, group)));
+        List<String> gains = new ArrayList<>();
+        alike.forEach((points, which) ->
+                gains.add(which.get(0).isEmpty() ? points : points + " (" + String.join("; ", which) + ")"));
+        return gains.isEmpty() || group.verdict() instanceof Verdict.NeverHelps
+                ? beginning + "."
+                : beginning + ": a linear probe explains " + Html.and(gains)
+                        + " of their variance than on as many features of clean PCA.";
     }
 
+    /** What tells a run from the others of its group. */
     private static String which(RunResult run, Group group) {
-        String k = group.ks().size() == 1 ? "" : "k = " + run.k();
-        String objective = group.objectives().size() == 1 ? "" : NoiseWords.objective(run.objective());
-        return objective + (objective.isEmpty() || k.isEmpty() ? "" : ", ") + k;
+        List<String> words = new ArrayList<>();
+        if (group.objectives().size() > 1) {
+            words.add(NoiseWords.objective(run.objective()));
+        }
+        if (group.ks().size() > 1) {
+            words.add("k = " + run.k());
+        }
+        return String.join(", ", words);
     }
 
+    /** By how many points R2 differs from clean PCA's. */
     private static String points(RunResult run) {
         double gain = PERCENT * run.comparison().gainR2().orElse(0);
         double error = PERCENT * run.comparison().gainError().orElse(0);
-        String format = error > 0 && error < 0.1 ? "%+.3f" : "%+.2f";
-        return AnalysisTable.rounded(gain, format).replace("-", "\u2212")
-                + (error > 0 ? " \u00b1 " + String.format(Locale.ROOT, format.replace("+", ""), error) : "");
+        String format = error > 0 && error < 0.1 ? "%.3f" : "%.2f";
+        return String.format(Locale.ROOT, format, Math.abs(gain))
+                + (error > 0 ? " \u00b1 " + String.format(Locale.ROOT, format, error) : "")
+                + (gain < 0 ? " points less" : " points more");
     }
 }

@@ -1,6 +1,7 @@
 package dev.presage.report;
 
 import dev.presage.data.Layout;
+import dev.presage.figure.Palette;
 import dev.presage.linalg.Vector;
 import dev.presage.study.Manifest;
 import dev.presage.study.RunResult;
@@ -84,7 +85,7 @@ final class WitnessPicture {
                     layout.height(),
                     layout.width(),
                     zoom,
-                    pixel -> Diverging.colour(most > 0 ? weights.at(first + pixel) / most : 0));
+                    pixel -> Integer.decode(Palette.diverging(most > 0 ? weights.at(first + pixel) / most : 0)));
         }
         return canvas;
     }

@@ -58,7 +58,7 @@ class ParadigmsCommandTest {
                 .newDocumentBuilder()
                 .parse(out.resolve("paradigms.svg").toFile());
         assertEquals(
-                2 * 3,
+                2 * 4,
                 svg.lines()
                         .filter(line -> line.contains("irrelevant features</text>"))
                         .count());

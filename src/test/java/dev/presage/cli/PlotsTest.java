@@ -37,7 +37,7 @@ class PlotsTest {
             assertEquals(1004, picture.getWidth(), figure);
         }
         expected.sort(null);
-        assertEquals(expected, Inputs.namesIn(out).stream().sorted().distinct().toList(), arguments[0]);
+        assertEquals(expected, Inputs.namesIn(out).stream().sorted().toList(), arguments[0]);
     }
 
     @Test
@@ -73,7 +73,7 @@ class PlotsTest {
     @Test
     void sweep() throws Exception {
         drawn(
-                List.of("heatmap", "r2-1", "alignment-1"),
+                List.of("heatmap-1", "r2-1", "alignment-1"),
                 List.of("sweep.json", "sweep.csv", "sweep.html", "heatmap.svg"),
                 "sweep",
                 "digits",
@@ -104,7 +104,7 @@ class PlotsTest {
     void train() throws Exception {
         drawn(
                 List.of("learning-curve"),
-                List.of("train.json"),
+                List.of("train.json", "report.html"),
                 "train",
                 "digits",
                 "--objective",
@@ -149,13 +149,13 @@ class PlotsTest {
     void paradigms() throws Exception {
         List<String> figures = new ArrayList<>();
         for (String strength : List.of("weak", "strong")) {
-            for (String objective : List.of("supervised", "joint-embedding", "reconstruction")) {
+            for (String objective : List.of("supervised", "joint-embedding", "reconstruction", "limit")) {
                 figures.add(strength + "-" + objective);
             }
         }
         drawn(
                 figures,
-                List.of("paradigms.json", "paradigms.svg"),
+                List.of("paradigms.json", "paradigms.svg", "report.html"),
                 "paradigms",
                 "digits",
                 "--dim",

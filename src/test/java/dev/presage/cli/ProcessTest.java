@@ -70,28 +70,28 @@ class ProcessTest {
         assertEquals("presage: --dim expects whole numbers separated by commas, or all, found 'x'\n", err());
     }
 
-    /** A sweep that is ended while it computes: the files of an earlier one are as they were, and nothing lies beside them. */
+    /** Work that keeps nothing by halves ends at once: the files of an earlier one are as they were, and nothing lies beside them. */
     @Test
-    void anInterruptedSweepLeavesEarlierFilesAsTheyWere() throws Exception {
+    void anInterruptedStudyLeavesEarlierFilesAsTheyWere() throws Exception {
         Path results = Files.createDirectory(folder.resolve("results"));
-        Files.writeString(results.resolve("sweep.json"), "earlier");
+        Files.writeString(results.resolve("ambiguity.json"), "earlier");
         Process process = start(
                 ProcessBuilder.Redirect.to(folder.resolve("out").toFile()),
-                "sweep",
+                "ambiguity",
                 "--backend",
                 "java",
-                "--noise",
-                "mask(?0.1..0.9,patch=2)",
-                "--search",
-                "1000000",
+                "--tolerances",
+                "0,0.01,0.02,0.03,0.04,0.05,0.06,0.07,0.08,0.09,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1,1.1,1.2,1.3,1.4,1.5",
+                "--dim",
+                "30",
                 "--verbose",
                 "--out",
                 results.toString());
         assertFalse(process.waitFor(3, TimeUnit.SECONDS), "it computes");
         process.destroy();
         assertEquals(128 + 15, end(process), err());
-        assertEquals(List.of("sweep.json"), Inputs.namesIn(results));
-        assertEquals("earlier", Files.readString(results.resolve("sweep.json")));
+        assertEquals(List.of("ambiguity.json"), Inputs.namesIn(results));
+        assertEquals("earlier", Files.readString(results.resolve("ambiguity.json")));
         assertEquals("", Files.readString(folder.resolve("out")));
     }
 

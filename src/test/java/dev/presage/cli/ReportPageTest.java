@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pages of all commands in a browser without a network; skipped where there is none, unless presage.require-browser is set. */
+@CommandLineTest
 class ReportPageTest {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final String ARROW_RIGHT = "\uE014";
@@ -313,6 +314,7 @@ class ReportPageTest {
         String svg = Files.readString(arrived(saved.resolve("r2.svg")));
         assertFalse(svg.contains("var(") || svg.contains("class="), "it stands by itself");
         assertTrue(svg.contains("clean PCA") && svg.contains("number of features k"), "a legend, and its axes");
+        assertTrue(svg.contains("rgb(0, 114, 178)") && svg.contains("rgb(213, 94, 0)"), "the colours of its series");
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
@@ -320,6 +322,11 @@ class ReportPageTest {
         BufferedImage png = ImageIO.read(arrived(saved.resolve("r2.png")).toFile());
         assertEquals(3 * 720, png.getWidth());
         assertEquals(0xffffff, png.getRGB(1, 1) & 0xffffff, "on white");
+        assertTrue(
+                java.util.stream.IntStream.range(0, png.getWidth() * png.getHeight())
+                        .map(i -> png.getRGB(i % png.getWidth(), i / png.getWidth()) & 0xffffff)
+                        .anyMatch(colour -> colour == 0x0072b2),
+                "a blue line");
         Files.copy(
                 saved.resolve("r2.png"),
                 SCREENSHOTS.resolve("download.png"),

@@ -386,7 +386,7 @@ class TrainCommandTest {
         assertTrue(table.contains("gaussian(sigma=1), reconstruction, k = 3: " + rate), table);
         assertTrue(table.contains("half learned, mode by mode, at step "), table);
         String page = Files.readString(out.resolve("report.html"));
-        assertTrue(page.contains("<h2>The course of training</h2>") && page.contains(rate), "the page");
+        assertTrue(page.contains(">The course of training</h2>") && page.contains(rate), "the page");
         JsonObject json = com.google.gson.JsonParser.parseString(Files.readString(out.resolve("analysis.json")))
                 .getAsJsonObject()
                 .getAsJsonArray("runs")

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.presage.data.Progress;
+import dev.presage.data.StoppedException;
 import dev.presage.linalg.Backend;
 import dev.presage.linalg.Backends;
 import dev.presage.noise.OpSignature;
+import dev.presage.study.Extent;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -21,6 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The clean tree passes; every planted mistake makes the statements concerned fail, and no others. */
 class VerificationTest {
     private static final Backend BACKEND = Backends.of("java", 1);
+
+    @Test
+    void aVerificationThatIsStoppedKeepsWhatItHasTested() {
+        List<Statement> three = Verification.statements().subList(0, 3);
+        Progress second = (stage, done, total) -> {
+            if (done >= 2) {
+                throw new StoppedException();
+            }
+        };
+        Verification part = Verification.run(three, Claims.production(), BACKEND, Effort.SMALL, 0, second);
+        assertEquals(2, part.outcomes().size());
+        assertEquals(Optional.of(new Extent(2, 3, "statements")), part.partial());
+        assertTrue(run(three, Claims.production(), 0).partial().isEmpty());
+    }
 
     private static Verification run(List<Statement> statements, Claims claims, long seed) {
         return Verification.run(statements, claims, BACKEND, Effort.SMALL, seed, Progress.SILENT);
