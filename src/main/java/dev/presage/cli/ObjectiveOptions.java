@@ -18,10 +18,9 @@ class ObjectiveOptions {
 
     @Option(
             names = "--lambda",
-            defaultValue = "1",
             paramLabel = "L",
-            description = "Weight of the reconstruction in the joint objective (default: ${DEFAULT-VALUE}).")
-    private double lambda = 1;
+            description = "Weight of the reconstruction in the joint objective (default: 1).")
+    private Optional<Double> lambda = Optional.empty();
 
     @Option(names = "--temperature", paramLabel = "T", description = "Temperature of infonce (default: 1).")
     private Optional<Double> temperature = Optional.empty();
@@ -74,7 +73,7 @@ class ObjectiveOptions {
 
     Objectives.Parameters parameters() {
         return new Objectives.Parameters(
-                lambda,
+                lambda.orElse(1.0),
                 temperature.orElse(1.0),
                 redundancy.orElse(1.0),
                 beta.orElse(1.0),
@@ -98,6 +97,7 @@ class ObjectiveOptions {
 
     /** Refuses a parameter of an objective that is not asked for. */
     void requireUsed(List<? extends Objective> objectives) {
+        require("--lambda", lambda, "joint", objectives);
         require("--temperature", temperature, "infonce", objectives);
         require("--redundancy", redundancy, "barlow-twins", objectives);
         require("--beta", beta, "vae", objectives);

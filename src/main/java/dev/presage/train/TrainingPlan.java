@@ -138,6 +138,12 @@ public record TrainingPlan(
         if (clip.isPresent() && !(clip.getAsDouble() > 0 && clip.getAsDouble() < Double.POSITIVE_INFINITY)) {
             throw new BadInputException("--clip expects a positive number, found " + clip.getAsDouble());
         }
+        int longest = (steps - rising(steps, warmUp)) / 2;
+        if (patience.isPresent() && patience.get().steps() > longest) {
+            throw new BadInputException(
+                    "--patience expects at most " + longest + ", two windows in the steps after the warm-up, found "
+                            + patience.get().steps());
+        }
     }
 
     /** The rate of step 1..steps. */
@@ -154,6 +160,10 @@ public record TrainingPlan(
 
     /** Number of steps of the warm-up, at least one. */
     int rising() {
+        return rising(steps, warmUp);
+    }
+
+    private static int rising(int steps, double warmUp) {
         return (int) Math.max(1, Math.ceil(warmUp * steps));
     }
 

@@ -45,6 +45,9 @@ public record TrainingSettings(
     private static final double AVERAGED = 0.5;
     private static final int CHECKPOINTS = 19;
     private static final int LEAST_CONTRASTIVE = 1024;
+    /** Dividing by a batch's mean squares favours features that vary in few samples, the more the smaller the batch. */
+    private static final int LEAST_NORMALISED = 4096;
+
     private static final int LEAST_REGRESSION = 512;
     private static final int MOST = 4096;
     /** The most values in a batch of views, 64 MiB, above which batches shrink to no less than the least. */
@@ -96,7 +99,7 @@ public record TrainingSettings(
         if (seeds < 1) {
             throw new BadInputException("--seeds expects at least 1, found " + seeds);
         }
-        plan(steps.orElse(1), batch.orElse(2), optimizer, learningRate.orElse(1.0), seed, details);
+        plan(steps.orElse(STEPS), batch.orElse(2), optimizer, learningRate.orElse(1.0), seed, details);
     }
 
     /** Everything left to the size of the problem, one model. */
@@ -107,7 +110,9 @@ public record TrainingSettings(
     /** The plan of the first model for k features of d inputs. */
     public TrainingPlan plan(Objective objective, int k, int d) {
         boolean contrastive = objective instanceof EmbeddingObjective;
-        int least = contrastive ? LEAST_CONTRASTIVE : LEAST_REGRESSION;
+        int least = objective instanceof BarlowTwins
+                ? LEAST_NORMALISED
+                : contrastive ? LEAST_CONTRASTIVE : LEAST_REGRESSION;
         int most = Math.max(least, Math.min(MOST, Integer.highestOneBit(Math.max(1, MOST_VALUES / d))));
         int share = contrastive ? 8 : objective instanceof Supervised ? 2 : 16;
         long wanted = Math.max(1, ((long) k * d + share - 1) / share);

@@ -46,6 +46,14 @@ class TrainingSettingsTest {
         }
     }
 
+    /** Normalised by the batch: never below 4096, whatever the size. */
+    @Test
+    void usualBatchesOfBarlowTwins() {
+        assertEquals(4096, usual("barlow-twins", 2, 64).batch());
+        assertEquals(4096, usual("barlow-twins", 64, 784).batch());
+        assertEquals(4096, usual("barlow-twins", 64, 12288).batch());
+    }
+
     @Test
     void usualPlans() {
         assertEquals(

@@ -24,20 +24,24 @@ import org.openjdk.jmh.util.Statistics;
  * Runs the benchmarks one case (benchmark, engine, size) after the other, each in its own virtual machine or Python process,
  * and writes the table. A case that fails its check is listed as failed, and then the exit code is 1.
  *
- * <p>Arguments: smoke, quick, full or large; a regular expression for {@code benchmark/engine/d}.
+ * <p>Arguments: smoke, quick, full, large or operators (the operators of the noise language alone, at every size); a regular
+ * expression for {@code benchmark/engine/d}.
  */
 public final class Suite {
-    private static final String BLOCK = "kernels";
     private static final double MILLI = 1e3;
     private static final Set<String> SIDE_BY_SIDE =
             Set.of("Multiply", "Gram", "Cholesky", "Eigen", "GeneralizedEigen", "TopK", "Svd");
 
     /** How a case is measured: forks, warm-ups, iterations and their length. */
     private enum Mode {
-        SMOKE(1, 0, 1, 0, "smoke run: each case once, cold, in one process; the times mean nothing"),
-        QUICK(1, 1, 5, 0.5, "1 fork, 1 warm-up of 0.5 s, 5 iterations of at least 0.5 s"),
-        FULL(2, 3, 5, 1, "2 forks, each 3 warm-ups of 1 s and 5 iterations of at least 1 s"),
-        LARGE(2, 3, 5, 1, "2 forks, each 3 warm-ups of 1 s and 5 iterations of at least 1 s");
+        SMOKE("kernels", 1, 0, 1, 0, "smoke run: each case once, cold, in one process; the times mean nothing"),
+        QUICK("kernels", 1, 1, 5, 0.5, "1 fork, 1 warm-up of 0.5 s, 5 iterations of at least 0.5 s"),
+        FULL("kernels", 2, 3, 5, 1, "2 forks, each 3 warm-ups of 1 s and 5 iterations of at least 1 s"),
+        LARGE("kernels", 2, 3, 5, 1, "2 forks, each 3 warm-ups of 1 s and 5 iterations of at least 1 s"),
+        OPERATORS("operators", 1, 1, 5, 0.5, "1 fork, 1 warm-up of 0.5 s, 5 iterations of at least 0.5 s");
+
+        /** The place of the results in the document. */
+        private final String block;
 
         private final int forks;
         private final int warmUps;
@@ -45,7 +49,8 @@ public final class Suite {
         private final double seconds;
         private final String how;
 
-        Mode(int forks, int warmUps, int iterations, double seconds, String how) {
+        Mode(String block, int forks, int warmUps, int iterations, double seconds, String how) {
+            this.block = block;
             this.forks = forks;
             this.warmUps = warmUps;
             this.iterations = iterations;
@@ -112,7 +117,7 @@ public final class Suite {
     }
 
     private int run(Pattern pattern) throws IOException {
-        occasion.requirePlace(BLOCK);
+        occasion.requirePlace(mode.block);
         Optional<String> missing = PythonPeer.missing();
         missing.ifPresent(System.err::println);
         Optional<PythonPeer> python = PythonPeer.start();
@@ -142,13 +147,13 @@ public final class Suite {
             }
             if (mode != Mode.SMOKE) {
                 // After every case: a run that is cut off keeps what it has.
-                Occasion.writeTable(occasion.file(BLOCK), body(versions));
+                Occasion.writeTable(occasion.file(mode.block), body(versions));
             }
         }
         if (mode == Mode.SMOKE) {
             failures += smokeOfStudies();
         } else {
-            occasion.finish(BLOCK, body(versions), plots(), incomplete(failures, missing));
+            occasion.finish(mode.block, body(versions), plots(), incomplete(failures, missing));
         }
         if (failures > 0) {
             System.err.println("benchmarks: " + failures + " of " + cases.size() + " failed");
@@ -193,7 +198,7 @@ public final class Suite {
         Path copy = Files.createTempFile("presage-document", ".md");
         try {
             Files.write(copy, Files.readAllLines(original));
-            for (String block : List.of(BLOCK, "ratios", "scaling", "pass-784", "pass-3072")) {
+            for (String block : List.of("kernels", "operators", "ratios", "scaling", "pass-784", "pass-3072")) {
                 List<String> before = Files.readAllLines(copy);
                 List<String> old = List.copyOf(Document.lines(copy, block));
                 Document.replace(copy, block, List.of("one", "two"));
@@ -290,7 +295,7 @@ public final class Suite {
         List<Integer> sizes = switch (mode) {
             case SMOKE -> List.of(64);
             case QUICK, FULL -> List.of(64, 784);
-            case LARGE -> List.of(64, 784, 3072);
+            case LARGE, OPERATORS -> List.of(64, 784, 3072);
         };
         List<Case> cases = new ArrayList<>();
         for (int d : sizes) {
@@ -331,7 +336,7 @@ public final class Suite {
                     .measurementIterations(1);
         }
         TimeValue length = TimeValue.milliseconds(Math.round(MILLI * mode.seconds));
-        return mode == Mode.QUICK
+        return mode == Mode.QUICK || mode == Mode.OPERATORS
                 ? options.forks(mode.forks)
                         .warmupIterations(mode.warmUps)
                         .warmupTime(length)
