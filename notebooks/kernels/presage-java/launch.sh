@@ -15,8 +15,8 @@ if [[ ! -f $jar || $root/pom.xml -nt $jar ]]; then
     (cd "$root" && "${MVN:-mvn}" -B -q -Pnotebooks dependency:copy@kernel >&2)
     touch "$jar"
 fi
-if [[ ! -d $kernel/fix || $fix -nt $kernel/fix ]]; then
-    "${java}c" --release 17 -d "$kernel/fix.$$" "$(find "$fix" -name '*.java')"
+if [[ ! -d $kernel/fix || -n $(find "$fix" "$jar" -newer "$kernel/fix" -print -quit) ]]; then
+    find "$fix" -name '*.java' -exec "${java}c" --release 17 -cp "$jar" -d "$kernel/fix.$$" {} +
     rm -rf "$kernel/fix"
     mv "$kernel/fix.$$" "$kernel/fix"
 fi
@@ -26,4 +26,4 @@ if [[ ${1:-} == --prepare ]]; then exit; fi
 export OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT:-18}"
 # shellcheck disable=SC2086 # PRESAGE_JAVA_OPTS holds several options
 exec "$java" -XX:+UseSerialGC -Djava.awt.headless=true ${PRESAGE_JAVA_OPTS:-} \
-    -cp "$kernel/fix:$jar:$root/target/presage.jar:$root/target/lib/*" org.rapaio.jupyter.kernel.MainApp "$1"
+    -cp "$kernel/fix:$jar:$root/target/presage.jar:$root/target/lib/*" org.rapaio.jupyter.kernel.channels.Start "$1"

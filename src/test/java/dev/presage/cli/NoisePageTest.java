@@ -113,7 +113,7 @@ class NoisePageTest {
     }
 
     @Test
-    void everyPictureIsShownAndEveryShownPictureIsThere() throws IOException {
+    void everyPictureOfANoiseIsShownAndEveryShownPictureIsThere() throws IOException {
         Set<String> shown = Pattern.compile("\\(pictures/([a-z0-9]+\\.png)\\)")
                 .matcher(Files.readString(PAGE))
                 .results()
@@ -121,7 +121,9 @@ class NoisePageTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         try (Stream<Path> files = Files.list(Path.of("docs", "pictures"))) {
             assertEquals(
-                    files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new)),
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.startsWith("report-"))
+                            .collect(Collectors.toCollection(TreeSet::new)),
                     shown);
         }
     }
