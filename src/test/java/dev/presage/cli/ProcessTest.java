@@ -87,7 +87,7 @@ class ProcessTest {
                 "--verbose",
                 "--out",
                 results.toString());
-        assertFalse(process.waitFor(3, TimeUnit.SECONDS), this::err);
+        assertFalse(process.waitFor(3, TimeUnit.SECONDS), err());
         process.destroy();
         assertEquals(128 + 15, end(process), err());
         assertEquals(List.of("ambiguity.json"), Inputs.namesIn(results));
