@@ -80,7 +80,7 @@ public final class CorruptionFigures {
                 List.of(Point.of(alphas.get(0), clean), Point.of(alphas.get(alphas.size() - 1), clean))));
         return new Figure(
                 corruption.name() + "-limit",
-                "the limit of many samples, " + corruption.name() + " irrelevant features",
+                "the limit, " + corruption.name() + " irrelevant features",
                 "Accuracy of a least-squares probe on corrupted test samples of "
                         + result.manifest().data()
                         + " in the limit of infinitely many corrupted training samples, by the strength"
