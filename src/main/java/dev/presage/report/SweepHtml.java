@@ -92,8 +92,8 @@ public final class SweepHtml {
                 .flatMap(entry -> entry.runs().stream())
                 .anyMatch(run -> run.perK().isPresent());
         long never = result.ranking().stream()
-                .filter(entry -> entry.runs().stream()
-                        .allMatch(run -> run.comparison().verdict() instanceof Verdict.NeverHelps))
+                .filter(entry ->
+                        entry.runs().stream().allMatch(run -> run.comparison().verdict() instanceof Verdict.NeverHelps))
                 .count();
         return Optional.of(
                 every || never == 0

@@ -191,7 +191,8 @@ final class VerdictHtml {
         }
         OptionalInt best = IntStream.rangeClosed(1, gains.get().length())
                 .filter(k -> gains.get().at(k).isPresent())
-                .reduce((a, b) -> gains.get().at(b).orElseThrow() > gains.get().at(a).orElseThrow() ? b : a);
+                .reduce((a, b) ->
+                        gains.get().at(b).orElseThrow() > gains.get().at(a).orElseThrow() ? b : a);
         return best.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.format(
@@ -200,7 +201,11 @@ final class VerdictHtml {
                         NoiseWords.objective(run.objective()),
                         best.getAsInt(),
                         AnalysisTable.rounded(
-                                        PERCENT * gains.get().at(best.getAsInt()).orElseThrow(), "%+.2f")
+                                        PERCENT
+                                                * gains.get()
+                                                        .at(best.getAsInt())
+                                                        .orElseThrow(),
+                                        "%+.2f")
                                 .replace("-", "\u2212")));
     }
 

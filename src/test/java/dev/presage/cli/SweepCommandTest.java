@@ -152,7 +152,9 @@ class SweepCommandTest {
         assertEquals("svg", map.getDocumentElement().getTagName());
         assertTrue(map.getElementsByTagName("polygon").getLength() >= 12, "a cell for each strategy");
         PageSource page = PageSource.read(out.resolve("sweep.html"));
-        assertFalse(page.text().contains("cannot help"), "with all features every noise is clean PCA, which says nothing of fewer");
+        assertFalse(
+                page.text().contains("cannot help"),
+                "with all features every noise is clean PCA, which says nothing of fewer");
         assertEquals(
                 2 + 2 * 4, page.count("plots", "svg"), "two maps, and two plots for each value of the other lists");
         assertEquals(1 + 13, page.count("numbers", "tr"));
