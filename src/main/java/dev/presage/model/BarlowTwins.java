@@ -5,17 +5,19 @@ import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 
 /**
- * Barlow Twins: with K_ij = (W G W&#7488;)_ij / sqrt((W S W&#7488;)_ii (W S W&#7488;)_jj), the loss
- * &sum; (1 - K_ii)&sup2; + b &sum;_{i&ne;j} K_ij&sup2;. The loss told is that of the whitened solution, W = Q_k&#7488; S^{-1/2},
- * whose K is diagonal whatever b: &sum; (1 - &omega;_j)&sup2;. Over whitened encoders, W S W&#7488; = I, K = U &Omega; U&#7488; for a
- * rotation U, so the loss is k - 2 &sum; &omega;_j + b &sum; &omega;_j&sup2; + (1 - b) &sum; K_ii&sup2;; a diagonal can be any that
+ * Barlow Twins: with the correlations
+ * \(K_{ij} = (W G W^\top)_{ij} \big/ \sqrt{(W S W^\top)_{ii}\,(W S W^\top)_{jj}}\), the loss
+ * \[\sum_i (1 - K_{ii})^2 + b \sum_{i \ne j} K_{ij}^2.\]
+ * The loss told is that of the whitened solution, \(W = Q_k^\top S^{-1/2}\), whose K is diagonal whatever b:
+ * \(\sum_j (1 - \omega_j)^2\). Over whitened encoders, \(W S W^\top = I\), \(K = U \Omega U^\top\) for a rotation U, so the loss is
+ * \(k - 2 \sum_j \omega_j + b \sum_j \omega_j^2 + (1 - b) \sum_i K_{ii}^2\); a diagonal can be any that
  * &omega; majorises (Schur and Horn), so that for b &ge; 1 the whitened solution is best, for b = 1, as usual, every rotation is as
  * good, and for b &lt; 1 an even diagonal is better ({@link #leastWhitened}).
  *
- * <p>Without the constraint less can be reached, with the same span. For b = 1: &sum; (1 - q_j &omega;_j)&sup2; at sum q = k, so
- * with u_j = 1/&omega;_j the loss (&sum; u_j - k)&sup2; / &sum; u_j&sup2; ({@link #unconstrained}) while every q_j is positive.
- * Trained encoders go there; their features are compared after whitening, and their own loss ({@link #ownLoss}) with that of the
- * whitened solution. No closed form of it is claimed for b &lt; 1. Source: Zbontar et al. 2021; theory.md 3.7.
+ * <p>Without the constraint less can be reached, with the same span. For b = 1: \(\sum_j (1 - q_j \omega_j)^2\) at
+ * \(\sum_j q_j = k\), so with \(u_j = 1/\omega_j\) the loss \((\sum_j u_j - k)^2 / \sum_j u_j^2\) ({@link #unconstrained}) while every
+ * q is positive. Trained encoders go there; their features are compared after whitening, and their own loss ({@link #ownLoss}) with
+ * that of the whitened solution. No closed form of it is claimed for b &lt; 1. Source: Zbontar et al. 2021; theory.md 3.7.
  *
  * @param redundancy b, positive
  */

@@ -4,12 +4,13 @@ import dev.presage.data.BadInputException;
 import dev.presage.linalg.Vector;
 
 /**
- * InfoNCE (SimCLR, MoCo) with the similarity z&middot;z'/t. With infinitely many negatives and Gaussian views the loss is
- * -tr(W G W&#7488;)/t + tr((W S W&#7488;)&sup2;)/(2t&sup2;), for log E exp(z&middot;z'/t) over z' is then
- * z&#7488; W S W&#7488; z/(2t&sup2;); the optimum is W = (t &Omega;_k)^{1/2} Q_k&#7488; S^{-1/2} up to a rotation, loss
- * -&sum; &omega;_j&sup2;/2 whatever t. For other views the second term holds only while similarities are small against t.
- * And b negatives estimate the mean of an exponential: near the optimum z&middot;z'/t has variance &sum; &omega;_j&sup2;, so
- * they are few as soon as b is not large against exp(&sum; &omega;_j&sup2;). Source: van den Oord et al. 2018; theory.md 3.6.
+ * InfoNCE (SimCLR, MoCo) with the similarity \(z \cdot z'/t\). With infinitely many negatives and Gaussian views the loss is
+ * \[-\tfrac{1}{t} \operatorname{tr}(W G W^\top) + \tfrac{1}{2t^2} \operatorname{tr}\bigl((W S W^\top)^2\bigr),\]
+ * for \(\log \mathbb{E} \exp(z \cdot z'/t)\) over \(z'\) is then \(z^\top W S W^\top z/(2t^2)\); the optimum is
+ * \(W = (t\,\Omega_k)^{1/2} Q_k^\top S^{-1/2}\) up to a rotation, its loss \(-\tfrac12 \sum_{j \le k} \omega_j^2\) whatever t. For other views the second
+ * term holds only while similarities are small against t. And b negatives estimate the mean of an exponential: near the optimum
+ * \(z \cdot z'/t\) has variance \(\sum_j \omega_j^2\), so they are few as soon as b is not large against \(\exp \sum_j \omega_j^2\).
+ * Source: van den Oord et al. 2018; theory.md 3.6.
  *
  * @param temperature t, positive
  */

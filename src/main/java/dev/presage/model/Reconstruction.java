@@ -6,8 +6,10 @@ import dev.presage.noise.ViewMoments;
 import java.util.Optional;
 
 /**
- * Denoising reconstruction: min over D (d &times; k), E (k &times; d) of E||x - D E &tau;(x)||&sup2;. With
- * M S^{-1/2} = R &Phi; P&#7488; the optimum is E = P_k&#7488; S^{-1/2}, D = R_k &Phi;_k, loss tr C - &sum; &phi;_j&sup2;.
+ * Denoising reconstruction, over \(D\) (d &times; k) and \(E\) (k &times; d):
+ * \[\min\ \mathbb{E}\,\lVert x - D E\,\tau(x)\rVert^2.\]
+ * With \(M S^{-1/2} = R \Phi P^\top\) the optimum is \(E = P_k^\top S^{-1/2}\), \(D = R_k \Phi_k\), its loss
+ * \(\operatorname{tr} C - \sum_{j \le k} \varphi_j^2\).
  * Source: Van Assel et al. 2025, Theorem 3.1; Balestriero &amp; LeCun 2024; theory.md 3.1.
  */
 public record Reconstruction() implements SpectralObjective {

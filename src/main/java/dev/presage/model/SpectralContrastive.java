@@ -5,9 +5,10 @@ import dev.presage.linalg.Vector;
 import java.util.Optional;
 
 /**
- * The spectral contrastive loss -2 tr(W G W&#7488;) + ||W S W&#7488;||&sup2;, without constraint. The optimum is
- * W = &Omega;_k^{1/2} Q_k&#7488; S^{-1/2} up to a rotation, loss -&sum; &omega;_j&sup2;. Source: HaoChen et al. 2021;
- * theory.md 3.5.
+ * The spectral contrastive loss, without constraint:
+ * \[-2 \operatorname{tr}(W G W^\top) + \lVert W S W^\top \rVert^2.\]
+ * The optimum is \(W = \Omega_k^{1/2} Q_k^\top S^{-1/2}\) up to a rotation, its loss \(-\sum_{j \le k} \omega_j^2\). Source: HaoChen et al.
+ * 2021; theory.md 3.5.
  */
 public record SpectralContrastive() implements EmbeddingObjective {
     @Override

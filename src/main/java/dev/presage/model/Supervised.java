@@ -6,9 +6,11 @@ import dev.presage.noise.ViewMoments;
 import java.util.Optional;
 
 /**
- * Supervised least squares on augmented samples: min over V of E||y - V &tau;(x)||&sup2;. The optimum is
- * V = Bbar&#7488; S^{-1}, the loss tr Y2 - tr(Bbar&#7488; S^{-1} Bbar) = tr Y2 - &sum; &sigma;_j&sup2;, whatever number of
- * its features is kept; the features are the leading right singular directions of Bbar&#7488; S^{-1/2}. Source: Van Assel
+ * Supervised least squares on augmented samples:
+ * \[\min_V\ \mathbb{E}\,\lVert y - V\tau(x)\rVert^2.\]
+ * The optimum is \(V = \bar B^\top S^{-1}\), the loss
+ * \(\operatorname{tr} Y_2 - \operatorname{tr}(\bar B^\top S^{-1} \bar B) = \operatorname{tr} Y_2 - \sum_j \sigma_j^2\), whatever number of
+ * its features is kept; the features are the leading right singular directions of \(\bar B^\top S^{-1/2}\). Source: Van Assel
  * et al. 2025, Lemma B.1 (Tikhonov regularisation by the noise); theory.md 3.3.
  */
 public record Supervised() implements SpectralObjective {

@@ -11,17 +11,17 @@ import dev.presage.moments.Moments;
 
 /**
  * All that linear self-supervised learning sees of a noise: the four second moments of theory.md section 2, either all
- * centred (encoders with intercepts) or all uncentred.
+ * centred (encoders with intercepts) or all uncentred. \(\tau\) is the noise and \(\bar x = \mathbb{E}[\tau(x) \mid x]\).
  *
  * @param centred which of the two
  * @param basis exact, or sampled: then cross, between and total are unbiased estimates, between is not quite positive
  *     semi-definite, and the view mean is an average of draws
- * @param mean &mu; of the source
+ * @param mean \(\mu\) of the source
  * @param viewMean m of the views
- * @param clean C = E[x x&#7488;], d &times; d
- * @param cross M = E[x xbar&#7488;], d &times; d, clean rows against view columns
- * @param between G = E[xbar xbar&#7488;], what two independent views of one source share
- * @param total S = E[&tau;(x) &tau;(x)&#7488;]
+ * @param clean \(C = \mathbb{E}[x x^\top]\), d &times; d
+ * @param cross \(M = \mathbb{E}[x \bar x^\top]\), d &times; d, clean rows against view columns
+ * @param between \(G = \mathbb{E}[\bar x \bar x^\top]\), what two independent views of one source share
+ * @param total \(S = \mathbb{E}[\tau(x)\,\tau(x)^\top]\)
  * @param cleanRank the ranks of C, M and G are no more, from the number of samples; d if that is not known
  */
 public record ViewMoments(

@@ -8,9 +8,10 @@ import dev.presage.moments.LabelMoments;
 /**
  * How much of a task the first k features explain, for every k at once (theory.md section 4).
  *
- * @param explained a(k) = &sum;_{j&le;k} ||A_j||&sup2;, the label variance explained
+ * @param explained \(a(k) = \sum_{j \le k} \lVert A_j \rVert^2\), the label variance explained
  * @param r2 a(k) over the total label variance
- * @param percent the alignment of Balestriero &amp; LeCun 2024: 100 sqrt(&sum;_{j&le;k} A_j Y2 A_j&#7488; / full-rank value)
+ * @param percent the alignment of Balestriero &amp; LeCun 2024:
+ *     \(100 \sqrt{\sum_{j \le k} A_j Y_2 A_j^\top}\) over the same at full rank
  */
 public record Alignment(Vector explained, Vector r2, Vector percent) {
     /** Alignment of features with a task; O(k (r + l) l). A task without variance has r2 and alignment 0. */

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 /**
  * The optimal linear encoders of a {@link SpectralObjective}, for every number of features at once.
  *
- * <p>With W the whitening of S, the solutions are the eigenvectors of W T W&#7488; (T given as a form) or the right singular
- * vectors of F W&#7488; (T = F&#7488;F given as a factor): encoder rows V = P&#7488;W with V S V&#7488; = I. Cost: one
+ * <p>With \(W\) the whitening of \(S\), \(W S W^\top = I\), the solutions are the eigenvectors of \(W T W^\top\) (T given as a form) or the
+ * right singular vectors of \(F W^\top\) (\(T = F^\top F\) given as a factor): encoder rows \(V = P^\top W\) with \(V S V^\top = I\). Cost: one
  * O(d&sup3;) eigenproblem or singular value decomposition beside the whitening, or the largest part of one.
  */
 public final class ClosedForm implements Optimum {
