@@ -1,6 +1,7 @@
 package dev.presage.cli;
 
 import dev.presage.data.AtomicFiles;
+import dev.presage.figure.Figure;
 import dev.presage.report.AmbiguityFigures;
 import dev.presage.report.AmbiguityHtml;
 import dev.presage.report.AmbiguityReport;
@@ -79,11 +80,10 @@ final class AmbiguityCommand implements Callable<Integer> {
         String json = Json.print(AmbiguityReport.json(result, Version.number()));
         out.ifPresent(folder -> {
             AtomicFiles.write(folder.resolve("ambiguity.json"), json);
-            AtomicFiles.write(
-                    folder.resolve("ambiguity.svg"),
-                    AmbiguityFigures.of(result).get(0).svg());
+            List<Figure> figures = AmbiguityFigures.of(result);
+            AtomicFiles.write(folder.resolve("ambiguity.svg"), figures.get(0).svg());
             AtomicFiles.write(folder.resolve("report.html"), AmbiguityHtml.of(result, common.provenance()));
-            plots.write(folder, AmbiguityFigures.of(result));
+            plots.write(folder, figures);
         });
         if (common.json()) {
             Output.print(json);

@@ -118,6 +118,13 @@ class InterruptionTest {
         return all.toArray(String[]::new);
     }
 
+    private static String[] train(String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "train", "digits", "--objective", "reconstruction", "--noise", "gaussian(sigma=1)", "--dim", "4"));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
     @Test
     void ctrlCLeavesTheFinishedStrategiesOfASweepAsFiles() throws Exception {
         assertEquals(
@@ -152,26 +159,17 @@ class InterruptionTest {
 
     @Test
     void aTrainingGoesOnWhereItWasTerminated() throws Exception {
-        String[] train = {
-            "train",
-            "digits",
-            "--objective",
-            "reconstruction",
-            "--noise",
-            "gaussian(sigma=1)",
-            "--dim",
-            "4",
-            "--steps",
-            "3000",
-            "--batch",
-            "512",
-            "--metrics",
-            folder.resolve("steps.csv").toString(),
-            "--checkpoint",
-            folder.resolve("saved").toString(),
-            "--out",
-            out().toString()
-        };
+        String[] train = train(
+                "--steps",
+                "3000",
+                "--batch",
+                "512",
+                "--metrics",
+                folder.resolve("steps.csv").toString(),
+                "--checkpoint",
+                folder.resolve("saved").toString(),
+                "--out",
+                out().toString());
         assertEquals(143, interrupted("TERM", "training: [1-9]", train), err());
         assertTrue(sentence().contains("interrupted before a model was trained; the steps taken are in"), sentence());
         assertTrue(sentence().contains("with --resume training goes on from the checkpoint in"), sentence());
@@ -205,21 +203,7 @@ class InterruptionTest {
     void beforeAnythingIsFinishedThereIsNothingToKeep() throws Exception {
         assertEquals(
                 143,
-                interrupted(
-                        "TERM",
-                        "training: [1-9]",
-                        "train",
-                        "digits",
-                        "--objective",
-                        "reconstruction",
-                        "--noise",
-                        "gaussian(sigma=1)",
-                        "--dim",
-                        "4",
-                        "--steps",
-                        "100000",
-                        "--out",
-                        out().toString()),
+                interrupted("TERM", "training: [1-9]", train("--steps", "100000", "--out", out().toString())),
                 err());
         assertEquals("presage: interrupted before anything was finished; nothing was written", sentence());
         assertFalse(Files.exists(out()));
