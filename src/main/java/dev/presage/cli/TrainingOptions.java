@@ -23,7 +23,7 @@ final class TrainingOptions {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Samples a batch (default: by k and d, from 512, or 1024 for joint-embedding, to 4096).")
+            description = "Samples a batch (default: by k and d, from 512, or 2048 for joint-embedding, to 4096).")
     private Optional<Integer> batch = Optional.empty();
 
     @Option(names = "--optimizer", paramLabel = "NAME", description = "adam or sgd (default: adam).")

@@ -4,6 +4,7 @@ import dev.presage.data.BadInputException;
 import dev.presage.linalg.Precision;
 import dev.presage.model.BarlowTwins;
 import dev.presage.model.EmbeddingObjective;
+import dev.presage.model.InfoNce;
 import dev.presage.model.Objective;
 import dev.presage.model.Supervised;
 import java.util.Optional;
@@ -44,7 +45,10 @@ public record TrainingSettings(
     private static final double WARM_UP = 0.05;
     private static final double AVERAGED = 0.5;
     private static final int CHECKPOINTS = 19;
-    private static final int LEAST_CONTRASTIVE = 1024;
+    /** In smaller batches the chance of a pair of features outweighs which of two features of almost equal value is better. */
+    private static final int LEAST_CONTRASTIVE = 2048;
+    /** Every sample is compared with every other, so the cost of a batch grows with its square. */
+    private static final int LEAST_COMPARED = 1024;
     /** Dividing by a batch's mean squares favours features that vary in few samples, the more the smaller the batch. */
     private static final int LEAST_NORMALISED = 4096;
 
@@ -109,12 +113,9 @@ public record TrainingSettings(
 
     /** The plan of the first model for k features of d inputs. */
     public TrainingPlan plan(Objective objective, int k, int d) {
-        boolean contrastive = objective instanceof EmbeddingObjective;
-        int least = objective instanceof BarlowTwins
-                ? LEAST_NORMALISED
-                : contrastive ? LEAST_CONTRASTIVE : LEAST_REGRESSION;
+        int least = leastBatch(objective);
         int most = Math.max(least, Math.min(MOST, Integer.highestOneBit(Math.max(1, MOST_VALUES / d))));
-        int share = contrastive ? 8 : objective instanceof Supervised ? 2 : 16;
+        int share = objective instanceof EmbeddingObjective ? 8 : objective instanceof Supervised ? 2 : 16;
         long wanted = Math.max(1, ((long) k * d + share - 1) / share);
         int power = Long.highestOneBit(wanted) == wanted ? 0 : 1;
         long rounded = Long.highestOneBit(wanted) << power;
@@ -128,6 +129,16 @@ public record TrainingSettings(
                                 : objective instanceof BarlowTwins ? SCALE_FREE_RATE : ADAM_RATE),
                 seed,
                 details);
+    }
+
+    private static int leastBatch(Objective objective) {
+        if (objective instanceof BarlowTwins) {
+            return LEAST_NORMALISED;
+        }
+        if (objective instanceof InfoNce) {
+            return LEAST_COMPARED;
+        }
+        return objective instanceof EmbeddingObjective ? LEAST_CONTRASTIVE : LEAST_REGRESSION;
     }
 
     private static TrainingPlan plan(

@@ -17,25 +17,25 @@ class TrainingSettingsTest {
     }
 
     /**
-     * Contrastive kd/8, regression kd/16, supervised kd/2, rounded up to a power of two; at least 1024, 512 and 512, at most
+     * Contrastive kd/8, regression kd/16, supervised kd/2, rounded up to a power of two; at least 2048, 512 and 512, at most
      * 4096, and at most 2^23 values of views a batch unless that is below the least.
      */
     @ParameterizedTest
     @CsvSource({
-        "1, 10, 1024, 512, 512", // 1.25 and 0.6
-        "16, 512, 1024, 512, 4096", // 1024 and 512 exactly
-        "3, 2731, 2048, 1024, 2048", // 8193/8 and 8193/16, just above
-        "16, 520, 2048, 1024, 4096", // 1040 and 520
+        "1, 10, 2048, 512, 512", // 1.25 and 0.6
+        "16, 512, 2048, 512, 4096", // 1024 and 512 exactly
+        "23, 713, 4096, 2048, 4096", // 16399/8 and 16399/16, just above
+        "16, 1030, 4096, 2048, 4096", // 2060 and 1030
         "32, 784, 4096, 2048, 4096", // 3136 and 1568
         "64, 784, 4096, 4096, 4096", // 6272 and 3136
         "300, 784, 4096, 4096, 4096", // 29400 and 14700
         "32, 2048, 4096, 4096, 4096", // 2^23/2048 = 4096
         "32, 2049, 2048, 2048, 2048", // 2^23/2049 = 4093, so 2048
         "32, 3072, 2048, 2048, 2048",
-        "64, 8192, 1024, 1024, 1024",
-        "64, 12288, 1024, 512, 512", // 682, so 512, below the contrastive least
-        "64, 100000, 1024, 512, 512",
-        "64, 16777216, 1024, 512, 512",
+        "64, 8192, 2048, 1024, 1024",
+        "64, 12288, 2048, 512, 512", // 682, so 512, below the contrastive least
+        "64, 100000, 2048, 512, 512",
+        "64, 16777216, 2048, 512, 512",
         "1000000, 3000, 2048, 2048, 2048" // kd beyond ints; 2^23/3000 = 2796
     })
     void usualBatches(int k, int d, int contrastive, int regression, int supervised) {
@@ -61,7 +61,7 @@ class TrainingSettingsTest {
         TrainingSettings sgd =
                 new TrainingSettings(Optional.empty(), Optional.empty(), Optimizer.SGD, Optional.empty(), 2, 7);
         assertEquals(
-                new TrainingPlan(3000, 1024, Optimizer.SGD, 0.002, 0.05, 0.5, 19, 7),
+                new TrainingPlan(3000, 2048, Optimizer.SGD, 0.002, 0.05, 0.5, 19, 7),
                 sgd.plan(Objectives.named("joint-embedding", 1), 2, 9));
     }
 
@@ -92,9 +92,15 @@ class TrainingSettingsTest {
     }
 
     @Test
-    void barlowTwinsStepsAreLonger() {
+    void stepsOfBarlowTwinsAreLonger() {
         assertEquals(0.05, usual("barlow-twins", 2, 9).learningRate());
         assertEquals(0.01, usual("vicreg", 2, 9).learningRate());
+    }
+
+    /** Its cost grows with the square of the batch. */
+    @Test
+    void batchesOfInfoNceMayBeSmaller() {
         assertEquals(1024, usual("infonce", 2, 9).batch());
+        assertEquals(2048, usual("vicreg", 2, 9).batch());
     }
 }
