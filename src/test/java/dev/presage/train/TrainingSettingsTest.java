@@ -23,7 +23,8 @@ class TrainingSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "1, 10, 2048, 512, 512", // 1.25 and 0.6
-        "16, 512, 2048, 512, 4096", // 1024 and 512 exactly
+        "16, 512, 2048, 512, 4096", // 1024, below the contrastive least, and 512 exactly
+        "32, 512, 2048, 1024, 4096", // 2048 and 1024 exactly
         "23, 713, 4096, 2048, 4096", // 16399/8 and 16399/16, just above
         "16, 1030, 4096, 2048, 4096", // 2060 and 1030
         "32, 784, 4096, 2048, 4096", // 3136 and 1568
