@@ -32,7 +32,7 @@ final class TrainingOptions {
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
-            description = "The highest learning rate (default: 0.01 for adam, 0.05 with barlow-twins, 0.002 for sgd).")
+            description = "The highest learning rate (default: 0.01 for adam, 0.002 for sgd).")
     private Optional<Double> learningRate = Optional.empty();
 
     @Option(

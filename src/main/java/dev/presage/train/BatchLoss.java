@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * An estimate of a loss and its gradient from one batch, as a function of one or more matrices of parameters, the encoder
+ * An estimate of a loss and its gradient from one batch, and what it remembers of those before, as a function of one or more matrices of parameters, the encoder
  * first.
  *
  * @param <A> a matrix on the device
@@ -21,6 +21,11 @@ interface BatchLoss<A> {
      * @param partners the targets, b &times; p, or second views, b &times; d; they may be used up
      */
     Slope<A> evaluate(List<A> parameters, A views, A partners);
+
+    /** What it remembers of the batches before, for a checkpoint to keep and to put back. */
+    default List<A> memory() {
+        return List.of();
+    }
 
     /** The model that the parameters are, for targets divided by a scale. */
     TrainedModel model(List<A> parameters, double targetScale);

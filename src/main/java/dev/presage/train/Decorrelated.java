@@ -45,6 +45,11 @@ record Decorrelated<A>(Arithmetic<A> on, BatchLoss<A> inner, A map) implements B
     }
 
     @Override
+    public List<A> memory() {
+        return inner.memory();
+    }
+
+    @Override
     public TrainedModel model(List<A> parameters, double targetScale) {
         return inner.model(inInputs(parameters), targetScale);
     }

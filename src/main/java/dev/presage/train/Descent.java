@@ -23,7 +23,7 @@ final class Descent<A> {
     static final long BUDGET_BYTES = 512L << 20;
 
     /** Changed whenever the same plan gives other bits: a checkpoint is of one course. */
-    private static final int COURSE = 3;
+    private static final int COURSE = 4;
 
     private static final int START = 0;
     private static final int MEASURED_PER_COORDINATE = 30;
@@ -153,6 +153,7 @@ final class Descent<A> {
         List<A> state = new ArrayList<>(parameters);
         state.addAll(rule.memory());
         state.addAll(average);
+        state.addAll(loss.memory());
         return state;
     }
 

@@ -32,7 +32,7 @@ import java.util.zip.CheckedOutputStream;
  * @param averaged number of iterates in the average
  * @param window sum of the losses of the window
  * @param before mean loss of the window before; infinite if there was none
- * @param state parameters, what the optimiser remembers, and the average
+ * @param state parameters, what the optimiser remembers, the average, and what the loss remembers
  * @param kept models on the way
  */
 record SavedTraining(

@@ -143,13 +143,14 @@ public record TrainingProblem(
         if (!contrastive()) {
             return new RegressionLoss<>(on, k, d, targets());
         }
-        PairLoss.OfFeatures<A> inner = objective instanceof Vicreg
-                ? new VicregLoss<>()
+        if (objective instanceof InfoNce infoNce) {
+            return new InfoNceLoss<>(on, k, d, infoNce.temperature());
+        }
+        MomentLoss inner = objective instanceof Vicreg
+                ? new VicregLoss()
                 : objective instanceof BarlowTwins twins
-                        ? new BarlowTwinsLoss<>(twins.redundancy())
-                        : objective instanceof InfoNce infoNce
-                                ? new InfoNceLoss<>(infoNce.temperature())
-                                : new ContrastiveLoss<>();
+                        ? new BarlowTwinsLoss(twins.redundancy())
+                        : new SpectralContrastiveLoss();
         return new PairLoss<>(on, k, d, inner);
     }
 

@@ -2,7 +2,6 @@ package dev.presage.train;
 
 import dev.presage.data.BadInputException;
 import dev.presage.linalg.Precision;
-import dev.presage.model.BarlowTwins;
 import dev.presage.model.EmbeddingObjective;
 import dev.presage.model.InfoNce;
 import dev.presage.model.Objective;
@@ -16,9 +15,8 @@ import java.util.OptionalDouble;
  * <p>The usual plan: {@value #STEPS} steps with a batch of the power of two at or above k d/16, for joint embedding (whose
  * loss multiplies different samples and is noisier) k d/8, for supervised learning (labels of which little is explained)
  * k d/2, but from {@value #LEAST_REGRESSION}, or {@value #LEAST_CONTRASTIVE} for joint embedding, to {@value #MOST}, because
- * what sampling costs of the loss grows as k d over the number of draws; Adam at {@value #ADAM_RATE} (Barlow Twins {@value #SCALE_FREE_RATE}), SGD at {@value #SGD_RATE}; warm-up over 5 % of the steps, average of the last
- * half.
- * docs/performance.md says how near it comes.
+ * what sampling costs of the loss grows as k d over the number of draws; Adam at {@value #ADAM_RATE}, SGD at
+ * {@value #SGD_RATE}; warm-up over 5 % of the steps, average of the last half. docs/performance.md says how near it comes.
  *
  * @param steps number of batches, if fixed
  * @param batch samples a batch, if fixed
@@ -38,9 +36,6 @@ public record TrainingSettings(
         Details details) {
     private static final int STEPS = 3000;
     private static final double ADAM_RATE = 0.01;
-    /** Of a loss that does not depend on the scale of the features: every step lengthens them, and shortens the next. */
-    private static final double SCALE_FREE_RATE = 0.05;
-
     private static final double SGD_RATE = 0.002;
     private static final double WARM_UP = 0.05;
     private static final double AVERAGED = 0.5;
@@ -49,8 +44,6 @@ public record TrainingSettings(
     private static final int LEAST_CONTRASTIVE = 2048;
     /** Every sample is compared with every other, so the cost of a batch grows with its square. */
     private static final int LEAST_COMPARED = 1024;
-    /** Dividing by a batch's mean squares favours features that vary in few samples, the more the smaller the batch. */
-    private static final int LEAST_NORMALISED = 4096;
 
     private static final int LEAST_REGRESSION = 512;
     private static final int MOST = 4096;
@@ -123,18 +116,12 @@ public record TrainingSettings(
                 steps.orElse(STEPS),
                 batch.orElse((int) Math.max(least, Math.min(most, rounded))),
                 optimizer,
-                learningRate.orElse(
-                        optimizer == Optimizer.SGD
-                                ? SGD_RATE
-                                : objective instanceof BarlowTwins ? SCALE_FREE_RATE : ADAM_RATE),
+                learningRate.orElse(optimizer == Optimizer.SGD ? SGD_RATE : ADAM_RATE),
                 seed,
                 details);
     }
 
     private static int leastBatch(Objective objective) {
-        if (objective instanceof BarlowTwins) {
-            return LEAST_NORMALISED;
-        }
         if (objective instanceof InfoNce) {
             return LEAST_COMPARED;
         }

@@ -40,19 +40,14 @@ class TrainingSettingsTest {
         "1000000, 3000, 2048, 2048, 2048" // kd beyond ints; 2^23/3000 = 2796
     })
     void usualBatches(int k, int d, int contrastive, int regression, int supervised) {
-        assertEquals(contrastive, usual("joint-embedding", k, d).batch());
+        for (String objective : new String[] {"joint-embedding", "vicreg", "barlow-twins"}) {
+            assertEquals(contrastive, usual(objective, k, d).batch(), objective);
+            assertEquals(0.01, usual(objective, k, d).learningRate(), objective);
+        }
         assertEquals(supervised, usual("supervised", k, d).batch());
         for (String objective : new String[] {"reconstruction", "joint"}) {
             assertEquals(regression, usual(objective, k, d).batch(), objective);
         }
-    }
-
-    /** Normalised by the batch: never below 4096, whatever the size. */
-    @Test
-    void usualBatchesOfBarlowTwins() {
-        assertEquals(4096, usual("barlow-twins", 2, 64).batch());
-        assertEquals(4096, usual("barlow-twins", 64, 784).batch());
-        assertEquals(4096, usual("barlow-twins", 64, 12288).batch());
     }
 
     @Test
@@ -90,12 +85,6 @@ class TrainingSettingsTest {
                 () -> new TrainingSettings(
                         Optional.of(steps), Optional.of(batch), Optimizer.ADAM, Optional.of(rate), seeds, 0));
         assertTrue(e.getMessage().contains(sentence), e.getMessage());
-    }
-
-    @Test
-    void stepsOfBarlowTwinsAreLonger() {
-        assertEquals(0.05, usual("barlow-twins", 2, 9).learningRate());
-        assertEquals(0.01, usual("vicreg", 2, 9).learningRate());
     }
 
     /** Its cost grows with the square of the batch. */
