@@ -320,7 +320,7 @@ class TrainCommandTest {
             "--dim",
             "4",
             "--steps",
-            "400",
+            "1000",
             "--batch",
             "256",
             "--threads",
