@@ -32,7 +32,7 @@ final class TrainingOptions {
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
-            description = "The highest learning rate (default: 0.01 for adam, 0.002 for sgd).")
+            description = "The highest learning rate (default: 0.01 for adam, 0.02 with vicreg, 0.002 for sgd).")
     private Optional<Double> learningRate = Optional.empty();
 
     @Option(

@@ -6,6 +6,7 @@ import dev.presage.model.EmbeddingObjective;
 import dev.presage.model.InfoNce;
 import dev.presage.model.Objective;
 import dev.presage.model.Supervised;
+import dev.presage.model.Vicreg;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -15,7 +16,7 @@ import java.util.OptionalDouble;
  * <p>The usual plan: {@value #STEPS} steps with a batch of the power of two at or above k d/16, for joint embedding (whose
  * loss multiplies different samples and is noisier) k d/8, for supervised learning (labels of which little is explained)
  * k d/2, but from {@value #LEAST_REGRESSION}, or {@value #LEAST_CONTRASTIVE} for joint embedding, to {@value #MOST}, because
- * what sampling costs of the loss grows as k d over the number of draws; Adam at {@value #ADAM_RATE}, SGD at
+ * what sampling costs of the loss grows as k d over the number of draws; Adam at {@value #ADAM_RATE} (VICReg {@value #VICREG_RATE}), SGD at
  * {@value #SGD_RATE}; warm-up over 5 % of the steps, average of the last half. docs/performance.md says how near it comes.
  *
  * @param steps number of batches, if fixed
@@ -36,6 +37,9 @@ public record TrainingSettings(
         Details details) {
     private static final int STEPS = 3000;
     private static final double ADAM_RATE = 0.01;
+    /** Of VICReg: at 0.01 it often ends where two features of almost equal value are still swapped. */
+    private static final double VICREG_RATE = 0.02;
+
     private static final double SGD_RATE = 0.002;
     private static final double WARM_UP = 0.05;
     private static final double AVERAGED = 0.5;
@@ -116,7 +120,10 @@ public record TrainingSettings(
                 steps.orElse(STEPS),
                 batch.orElse((int) Math.max(least, Math.min(most, rounded))),
                 optimizer,
-                learningRate.orElse(optimizer == Optimizer.SGD ? SGD_RATE : ADAM_RATE),
+                learningRate.orElse(
+                        optimizer == Optimizer.SGD
+                                ? SGD_RATE
+                                : objective instanceof Vicreg ? VICREG_RATE : ADAM_RATE),
                 seed,
                 details);
     }

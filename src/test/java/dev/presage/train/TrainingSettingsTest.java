@@ -42,7 +42,6 @@ class TrainingSettingsTest {
     void usualBatches(int k, int d, int contrastive, int regression, int supervised) {
         for (String objective : new String[] {"joint-embedding", "vicreg", "barlow-twins"}) {
             assertEquals(contrastive, usual(objective, k, d).batch(), objective);
-            assertEquals(0.01, usual(objective, k, d).learningRate(), objective);
         }
         assertEquals(supervised, usual("supervised", k, d).batch());
         for (String objective : new String[] {"reconstruction", "joint"}) {
@@ -85,6 +84,14 @@ class TrainingSettingsTest {
                 () -> new TrainingSettings(
                         Optional.of(steps), Optional.of(batch), Optimizer.ADAM, Optional.of(rate), seeds, 0));
         assertTrue(e.getMessage().contains(sentence), e.getMessage());
+    }
+
+    @Test
+    void stepsOfVicregAreLonger() {
+        assertEquals(0.02, usual("vicreg", 2, 9).learningRate());
+        for (String objective : new String[] {"joint-embedding", "barlow-twins", "reconstruction"}) {
+            assertEquals(0.01, usual(objective, 2, 9).learningRate(), objective);
+        }
     }
 
     /** Its cost grows with the square of the batch. */
