@@ -121,9 +121,7 @@ public record TrainingSettings(
                 batch.orElse((int) Math.max(least, Math.min(most, rounded))),
                 optimizer,
                 learningRate.orElse(
-                        optimizer == Optimizer.SGD
-                                ? SGD_RATE
-                                : objective instanceof Vicreg ? VICREG_RATE : ADAM_RATE),
+                        optimizer == Optimizer.SGD ? SGD_RATE : objective instanceof Vicreg ? VICREG_RATE : ADAM_RATE),
                 seed,
                 details);
     }
