@@ -56,6 +56,12 @@ public interface Arithmetic<A> extends AutoCloseable {
         return product;
     }
 
+    /** into &lt;- a, in place. */
+    default void set(A into, A a) {
+        scale(into, 0);
+        add(into, 1, a);
+    }
+
     /** into &lt;- into + factor a. */
     void add(A into, double factor, A a);
 

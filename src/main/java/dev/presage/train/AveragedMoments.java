@@ -56,11 +56,11 @@ final class AveragedMoments<A> {
                 count == 1 || !trusted(average.first(), own.first()) || !trusted(average.second(), own.second());
         if (restart) {
             for (int i = 0; i < moments.size(); i++) {
-                replace(moments.get(i), now.get(i));
+                on.set(moments.get(i), now.get(i));
             }
         }
-        replace(batches, on.of(Matrix.of(new double[] {restart ? 1 : count})));
-        replace(encoder, w);
+        on.set(batches, on.of(Matrix.of(new double[] {restart ? 1 : count})));
+        on.set(encoder, w);
         return restart ? own : average;
     }
 
@@ -96,10 +96,5 @@ final class AveragedMoments<A> {
             }
         }
         return true;
-    }
-
-    private void replace(A into, A by) {
-        on.scale(into, 0);
-        on.add(into, 1, by);
     }
 }

@@ -142,8 +142,7 @@ final class Descent<A> {
         kept.addAll(saved.kept());
         List<A> state = state();
         for (int i = 0; i < state.size(); i++) {
-            on.scale(state.get(i), 0);
-            on.add(state.get(i), 1, on.of(saved.state().get(i)));
+            on.set(state.get(i), on.of(saved.state().get(i)));
         }
         log.metrics().resumed(plan.seed(), step, time, value);
         batches.skip(step);
