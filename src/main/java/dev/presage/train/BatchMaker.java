@@ -5,9 +5,6 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.noise.Streams;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,17 +35,17 @@ final class BatchMaker implements AutoCloseable {
     private final double[] mean;
     private final double[] viewMean;
     private final double[] labelMean;
-    private final ExecutorService helpers;
-    private final ExecutorService conductor;
-    private final int threads;
+    private final Crew crew;
+    private final ExecutorService conductor = Executors.newSingleThreadExecutor(BatchMaker::daemon);
     private double targetScale = 1;
 
-    BatchMaker(TrainingProblem problem, RowStock stock, int batch, long seed, int threads) {
+    /** With a crew that does nothing else while a batch is made; its owner ends it. */
+    BatchMaker(TrainingProblem problem, RowStock stock, int batch, long seed, Crew crew) {
         this.problem = problem;
         this.stock = stock;
         this.seed = seed;
         this.batch = batch;
-        this.threads = threads;
+        this.crew = crew;
         d = problem.dimension();
         boolean centred = problem.centred();
         mean = (centred ? problem.mean() : Vector.zeros(d)).toArray();
@@ -56,8 +53,6 @@ final class BatchMaker implements AutoCloseable {
         labelMean = centred && problem.labelTargets() > 0
                 ? problem.samples().labels().orElseThrow().mean()
                 : new double[problem.labelTargets()];
-        helpers = Executors.newFixedThreadPool(threads, BatchMaker::daemon);
-        conductor = Executors.newSingleThreadExecutor(BatchMaker::daemon);
     }
 
     private static Thread daemon(Runnable task) {
@@ -127,9 +122,9 @@ final class BatchMaker implements AutoCloseable {
         int p = partners();
         double[] views = new double[batch * d];
         double[] partners = new double[batch * p];
-        make(step, () -> (first, rows, drawn, beside) -> {
-            System.arraycopy(drawn, 0, views, first * d, rows * d);
-            System.arraycopy(beside, 0, partners, first * p, rows * p);
+        make(step, () -> (row, view, partner) -> {
+            System.arraycopy(view, 0, views, row * d, d);
+            System.arraycopy(partner, 0, partners, row * p, p);
         });
         return new Batch(Matrix.wrap(batch, d, views), Matrix.wrap(batch, p, partners));
     }
@@ -139,18 +134,13 @@ final class BatchMaker implements AutoCloseable {
         return problem.contrastive() ? d : problem.targets();
     }
 
-    /** Rows of a piece. */
-    static int piece() {
-        return PIECE;
-    }
-
-    /** Is told of pieces; by one thread. */
+    /** Is told of rows; by one thread. */
     interface Sink {
-        /** Rows from {@code first} on of the batch: views and partners, in arrays that are used again. */
-        void take(int first, int rows, double[] views, double[] partners);
+        /** A row of the batch: its view and its partner, in arrays that are used again. */
+        void take(int row, double[] view, double[] partner);
     }
 
-    /** Makes the batch of a step on all threads, the caller waiting, and tells sinks, one a thread, of its pieces. */
+    /** Makes the batch of a step, the caller among the crew, and tells sinks, one a piece, of its rows. */
     void make(int step, Supplier<Sink> sinks) {
         boolean all = stock.holdsAll();
         double[] copied = all ? new double[0] : new double[batch * d];
@@ -159,107 +149,78 @@ final class BatchMaker implements AutoCloseable {
         for (int r = 0; r < batch; r++) {
             numbers[r] = all ? stock.place(choice) : stock.next(copied, r * d, choice);
         }
-        int pieces = (batch + PIECE - 1) / PIECE;
-        List<Callable<Void>> work = new ArrayList<>();
-        for (int t = 0; t < Math.min(threads, pieces); t++) {
-            int start = t;
-            work.add(() -> {
-                Sink sink = sinks.get();
-                double[] rows = new double[PIECE * d];
-                double[] views = new double[PIECE * d];
-                double[] partners = new double[PIECE * partners()];
-                for (int piece = start; piece < pieces; piece += threads) {
-                    int first = piece * PIECE;
-                    int count = Math.min(batch, first + PIECE) - first;
-                    for (int r = 0; r < count; r++) {
-                        if (all) {
-                            stock.copy(numbers[first + r], rows, r * d);
-                        } else {
-                            System.arraycopy(copied, (first + r) * d, rows, r * d, d);
-                        }
-                    }
-                    fill(Streams.quick(seed, VIEWS, step, piece), count, rows, numbers, first, views, partners);
-                    sink.take(first, count, views, partners);
+        crew.run((batch + PIECE - 1) / PIECE, piece -> {
+            Row row = new Row(sinks.get());
+            RandomGenerator random = Streams.quick(seed, VIEWS, step, piece);
+            int end = Math.min(batch, (piece + 1) * PIECE);
+            for (int r = piece * PIECE; r < end; r++) {
+                RowStock.endIfInterrupted();
+                if (all) {
+                    stock.copy(numbers[r], row.sample, 0);
+                } else {
+                    System.arraycopy(copied, r * d, row.sample, 0, d);
                 }
-                return null;
-            });
-        }
-        runAll(work);
+                row.make(r, numbers[r], random);
+            }
+        });
     }
 
-    private void runAll(List<Callable<Void>> work) {
-        try {
-            for (Future<Void> future : helpers.invokeAll(work)) {
-                future.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("training was interrupted");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("drawing views failed", e.getCause());
-        }
-    }
+    /** One row after another, in arrays that stay in a core's nearest memory. */
+    private final class Row {
+        private final double[] sample = new double[d];
+        private final double[] view = new double[d];
+        private final double[] partner = new double[partners()];
+        private final Sink sink;
 
-    private void fill(
-            RandomGenerator random,
-            int count,
-            double[] rows,
-            int[] numbers,
-            int first,
-            double[] views,
-            double[] partners) {
-        double[] x = new double[d];
-        for (int r = 0; r < count; r++) {
-            RowStock.endIfInterrupted();
-            view(rows, r, views, random, x);
+        Row(Sink sink) {
+            this.sink = sink;
+        }
+
+        void make(int r, int number, RandomGenerator random) {
+            draw(view, random);
             if (problem.contrastive()) {
-                view(rows, r, partners, random, x);
+                draw(partner, random);
             } else {
-                targets(rows, r, numbers[first + r], partners);
+                targets(number);
+            }
+            sink.take(r, view, partner);
+        }
+
+        private void draw(double[] into, RandomGenerator random) {
+            System.arraycopy(sample, 0, into, 0, d);
+            problem.noise().sample(into, random);
+            for (int j = 0; j < d; j++) {
+                into[j] -= viewMean[j];
+            }
+        }
+
+        private void targets(int number) {
+            int l = labelMean.length;
+            if (l > 0) {
+                problem.samples().labels().orElseThrow().copy(number, partner, 0);
+                for (int c = 0; c < l; c++) {
+                    partner[c] = (partner[c] - labelMean[c]) / targetScale;
+                }
+            }
+            double weight = problem.sampleWeight() / targetScale;
+            if (weight > 0) {
+                for (int j = 0; j < d; j++) {
+                    partner[l + j] = weight * (sample[j] - mean[j]);
+                }
             }
         }
     }
 
-    private void view(double[] rows, int r, double[] into, RandomGenerator random, double[] x) {
-        System.arraycopy(rows, r * d, x, 0, d);
-        problem.noise().sample(x, random);
-        for (int j = 0; j < d; j++) {
-            into[r * d + j] = x[j] - viewMean[j];
-        }
-    }
-
-    private void targets(double[] rows, int r, int number, double[] into) {
-        int p = problem.targets();
-        int l = labelMean.length;
-        int at = r * p;
-        if (l > 0) {
-            problem.samples().labels().orElseThrow().copy(number, into, at);
-            for (int c = 0; c < l; c++) {
-                into[at + c] = (into[at + c] - labelMean[c]) / targetScale;
-            }
-        }
-        double weight = problem.sampleWeight() / targetScale;
-        for (int j = 0; weight > 0 && j < d; j++) {
-            into[at + l + j] = weight * (rows[r * d + j] - mean[j]);
-        }
-    }
-
-    /** Ends the helpers and waits for them: afterwards nobody reads the stock. An interrupt stays pending. */
+    /** Waits for a batch that was begun, which an interrupt ends: afterwards nobody reads the stock. An interrupt stays pending. */
     @Override
     public void close() {
         conductor.shutdownNow();
-        helpers.shutdownNow();
         boolean interrupted = Thread.interrupted();
-        for (ExecutorService pool : List.of(conductor, helpers)) {
-            for (boolean ended = false; !ended; ) {
-                try {
-                    ended = pool.awaitTermination(1, TimeUnit.MINUTES);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        for (boolean ended = false; !ended; ) {
+            try {
+                ended = conductor.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
         if (interrupted) {

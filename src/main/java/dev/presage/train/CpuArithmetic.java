@@ -404,6 +404,11 @@ final class CpuArithmetic<T> implements Arithmetic<CpuArithmetic.Block<T>> {
         numbersOf(into).put(at, room, 0, length);
     }
 
+    /** Whoever fills matrices in while nothing is computed may share the work among these threads. */
+    Crew crew() {
+        return crew;
+    }
+
     /** An array for {@link #put}. */
     T room(int length) {
         return loops.zeros(length);

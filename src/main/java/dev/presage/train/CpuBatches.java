@@ -15,12 +15,12 @@ final class CpuBatches<T> implements BatchSource<CpuArithmetic.Block<T>> {
     private final int batch;
     private int begun;
 
-    CpuBatches(CpuArithmetic<T> on, TrainingProblem problem, RowStock stock, TrainingPlan plan, int threads) {
+    CpuBatches(CpuArithmetic<T> on, TrainingProblem problem, RowStock stock, TrainingPlan plan) {
         this.on = on;
         this.problem = problem;
         this.stock = stock;
         batch = plan.batch();
-        maker = new BatchMaker(problem, stock, batch, plan.seed(), threads);
+        maker = new BatchMaker(problem, stock, batch, plan.seed(), on.crew());
     }
 
     @Override
@@ -50,10 +50,10 @@ final class CpuBatches<T> implements BatchSource<CpuArithmetic.Block<T>> {
         CpuArithmetic.Block<T> views = on.open(batch, d);
         CpuArithmetic.Block<T> partners = on.open(batch, p);
         maker.make(begun, () -> {
-            T room = on.room(BatchMaker.piece() * Math.max(d, p));
-            return (first, rows, drawn, beside) -> {
-                on.put(views, first * d, drawn, rows * d, room);
-                on.put(partners, first * p, beside, rows * p, room);
+            T room = on.room(Math.max(d, p));
+            return (row, view, partner) -> {
+                on.put(views, row * d, view, d, room);
+                on.put(partners, row * p, partner, p, room);
             };
         });
         return new Batch<>(views, partners);

@@ -61,7 +61,7 @@ final class CpuTrainer implements Trainer {
                     log,
                     progress,
                     backend,
-                    stock -> new CpuBatches<>(on, problem, stock, plan, threads),
+                    stock -> new CpuBatches<>(on, problem, stock, plan),
                     budgetBytes);
         }
     }

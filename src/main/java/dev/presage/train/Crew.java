@@ -40,7 +40,9 @@ final class Crew implements AutoCloseable {
         void work() {
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                 try {
-                    piece.accept(i);
+                    if (failure == null) {
+                        piece.accept(i);
+                    }
                 } catch (RuntimeException | Error e) {
                     failure = e;
                 } finally {
@@ -56,33 +58,39 @@ final class Crew implements AutoCloseable {
 
     /** With this many threads, the caller among them. */
     Crew(int threads) {
+        Job none = job;
         for (int i = 1; i < threads; i++) {
-            Thread helper = new Thread(this::help, "presage-train");
+            Thread helper = new Thread(() -> help(none), "presage-train");
             helper.setDaemon(true);
             helper.start();
             helpers.add(helper);
         }
     }
 
-    private void help() {
-        Job last = job;
+    private void help(Job before) {
+        Job last = before;
         int turns = 0;
         while (!closed) {
             Job now = job;
             if (now != last) {
                 last = now;
+                Thread.interrupted(); // of the job before
                 now.work();
                 turns = 0;
             } else if (turns < TURNS) {
                 turns++;
                 Thread.onSpinWait();
             } else {
+                Thread.interrupted(); // or nobody could sleep
                 LockSupport.park(this);
             }
         }
     }
 
-    /** Does pieces 0 to count - 1 and returns when all are done. What a piece throws is thrown. */
+    /**
+     * Does pieces 0 to count - 1 and returns when all are done. What a piece throws is thrown, and those not yet begun are left.
+     * An interrupt of the caller reaches the helpers while it waits for them. One job at a time.
+     */
     void run(int count, IntConsumer piece) {
         if (count == 1 || helpers.isEmpty()) {
             for (int i = 0; i < count; i++) {
@@ -94,7 +102,12 @@ final class Crew implements AutoCloseable {
         job = now;
         helpers.forEach(LockSupport::unpark);
         now.work();
+        boolean told = false;
         for (int turns = 0; !now.isDone(); turns++) {
+            if (!told && Thread.currentThread().isInterrupted()) {
+                helpers.forEach(Thread::interrupt);
+                told = true;
+            }
             if (turns < TURNS) {
                 Thread.onSpinWait();
             } else {

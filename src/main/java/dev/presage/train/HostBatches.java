@@ -8,12 +8,14 @@ import java.util.concurrent.Future;
 /** Batches made in Java's memory by {@link BatchMaker}, while the device computes with the one before, and copied to it. */
 final class HostBatches<A> implements BatchSource<A> {
     private final Arithmetic<A> on;
+    private final Crew crew;
     private final BatchMaker maker;
     private Future<BatchMaker.Batch> ahead;
 
     HostBatches(Arithmetic<A> on, TrainingProblem problem, RowStock stock, TrainingPlan plan, int threads) {
         this.on = on;
-        maker = new BatchMaker(problem, stock, plan.batch(), plan.seed(), threads);
+        crew = new Crew(threads);
+        maker = new BatchMaker(problem, stock, plan.batch(), plan.seed(), crew);
         ahead = CompletableFuture.failedFuture(new IllegalStateException("no batch was begun"));
     }
 
@@ -46,5 +48,6 @@ final class HostBatches<A> implements BatchSource<A> {
     @Override
     public void close() {
         maker.close();
+        crew.close();
     }
 }

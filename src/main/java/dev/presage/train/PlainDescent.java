@@ -46,7 +46,8 @@ public enum PlainDescent {
         int last = steps.get(steps.size() - 1);
         List<List<Matrix>> kept = new ArrayList<>();
         try (RowStock stock = new RowStock(problem.samples(), problem.preparation(), false, Descent.BUDGET_BYTES);
-                BatchMaker maker = new BatchMaker(problem, stock, batch, seed, backend.threads())) {
+                Crew crew = new Crew(backend.threads());
+                BatchMaker maker = new BatchMaker(problem, stock, batch, seed, crew)) {
             List<Matrix> at = List.copyOf(start);
             Future<BatchMaker.Batch> ahead = maker.begin(1);
             for (int step = 0; ; step++) {

@@ -52,7 +52,8 @@ class BatchMakerTest {
     /** One batch of a fresh maker. */
     private static BatchMaker.Batch batch(TrainingProblem problem, int size, int step, long seed, int threads) {
         try (RowStock stock = new RowStock(problem.samples(), problem.preparation(), problem.contrastive(), IN_MEMORY);
-                BatchMaker maker = new BatchMaker(problem, stock, size, seed, threads)) {
+                Crew crew = new Crew(threads);
+                BatchMaker maker = new BatchMaker(problem, stock, size, seed, crew)) {
             return BatchMaker.await(maker.begin(step));
         }
     }
@@ -240,7 +241,8 @@ class BatchMakerTest {
         int size = 70; // three pieces, the last not full
         BatchMaker.Batch alone = batch(problem, size, 3, SEED, 1);
         try (RowStock stock = new RowStock(problem.samples(), problem.preparation(), true, IN_MEMORY);
-                BatchMaker maker = new BatchMaker(problem, stock, size, SEED, 3)) {
+                Crew crew = new Crew(3);
+                BatchMaker maker = new BatchMaker(problem, stock, size, SEED, crew)) {
             Backend backend = new JavaBackend(1);
             SymmetricMatrix measured = maker.measure(1, backend);
             BatchMaker.Batch earlier = BatchMaker.await(maker.begin(1));
@@ -261,7 +263,8 @@ class BatchMakerTest {
         TrainingProblem problem = problem("reconstruction", new NoNoise(D), false);
         int[] counts = new int[N];
         try (RowStock stock = new RowStock(problem.samples(), problem.preparation(), false, IN_MEMORY);
-                BatchMaker maker = new BatchMaker(problem, stock, 7, SEED, 1)) {
+                Crew crew = new Crew(1);
+                BatchMaker maker = new BatchMaker(problem, stock, 7, SEED, crew)) {
             for (int step = 1; step <= N; step++) {
                 Matrix views = BatchMaker.await(maker.begin(step)).views();
                 for (int r = 0; r < 7; r++) {
@@ -306,7 +309,8 @@ class BatchMakerTest {
         }
         int size = 4 * N; // whole epochs, so that every measured batch is the data
         try (RowStock stock = new RowStock(problem.samples(), problem.preparation(), false, 2L * D * Double.BYTES);
-                BatchMaker maker = new BatchMaker(problem, stock, size, SEED, 2)) {
+                Crew crew = new Crew(2);
+                BatchMaker maker = new BatchMaker(problem, stock, size, SEED, crew)) {
             assertTargets(BatchMaker.await(maker.begin(1)), expected, zero, 1);
             assertEquals(1, maker.targetScale(), 0.0);
             SymmetricMatrix moment = maker.measure(3, new JavaBackend(1));
@@ -336,7 +340,8 @@ class BatchMakerTest {
     void theScaleOfCentredLabelsByHand() {
         TrainingProblem problem = problem("supervised", NOISE, true);
         try (RowStock stock = new RowStock(problem.samples(), problem.preparation(), false, IN_MEMORY);
-                BatchMaker maker = new BatchMaker(problem, stock, N, SEED, 1)) {
+                Crew crew = new Crew(1);
+                BatchMaker maker = new BatchMaker(problem, stock, N, SEED, crew)) {
             maker.measure(4, new JavaBackend(1));
             assertEquals(Math.sqrt(0.24), maker.targetScale(), ROUNDOFF);
         }
@@ -356,7 +361,8 @@ class BatchMakerTest {
         for (TrainingProblem problem : new TrainingProblem[] {pairs, point}) {
             try (RowStock stock =
                             new RowStock(problem.samples(), problem.preparation(), problem.contrastive(), IN_MEMORY);
-                    BatchMaker maker = new BatchMaker(problem, stock, 8, SEED, 1)) {
+                    Crew crew = new Crew(1);
+                    BatchMaker maker = new BatchMaker(problem, stock, 8, SEED, crew)) {
                 maker.measure(2, new JavaBackend(1));
                 assertEquals(1, maker.targetScale(), 0.0);
             }
@@ -373,7 +379,8 @@ class BatchMakerTest {
         int draws = batches * size;
         SymmetricMatrix moment;
         try (RowStock stock = new RowStock(problem.samples(), problem.preparation(), problem.contrastive(), IN_MEMORY);
-                BatchMaker maker = new BatchMaker(problem, stock, size, SEED, 1)) {
+                Crew crew = new Crew(1);
+                BatchMaker maker = new BatchMaker(problem, stock, size, SEED, crew)) {
             moment = maker.measure(batches, new JavaBackend(1));
         }
         double[] squares = new double[D * D]; // of products of other draws, for standard errors

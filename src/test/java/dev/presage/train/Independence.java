@@ -52,7 +52,7 @@ public final class Independence {
 
     /** Of batches that the processor makes for itself. */
     static <T> void ofCpuBatches(CpuArithmetic<T> on) {
-        of(on, (problem, stock, plan) -> new CpuBatches<>(on, problem, stock, plan, 2));
+        of(on, (problem, stock, plan) -> new CpuBatches<>(on, problem, stock, plan));
     }
 
     /** Of batches that a device draws. */

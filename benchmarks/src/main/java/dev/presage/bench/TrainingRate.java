@@ -33,15 +33,16 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * How much of the machine's rate of products a training step reaches, drawing of noise included: seconds of a long training
- * less those of a short one, over the steps between, after a round that warms up, in which the cases take turns. A step of
+ * less those of a short one, over the 60 steps between, the best of three rounds after one that warms up, as
+ * training_rate.py takes them; the cases take turns in a round. A step of
  * reconstruction has 10 b k d flops, one of joint embedding 8 b k d + 8 b k&sup2;, and the decorrelation 4 k d&sup2;; what
  * optimiser, noise and sums compute is not counted. Beside it the rate of 2048 x 2048 products of the same library.
  */
 final class TrainingRate {
     private static final int SAMPLES = 4096;
-    private static final int SHORT = 5;
-    private static final int LONG = 30;
-    private static final int ROUNDS = 1;
+    private static final int SHORT = 20;
+    private static final int LONG = 80;
+    private static final int ROUNDS = 3;
     private static final int SQUARE = 2048;
 
     private final int d;
