@@ -33,10 +33,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * How much of the machine's rate of products a training step reaches, drawing of noise included: seconds of a long training
- * less those of a short one, over the 60 steps between, the best of three rounds after one that warms up, as
- * training_rate.py takes them; the cases take turns in a round. A step of
- * reconstruction has 10 b k d flops, one of joint embedding 8 b k d + 8 b k&sup2;, and the decorrelation 4 k d&sup2;; what
- * optimiser, noise and sums compute is not counted. Beside it the rate of 2048 x 2048 products of the same library.
+ * less those of a short one, over the steps between; the best of some rounds after one that warms up, as training_rate.py
+ * takes them, the cases taking turns in a round. A step of reconstruction has 10 b k d flops, one of joint embedding
+ * 12 b k d + 20 b k&sup2;, and the decorrelation 4 k d&sup2;; what optimiser, noise and sums compute is not counted. Beside it
+ * the rate of 2048 x 2048 products of the same library.
  */
 final class TrainingRate {
     private static final int SAMPLES = 4096;
@@ -150,7 +150,8 @@ final class TrainingRate {
         double b = batch;
         double decorrelation = 4.0 * k * d * d;
         return decorrelation
-                + (objective instanceof Reconstruction ? 10.0 * b * k * d : 8.0 * b * k * d + 8.0 * b * k * k);
+                + (objective instanceof Reconstruction ? 10.0 * b * k * d 
+                : 12.0 * b * k * d + 20.0 * b * k * k);
     }
 
     private double seconds(Trainer trainer, TrainingProblem problem, int steps) {
