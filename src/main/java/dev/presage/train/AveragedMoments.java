@@ -37,12 +37,13 @@ final class AveragedMoments<A> {
     }
 
     /** The average with another batch. */
-    MomentLoss.Moments next(A w, A views, A seconds, A first, A second) {
-        List<A> now = of(first, second);
+    MomentLoss.Moments next(FeatureLoss.Pairs<A> batch) {
+        List<A> now = of(batch.first(), batch.second());
         int count = 1 + (int) on.read(batches).at(0, 0);
         if (count > 1) {
-            List<A> before =
-                    of(on.multiplyTransposedRight(views, encoder), on.multiplyTransposedRight(seconds, encoder));
+            List<A> before = of(
+                    on.multiplyTransposedRight(batch.views(), encoder),
+                    on.multiplyTransposedRight(batch.seconds(), encoder));
             double share = Math.max(Math.max(1.0 / count, LEAST_SHARE), change(now, before));
             for (int i = 0; i < moments.size(); i++) {
                 on.add(moments.get(i), -1, before.get(i));
@@ -60,7 +61,7 @@ final class AveragedMoments<A> {
             }
         }
         on.set(batches, on.of(Matrix.of(new double[] {restart ? 1 : count})));
-        on.set(encoder, w);
+        on.set(encoder, batch.encoder());
         return restart ? own : average;
     }
 

@@ -1,31 +1,20 @@
 package dev.presage.train;
 
-import dev.presage.linalg.Matrix;
-import java.util.List;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
-
 /**
- * InfoNCE within a batch, both ways, of features Z = V W&#7488; and Z' = V' W&#7488;: with similarities L = Z Z'&#7488;/t the
- * mean over samples of log((1/b) &sum;_j exp L_ij) - L_ii, and of the same over columns, halved. The factor 1/b, a constant,
- * makes it comparable with the limit of many negatives. Its gradient by L is (softmax of rows + softmax of columns - 2 I)/(2b).
- * Cost: 8bkd + O(b&sup2;k) flops and two b &times; b matrices. Source: van den Oord et al. 2018; Chen et al. 2020; theory.md
- * 3.6.
+ * InfoNCE within a batch, both ways, of features Z and Z': with similarities L = Z Z'&#7488;/t the mean over samples of
+ * log((1/b) &sum;_j exp L_ij) - L_ii, and of the same over columns, halved. The factor 1/b, a constant, makes it comparable
+ * with the limit of many negatives. Its gradient by L is (softmax of rows + softmax of columns - 2 I)/(2b). Cost: O(b&sup2;k)
+ * flops and two b &times; b matrices. Source: van den Oord et al. 2018; Chen et al. 2020; theory.md 3.6.
  *
- * <p>Parameters: W, k &times; d.
+ * @param temperature t
  */
-record InfoNceLoss<A>(Arithmetic<A> on, int k, int d, double temperature) implements BatchLoss<A> {
+record InfoNceLoss<A>(Arithmetic<A> on, double temperature) implements FeatureLoss<A> {
     @Override
-    public List<Matrix> initial(RandomGenerator random) {
-        return List.of(BatchLoss.encoder(k, d, d, random));
-    }
-
-    @Override
-    public Slope<A> evaluate(List<A> parameters, A views, A seconds) {
-        A w = parameters.get(0);
-        int b = on.rows(views);
-        A first = on.multiplyTransposedRight(views, w);
-        A second = on.multiplyTransposedRight(seconds, w);
+    public Slope<A> at(Pairs<A> batch) {
+        A first = batch.first();
+        A second = batch.second();
+        int b = on.rows(first);
+        int k = on.columns(first);
         A byFirst = on.zeros(b, k);
         A bySecond = on.zeros(b, k);
         double loss = half(first, second, byFirst, bySecond) + half(second, first, bySecond, byFirst);
@@ -35,9 +24,7 @@ record InfoNceLoss<A>(Arithmetic<A> on, int k, int d, double temperature) implem
         }
         on.add(byFirst, -1 / (b * temperature), second);
         on.add(bySecond, -1 / (b * temperature), first);
-        A byW = on.multiplyTransposedLeft(byFirst, views);
-        on.add(byW, 1, on.multiplyTransposedLeft(bySecond, seconds));
-        return new Slope<>(loss - pull, List.of(byW));
+        return new Slope<>(loss - pull, byFirst, bySecond);
     }
 
     /** Half the mean of log((1/b) &sum;_j exp L_ij); its gradients are added. */
@@ -52,10 +39,5 @@ record InfoNceLoss<A>(Arithmetic<A> on, int k, int d, double temperature) implem
         on.add(byRows, 1 / (2 * b * temperature), on.multiply(similarities, columns));
         on.add(byColumns, 1 / (2 * b * temperature), on.multiplyTransposedLeft(similarities, rows));
         return sum / (2 * b);
-    }
-
-    @Override
-    public TrainedModel model(List<A> parameters, double targetScale) {
-        return new TrainedModel(on.read(parameters.get(0)), Optional.empty());
     }
 }

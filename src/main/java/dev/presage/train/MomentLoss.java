@@ -18,7 +18,21 @@ interface MomentLoss {
      * @param second S'
      * @param cross C
      */
-    record Moments(Matrix first, Matrix second, Matrix cross) {}
+    record Moments(Matrix first, Matrix second, Matrix cross) {
+        /** tr C. */
+        double agreement() {
+            double trace = 0;
+            for (int i = 0; i < cross.rows(); i++) {
+                trace += cross.at(i, i);
+            }
+            return trace;
+        }
+
+        /** The slope of {@link #agreement} by C: the identity, times a factor. */
+        Matrix byAgreement(double factor) {
+            return Matrix.generate(cross.rows(), cross.rows(), (i, j) -> i == j ? factor : 0);
+        }
+    }
 
     /**
      * A loss L and what it changes by: dL = &lt;byFirst, dS&gt; + &lt;bySecond, dS'&gt; + &lt;byCross, dC&gt;.

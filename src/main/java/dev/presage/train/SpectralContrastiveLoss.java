@@ -9,13 +9,7 @@ import dev.presage.linalg.Matrix;
 record SpectralContrastiveLoss() implements MomentLoss {
     @Override
     public Slope at(Moments moments) {
-        int k = moments.cross().rows();
         Matrix mean = moments.first().plus(moments.second()).times(0.5);
-        double trace = 0;
-        for (int i = 0; i < k; i++) {
-            trace += moments.cross().at(i, i);
-        }
-        Matrix byCross = Matrix.generate(k, k, (i, j) -> i == j ? -2 : 0);
-        return new Slope(mean.sumOfSquares() - 2 * trace, mean, mean, byCross);
+        return new Slope(mean.sumOfSquares() - 2 * moments.agreement(), mean, mean, moments.byAgreement(-2));
     }
 }

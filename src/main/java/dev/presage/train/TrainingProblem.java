@@ -143,15 +143,22 @@ public record TrainingProblem(
         if (!contrastive()) {
             return new RegressionLoss<>(on, k, d, targets());
         }
-        if (objective instanceof InfoNce infoNce) {
-            return new InfoNceLoss<>(on, k, d, infoNce.temperature());
+        return new PairLoss<>(
+                on,
+                k,
+                d,
+                objective instanceof InfoNce infoNce
+                        ? new InfoNceLoss<>(on, infoNce.temperature())
+                        : new AveragedMomentLoss<>(on, momentLoss(), new AveragedMoments<>(on, k, d)));
+    }
+
+    private MomentLoss momentLoss() {
+        if (objective instanceof Vicreg) {
+            return new VicregLoss();
         }
-        MomentLoss inner = objective instanceof Vicreg
-                ? new VicregLoss()
-                : objective instanceof BarlowTwins twins
-                        ? new BarlowTwinsLoss(twins.redundancy())
-                        : new SpectralContrastiveLoss();
-        return new PairLoss<>(on, k, d, inner);
+        return objective instanceof BarlowTwins twins
+                ? new BarlowTwinsLoss(twins.redundancy())
+                : new SpectralContrastiveLoss();
     }
 
     /** Number of label targets. */

@@ -14,25 +14,18 @@ record VicregLoss() implements MomentLoss {
 
     @Override
     public Slope at(Moments moments) {
-        int k = moments.cross().rows();
-        double loss = penalty(moments.first()) + penalty(moments.second());
-        for (int i = 0; i < k; i++) {
-            loss += moments.first().at(i, i)
-                    + moments.second().at(i, i)
-                    - 2 * moments.cross().at(i, i);
-        }
         return new Slope(
-                loss,
+                penalty(moments.first()) + penalty(moments.second()) - 2 * moments.agreement(),
                 slope(moments.first()),
                 slope(moments.second()),
-                Matrix.generate(k, k, (i, j) -> i == j ? -2 : 0));
+                moments.byAgreement(-2));
     }
 
-    /** Hinges and squares of covariances of one view. */
+    /** Variances, hinges and squares of covariances of one view. */
     private static double penalty(Matrix moment) {
         double sum = 0;
         for (int i = 0; i < moment.rows(); i++) {
-            sum += Math.max(0, 1 - deviation(moment, i));
+            sum += moment.at(i, i) + Math.max(0, 1 - deviation(moment, i));
             for (int j = 0; j < moment.rows(); j++) {
                 sum += i == j ? 0 : moment.at(i, j) * moment.at(i, j);
             }

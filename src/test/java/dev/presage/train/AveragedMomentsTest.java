@@ -41,12 +41,12 @@ class AveragedMomentsTest {
         Block<double[]> views = ON.of(batch.views());
         Block<double[]> seconds = ON.of(batch.seconds());
         Block<double[]> encoder = ON.of(w);
-        return average.next(
+        return average.next(new FeatureLoss.Pairs<>(
                 encoder,
                 views,
                 seconds,
                 ON.multiplyTransposedRight(views, encoder),
-                ON.multiplyTransposedRight(seconds, encoder));
+                ON.multiplyTransposedRight(seconds, encoder)));
     }
 
     /** S, S' and C one under another, by loops. */

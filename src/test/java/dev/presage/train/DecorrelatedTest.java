@@ -41,8 +41,15 @@ class DecorrelatedTest {
 
     /** Q, the encoder of E' = I. */
     private static Matrix map(SymmetricMatrix moment) {
-        BatchLoss<Block<double[]>> loss =
-                Decorrelated.of(ON, new PairLoss<>(ON, D, D, new SpectralContrastiveLoss()), moment, BACKEND);
+        BatchLoss<Block<double[]>> loss = Decorrelated.of(
+                ON,
+                new PairLoss<>(
+                        ON,
+                        D,
+                        D,
+                        new AveragedMomentLoss<>(ON, new SpectralContrastiveLoss(), new AveragedMoments<>(ON, D, D))),
+                moment,
+                BACKEND);
         Matrix identity = Matrix.generate(D, D, (i, j) -> i == j ? 1 : 0);
         return loss.model(blocks(identity), 1).encoder();
     }

@@ -37,12 +37,16 @@ class LossesTest {
         return Matrix.generate(rows, columns, (i, j) -> random.nextGaussian());
     }
 
-    private static PairLoss<Block<double[]>> pair(MomentLoss inner) {
+    private static PairLoss<Block<double[]>> averaged(MomentLoss inner) {
+        return pair(new AveragedMomentLoss<>(ON, inner, new AveragedMoments<>(ON, K, D)));
+    }
+
+    private static PairLoss<Block<double[]>> pair(FeatureLoss<Block<double[]>> inner) {
         return new PairLoss<>(ON, K, D, inner);
     }
 
-    private static InfoNceLoss<Block<double[]>> infoNce() {
-        return new InfoNceLoss<>(ON, K, D, TEMPERATURE);
+    private static PairLoss<Block<double[]>> infoNce() {
+        return pair(new InfoNceLoss<>(ON, TEMPERATURE));
     }
 
     /** Losses that have seen no batch yet. */
@@ -51,10 +55,10 @@ class LossesTest {
         Map<String, Supplier<BatchLoss<Block<double[]>>>> losses = new LinkedHashMap<>();
         losses.put("regression", () -> new RegressionLoss<>(ON, K, D, P));
         losses.put("tied", () -> new TiedLoss<>(ON, K, D, SCALE));
-        losses.put("spectral contrastive", () -> pair(new SpectralContrastiveLoss()));
-        losses.put("VICReg", () -> pair(new VicregLoss()));
-        losses.put("Barlow Twins", () -> pair(new BarlowTwinsLoss(1)));
-        losses.put("Barlow Twins of another weight", () -> pair(new BarlowTwinsLoss(REDUNDANCY)));
+        losses.put("spectral contrastive", () -> averaged(new SpectralContrastiveLoss()));
+        losses.put("VICReg", () -> averaged(new VicregLoss()));
+        losses.put("Barlow Twins", () -> averaged(new BarlowTwinsLoss(1)));
+        losses.put("Barlow Twins of another weight", () -> averaged(new BarlowTwinsLoss(REDUNDANCY)));
         losses.put("InfoNCE", LossesTest::infoNce);
         return losses.entrySet().stream()
                 .flatMap(loss -> Stream.of(
@@ -161,7 +165,7 @@ class LossesTest {
 
     @Test
     void vicregIsInvarianceHingesAndCovariances() {
-        assertIs(pair(new VicregLoss()), (z, y) -> {
+        assertIs(averaged(new VicregLoss()), (z, y) -> {
             double loss = 0;
             for (int i = 0; i < K; i++) {
                 for (int j = 0; j < K; j++) {
@@ -179,7 +183,7 @@ class LossesTest {
 
     @Test
     void barlowTwinsComparesCorrelationsWithTheIdentity() {
-        assertIs(pair(new BarlowTwinsLoss(REDUNDANCY)), (z, y) -> {
+        assertIs(averaged(new BarlowTwinsLoss(REDUNDANCY)), (z, y) -> {
             double loss = 0;
             for (int i = 0; i < K; i++) {
                 for (int j = 0; j < K; j++) {
@@ -242,7 +246,7 @@ class LossesTest {
 
     @Test
     void spectralContrastiveIsPullAndTheSizeOfTheMeanMoment() {
-        assertIs(pair(new SpectralContrastiveLoss()), (z, y) -> {
+        assertIs(averaged(new SpectralContrastiveLoss()), (z, y) -> {
             double loss = 0;
             for (int i = 0; i < K; i++) {
                 loss -= 2 * mean(z, i, y, i);
