@@ -1,5 +1,8 @@
 package dev.presage.linalg;
 
+import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_num_threads;
+import static org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads;
+
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
@@ -57,6 +60,13 @@ enum BlasLibrary {
             throw new BackendException(sentence);
         });
         Loader.load(openblas.class);
+    }
+
+    /** Sets the threads of the library, a property of the process. Synchronized, since lanes claim their one thread each at once. */
+    static synchronized void claimThreads(int threads) {
+        if (blas_get_num_threads() != threads) {
+            blas_set_num_threads(threads);
+        }
     }
 
     /** Why a library cannot be had beside the one that is loaded; empty if it is the same. */

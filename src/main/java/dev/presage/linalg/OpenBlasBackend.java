@@ -26,23 +26,16 @@ import static org.bytedeco.openblas.global.openblas.cblas_dswap;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import static org.bytedeco.openblas.global.openblas.cblas_dtrsv;
-import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
-import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_num_threads;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_vendor;
-import static org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads;
 
 import java.io.IOException;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.ObjIntConsumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
 
@@ -61,12 +54,6 @@ import org.bytedeco.javacpp.Loader;
  * {@link BackendException} with its name and code.
  */
 public final class OpenBlasBackend implements Backend {
-    /** Rows copied to native memory at a time: long enough for full speed, short enough to stay near the caches. */
-    private static final int PIECE_ROWS = 1024;
-
-    /** Rows checked and copied at a time, so that they are read from memory once. */
-    private static final int COPIED_ROWS = 32;
-
     /** Largest d whose workspace 1 + 6d + 2d&sup2; of dsyevd fits a 32-bit count. */
     private static final int LARGEST_EIGEN = 32766;
 
@@ -75,9 +62,6 @@ public final class OpenBlasBackend implements Backend {
 
     /** What JavaCPP reports when its OpenBLAS classes were told to load MKL; 2 is OpenBLAS. */
     private static final int VENDOR_MKL = 3;
-
-    /** Numbers that a thread copies at a time. */
-    private static final int COPIED = 1 << 16;
 
     /** Rows that a thread copies at a time. */
     private static final int STRIP = SymmetricMatrix.STRIP;
@@ -105,6 +89,7 @@ public final class OpenBlasBackend implements Backend {
     private final int threads;
     private final Team team;
     private final NativeMemory memory;
+    private final NativeMatrices matrices;
 
     /** Loads OpenBLAS; fails with an {@link UnsatisfiedLinkError} or its kin where there is none. */
     public OpenBlasBackend(int threads) {
@@ -120,6 +105,7 @@ public final class OpenBlasBackend implements Backend {
         this.memory = memory;
         this.threads = Inputs.requireThreads(threads);
         team = new Team(threads);
+        matrices = new NativeMatrices(team, memory);
         library.load();
         claimThreads();
     }
@@ -203,14 +189,7 @@ public final class OpenBlasBackend implements Backend {
     }
 
     private void claimThreads() {
-        claimThreads(threads);
-    }
-
-    /** Synchronized, since lanes claim their one thread each at once. */
-    private static synchronized void claimThreads(int threads) {
-        if (blas_get_num_threads() != threads) {
-            blas_set_num_threads(threads);
-        }
+        BlasLibrary.claimThreads(threads);
     }
 
     @Override
@@ -236,22 +215,22 @@ public final class OpenBlasBackend implements Backend {
         Inputs.require("the right factor", b);
         Inputs.requireArray("the product", m, n);
         claimThreads();
-        try (DoublePointer left = copyIn(a);
-                DoublePointer right = copyIn(b);
-                DoublePointer out = memory.doubles((long) m * n)) {
+        try (DoublePointer left = matrices.copyIn(a);
+                DoublePointer right = matrices.copyIn(b);
+                DoublePointer out = matrices.doubles((long) m * n)) {
             cblas_dgemm(CblasRowMajor, transA, transB, m, n, k, 1, left, a.columns(), right, b.columns(), 0, out, n);
-            return Matrix.wrap(m, n, Inputs.requireResult("the product", copyOut(out, m * n)));
+            return Matrix.wrap(m, n, Inputs.requireResult("the product", matrices.copyOut(out, m * n)));
         }
     }
 
     @Override
     public Products<double[]> products() {
-        return NativeProducts.doubles(() -> claimThreads(1));
+        return NativeProducts.doubles(() -> BlasLibrary.claimThreads(1));
     }
 
     @Override
     public Products<float[]> singleProducts() {
-        return NativeProducts.floats(() -> claimThreads(1));
+        return NativeProducts.floats(() -> BlasLibrary.claimThreads(1));
     }
 
     @Override
@@ -296,7 +275,7 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn("the matrix", a)) {
+        try (DoublePointer work = matrices.lowerIn("the matrix", a)) {
             return eigen(work, d, vectors -> {});
         }
     }
@@ -323,9 +302,9 @@ public final class OpenBlasBackend implements Backend {
         NativeGramEigen(Matrix f, Optional<Matrix> lower) {
             height = f.rows();
             d = f.columns();
-            rows = copyIn(f);
-            factor = lower.map(OpenBlasBackend.this::triangleIn);
-            work = memory.doubles((long) d * d);
+            rows = matrices.copyIn(f);
+            factor = lower.map(matrices::triangleIn);
+            work = matrices.doubles((long) d * d);
             try {
                 factor.ifPresent(l -> solveRight(rows, height, d, l, CblasTrans));
                 cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, d, height, 1, rows, d, 0, work, d);
@@ -365,12 +344,12 @@ public final class OpenBlasBackend implements Backend {
 
         @Override
         public LinearOperator matrix() {
-            return new Borrowed(rows, height, d);
+            return new NativeProductOperator(matrices, threads, rows, height, d, true);
         }
 
         @Override
         public LinearOperator basis() {
-            return new Borrowed(work, d, d);
+            return new NativeProductOperator(matrices, threads, work, d, d, true);
         }
 
         @Override
@@ -379,8 +358,8 @@ public final class OpenBlasBackend implements Backend {
             Inputs.requireInner("columns of the vectors", d, "those of rows added", x.columns());
             claimThreads();
             int kept = turn.columns();
-            try (DoublePointer left = copyIn(turn);
-                    DoublePointer right = copyIn(x)) {
+            try (DoublePointer left = matrices.copyIn(turn);
+                    DoublePointer right = matrices.copyIn(x)) {
                 cblas_dgemm(
                         CblasRowMajor,
                         CblasTrans,
@@ -403,7 +382,7 @@ public final class OpenBlasBackend implements Backend {
         public void take(int count, double[] into) {
             claimThreads();
             factor.ifPresent(l -> solveRight(work, count, d, l, CblasNoTrans));
-            copyOut(work, into, count * d);
+            matrices.copyOut(work, into, count * d);
             Inputs.requireResult("a right singular vector", into, count * d);
         }
 
@@ -431,8 +410,8 @@ public final class OpenBlasBackend implements Backend {
     private double[] decomposed(DoublePointer work, int d) {
         int room = 1 + 6 * d + 2 * d * d;
         int integers = 3 + 5 * d;
-        try (DoublePointer ascending = memory.doubles(d);
-                DoublePointer scratch = memory.doubles(room);
+        try (DoublePointer ascending = matrices.doubles(d);
+                DoublePointer scratch = matrices.doubles(room);
                 IntPointer scratchIntegers = new IntPointer(integers)) {
             int info = LAPACKE_dsyevd_work(
                     LAPACK_COL_MAJOR, VECTORS, UPPER, d, work, d, ascending, scratch, room, scratchIntegers, integers);
@@ -443,7 +422,7 @@ public final class OpenBlasBackend implements Backend {
 
     /** The first of ascending values, in descending order. */
     private double[] valuesOf(DoublePointer ascending, int count) {
-        return Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, count)));
+        return Inputs.requireResult("an eigenvalue", reversed(matrices.copyOut(ascending, count)));
     }
 
     /** Descending values, and rows in the opposite order. */
@@ -493,9 +472,9 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn("the matrix", a);
-                DoublePointer ascending = memory.doubles(d);
-                DoublePointer columns = memory.doubles((long) d * count);
+        try (DoublePointer work = matrices.lowerIn("the matrix", a);
+                DoublePointer ascending = matrices.doubles(d);
+                DoublePointer columns = matrices.doubles((long) d * count);
                 IntPointer found = new IntPointer(1);
                 IntPointer support = new IntPointer(2L * count)) {
             int info = LAPACKE_dsyevr(
@@ -528,11 +507,11 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn("the matrix", a);
-                DoublePointer ascending = memory.doubles(d)) {
+        try (DoublePointer work = matrices.lowerIn("the matrix", a);
+                DoublePointer ascending = matrices.doubles(d)) {
             int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, NO_VECTORS, UPPER, d, work, d, ascending);
             requireSuccess("dsyevd", info, d + " x " + d);
-            return Inputs.requireResult("an eigenvalue", reversed(copyOut(ascending, d)));
+            return Inputs.requireResult("an eigenvalue", reversed(matrices.copyOut(ascending, d)));
         }
     }
 
@@ -551,7 +530,7 @@ public final class OpenBlasBackend implements Backend {
             return Optional.empty();
         }
         try (DoublePointer work = lower.get()) {
-            return Optional.of(lowerOut(work, d));
+            return Optional.of(matrices.lowerOut(work, d));
         }
     }
 
@@ -564,7 +543,7 @@ public final class OpenBlasBackend implements Backend {
             return Optional.empty();
         }
         try (DoublePointer work = lower.get()) {
-            Matrix factor = lowerOut(work, d);
+            Matrix factor = matrices.lowerOut(work, d);
             return Optional.of(new Cholesky(factor, inverseTrace(work, d)));
         }
     }
@@ -615,7 +594,7 @@ public final class OpenBlasBackend implements Backend {
     private Optional<DoublePointer> factor(SymmetricMatrix a) {
         int d = a.dimension();
         claimThreads();
-        DoublePointer work = lowerIn("the matrix", a);
+        DoublePointer work = matrices.lowerIn("the matrix", a);
         if (isFactored(work, d)) {
             return Optional.of(work);
         }
@@ -638,10 +617,10 @@ public final class OpenBlasBackend implements Backend {
         int d = l.rows();
         int n = b.columns();
         claimThreads();
-        try (DoublePointer factor = triangleIn(l);
-                DoublePointer x = copyIn(b)) {
+        try (DoublePointer factor = matrices.triangleIn(l);
+                DoublePointer x = matrices.copyIn(b)) {
             cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, d, n, 1, factor, d, x, n);
-            return Matrix.wrap(d, n, Inputs.requireResult("the solution", copyOut(x, d * n)));
+            return Matrix.wrap(d, n, Inputs.requireResult("the solution", matrices.copyOut(x, d * n)));
         }
     }
 
@@ -652,8 +631,8 @@ public final class OpenBlasBackend implements Backend {
         int d = a.dimension();
         int n = b.columns();
         claimThreads();
-        try (DoublePointer work = lowerIn("the matrix", a);
-                DoublePointer x = copyIn(b.transpose())) {
+        try (DoublePointer work = matrices.lowerIn("the matrix", a);
+                DoublePointer x = matrices.copyIn(b.transpose())) {
             for (int i = 0; i < d; i++) {
                 work.put((long) i * d + i, a.at(i, i) + shift);
             }
@@ -662,7 +641,7 @@ public final class OpenBlasBackend implements Backend {
                 return Optional.empty();
             }
             requireSuccess("dposv", info, d + " x " + d);
-            Matrix solution = Matrix.wrap(n, d, Inputs.requireResult("the solution", copyOut(x, d * n)));
+            Matrix solution = Matrix.wrap(n, d, Inputs.requireResult("the solution", matrices.copyOut(x, d * n)));
             return Optional.of(solution.transpose());
         }
     }
@@ -679,7 +658,7 @@ public final class OpenBlasBackend implements Backend {
 
     private Matrix solveRight(Matrix b, Matrix l, int transposition) {
         Inputs.requireTriangularRight(b, l);
-        try (DoublePointer factor = triangleIn(l)) {
+        try (DoublePointer factor = matrices.triangleIn(l)) {
             return solveRight(b, factor, transposition);
         }
     }
@@ -687,9 +666,9 @@ public final class OpenBlasBackend implements Backend {
     private Matrix solveRight(Matrix b, DoublePointer factor, int transposition) {
         int d = b.columns();
         claimThreads();
-        try (DoublePointer x = copyIn(b)) {
+        try (DoublePointer x = matrices.copyIn(b)) {
             solveRight(x, b.rows(), d, factor, transposition);
-            return Matrix.wrap(b.rows(), d, Inputs.requireResult("the solution", copyOut(x, b.rows() * d)));
+            return Matrix.wrap(b.rows(), d, Inputs.requireResult("the solution", matrices.copyOut(x, b.rows() * d)));
         }
     }
 
@@ -710,7 +689,7 @@ public final class OpenBlasBackend implements Backend {
         Inputs.requireFactor(l);
         int d = l.rows();
         claimThreads();
-        try (DoublePointer work = triangleIn(l)) {
+        try (DoublePointer work = matrices.triangleIn(l)) {
             return inverseTrace(work, d);
         }
     }
@@ -724,7 +703,7 @@ public final class OpenBlasBackend implements Backend {
         int r = b.columns();
         Inputs.requireDimension("the rows", k);
         claimThreads();
-        try (DoublePointer x = copyIn(b)) {
+        try (DoublePointer x = matrices.copyIn(b)) {
             return orthonormal(x, k, r, scale);
         }
     }
@@ -740,9 +719,9 @@ public final class OpenBlasBackend implements Backend {
         int d = a.columns();
         Inputs.requireDimension("the rows", k);
         claimThreads();
-        try (DoublePointer x = memory.doubles((long) k * r)) {
-            try (DoublePointer left = copyIn(a);
-                    DoublePointer right = copyIn(b)) {
+        try (DoublePointer x = matrices.doubles((long) k * r)) {
+            try (DoublePointer left = matrices.copyIn(a);
+                    DoublePointer right = matrices.copyIn(b)) {
                 cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, k, r, d, 1, left, d, right, d, 0, x, r);
             }
             double[] norms = new double[k];
@@ -757,7 +736,7 @@ public final class OpenBlasBackend implements Backend {
 
     /** In place of the rows. */
     private Optional<Orthonormal> orthonormal(DoublePointer x, int k, int r, double[] scale) {
-        try (DoublePointer gram = memory.doubles((long) k * k)) {
+        try (DoublePointer gram = matrices.doubles((long) k * k)) {
             for (int i = 0; i < k; i++) {
                 cblas_dscal(r, scale[i], x.position((long) i * r), 1);
             }
@@ -766,22 +745,11 @@ public final class OpenBlasBackend implements Backend {
             if (!isFactored(gram, k)) {
                 return Optional.empty();
             }
-            Matrix lower = lowerOut(gram, k);
+            Matrix lower = matrices.lowerOut(gram, k);
             cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, k, r, 1, gram, k, x, r);
-            Matrix found = Matrix.wrap(k, r, Inputs.requireResult("an orthonormal row", copyOut(x, k * r)));
+            Matrix found = Matrix.wrap(k, r, Inputs.requireResult("an orthonormal row", matrices.copyOut(x, k * r)));
             return Optional.of(new Orthonormal(found, scale, new Cholesky(lower, inverseTrace(gram, k))));
         }
-    }
-
-    private Matrix lowerOut(DoublePointer work, int d) {
-        double[] factor = new double[d * d];
-        DoubleBuffer rows = work.asBuffer();
-        team.run((d + STRIP - 1) / STRIP, t -> {
-            for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
-                rows.duplicate().position(i * d).get(factor, i * d, i + 1);
-            }
-        });
-        return Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor));
     }
 
     /** By dsygvd, in two d &times; d matrices and its workspace of two more. */
@@ -793,10 +761,10 @@ public final class OpenBlasBackend implements Backend {
         claimThreads();
         int room = 1 + 6 * d + 2 * d * d;
         int integers = 3 + 5 * d;
-        try (DoublePointer work = lowerIn("T", t);
-                DoublePointer metric = lowerIn("S", s);
-                DoublePointer ascending = memory.doubles(d);
-                DoublePointer scratch = memory.doubles(room);
+        try (DoublePointer work = matrices.lowerIn("T", t);
+                DoublePointer metric = matrices.lowerIn("S", s);
+                DoublePointer ascending = matrices.doubles(d);
+                DoublePointer scratch = matrices.doubles(room);
                 IntPointer scratchIntegers = new IntPointer(integers)) {
             int info = LAPACKE_dsygvd_work(
                     LAPACK_COL_MAJOR,
@@ -829,8 +797,8 @@ public final class OpenBlasBackend implements Backend {
         int d = t.dimension();
         requireEigenSize(d);
         claimThreads();
-        try (DoublePointer work = lowerIn("T", t);
-                DoublePointer factor = copyIn(l)) {
+        try (DoublePointer work = matrices.lowerIn("T", t);
+                DoublePointer factor = matrices.copyIn(l)) {
             int info = LAPACKE_dsygst_work(LAPACK_COL_MAJOR, 1, UPPER, d, work, d, factor, d);
             requireSuccess("dsygst", info, d + " x " + d);
             return eigen(work, d, vectors -> solveRight(vectors, d, d, factor, CblasNoTrans));
@@ -841,23 +809,23 @@ public final class OpenBlasBackend implements Backend {
     @Override
     public LinearOperator operator(SymmetricMatrix a) {
         Inputs.require("the matrix", a);
-        return new General(fullIn(a), a.dimension(), a.dimension());
+        return new NativeProductOperator(matrices, threads, matrices.fullIn(a), a.dimension(), a.dimension(), false);
     }
 
     @Override
     public LinearOperator operator(Matrix a) {
         Inputs.require("the matrix", a);
-        return new General(copyIn(a), a.rows(), a.columns());
+        return new NativeProductOperator(matrices, threads, matrices.copyIn(a), a.rows(), a.columns(), false);
     }
 
     @Override
     public LinearOperator inverse(Matrix l) {
         Inputs.requireFactor(l);
-        return new Inverse(triangleIn(l), l.rows());
+        return new Inverse(matrices.triangleIn(l), l.rows());
     }
 
     /** The inverse of a triangular matrix in native memory, of which nothing above the diagonal is read. */
-    private class Inverse extends Resident {
+    private class Inverse extends NativeOperator {
         Inverse(DoublePointer values, int dimension) {
             super(values, dimension, dimension);
         }
@@ -875,210 +843,9 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    /** A general matrix that somebody else frees. */
-    private final class Borrowed extends General {
-        Borrowed(DoublePointer values, int rows, int columns) {
-            super(values, rows, columns);
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** A general matrix in native memory. */
-    private class General extends Resident {
-        General(DoublePointer values, int rows, int columns) {
-            super(values, rows, columns);
-        }
-
-        @Override
-        public Matrix apply(Matrix x) {
-            requireColumns(x, columns);
-            return times(x, CblasTrans, rows);
-        }
-
-        @Override
-        public Matrix applyTransposed(Matrix x) {
-            requireColumns(x, rows);
-            return times(x, CblasNoTrans, columns);
-        }
-
-        private Matrix times(Matrix x, int transposition, int n) {
-            claimThreads();
-            try (DoublePointer left = copyIn(x);
-                    DoublePointer out = memory.doubles((long) x.rows() * n)) {
-                cblas_dgemm(
-                        CblasRowMajor,
-                        CblasNoTrans,
-                        transposition,
-                        x.rows(),
-                        n,
-                        x.columns(),
-                        1,
-                        left,
-                        x.columns(),
-                        values,
-                        columns,
-                        0,
-                        out,
-                        n);
-                return Matrix.wrap(x.rows(), n, Inputs.requireResult("the product", copyOut(out, x.rows() * n)));
-            }
-        }
-    }
-
-    /** A matrix in native memory. */
-    private abstract static class Resident implements LinearOperator {
-        final DoublePointer values;
-        final int rows;
-        final int columns;
-
-        Resident(DoublePointer values, int rows, int columns) {
-            this.values = values;
-            this.rows = rows;
-            this.columns = columns;
-        }
-
-        static void requireColumns(Matrix x, int expected) {
-            Inputs.require("the vectors", x);
-            Inputs.requireInner("columns of the vectors", x.columns(), "those of the operator", expected);
-        }
-
-        @Override
-        public void close() {
-            values.close();
-        }
-    }
-
     @Override
     public OrthonormalBasis orthonormalBasis(int dimension, int capacity) {
-        return new NativeBasis(dimension, capacity);
-    }
-
-    /** Vectors in native memory, row by row. */
-    private final class NativeBasis implements OrthonormalBasis {
-        private final int dimension;
-        private final int capacity;
-        private DoublePointer vectors;
-        private int size;
-
-        NativeBasis(int dimension, int capacity) {
-            Inputs.requireDimension("the basis", dimension);
-            this.dimension = dimension;
-            this.capacity = capacity;
-            vectors = memory.doubles((long) dimension * capacity);
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
-
-        @Override
-        public Split split(Matrix rows) {
-            if (size == 0) {
-                return new Split(Matrix.zeros(rows.rows(), 0), rows);
-            }
-            Inputs.require("the vectors", rows);
-            Inputs.requireInner("columns of the vectors", rows.columns(), "those of the basis", dimension);
-            claimThreads();
-            int b = rows.rows();
-            try (DoublePointer rest = copyIn(rows);
-                    DoublePointer inner = memory.doubles((long) b * size)) {
-                cblas_dgemm(
-                        CblasRowMajor,
-                        CblasNoTrans,
-                        CblasTrans,
-                        b,
-                        size,
-                        dimension,
-                        1,
-                        rest,
-                        dimension,
-                        vectors,
-                        dimension,
-                        0,
-                        inner,
-                        size);
-                cblas_dgemm(
-                        CblasRowMajor,
-                        CblasNoTrans,
-                        CblasNoTrans,
-                        b,
-                        dimension,
-                        size,
-                        -1,
-                        inner,
-                        size,
-                        vectors,
-                        dimension,
-                        1,
-                        rest,
-                        dimension);
-                return new Split(
-                        Matrix.wrap(b, size, copyOut(inner, b * size)),
-                        Matrix.wrap(b, dimension, Inputs.requireResult("a vector", copyOut(rest, b * dimension))));
-            }
-        }
-
-        @Override
-        public void append(Matrix rows) {
-            Inputs.requireInner("columns of the vectors", rows.columns(), "those of the basis", dimension);
-            if (size + rows.rows() > capacity) {
-                throw new IllegalArgumentException(
-                        "a basis of at most " + capacity + " vectors cannot have " + (size + rows.rows()) + ".");
-            }
-            double[] values = rows.array();
-            vectors.position((long) size * dimension).put(values, 0, values.length);
-            vectors.position(0);
-            size += rows.rows();
-        }
-
-        @Override
-        public Matrix combine(Matrix u) {
-            try (DoublePointer out = combination(u, u.rows())) {
-                return Matrix.wrap(
-                        u.rows(), dimension, Inputs.requireResult("a vector", copyOut(out, u.rows() * dimension)));
-            }
-        }
-
-        @Override
-        public void replace(Matrix u) {
-            DoublePointer out = combination(u, capacity);
-            vectors.close();
-            vectors = out;
-            size = u.rows();
-        }
-
-        private DoublePointer combination(Matrix u, int room) {
-            Inputs.require("the coefficients", u);
-            Inputs.requireInner("columns of the coefficients", u.columns(), "vectors of the basis", size);
-            claimThreads();
-            DoublePointer out = memory.doubles((long) room * dimension);
-            try (DoublePointer left = copyIn(u)) {
-                cblas_dgemm(
-                        CblasRowMajor,
-                        CblasNoTrans,
-                        CblasNoTrans,
-                        u.rows(),
-                        dimension,
-                        size,
-                        1,
-                        left,
-                        size,
-                        vectors,
-                        dimension,
-                        0,
-                        out,
-                        dimension);
-            }
-            return out;
-        }
-
-        @Override
-        public void close() {
-            vectors.close();
-        }
+        return new NativeBasis(matrices, threads, dimension, capacity);
     }
 
     @Override
@@ -1088,25 +855,25 @@ public final class OpenBlasBackend implements Backend {
         int n = a.columns();
         int p = Math.min(m, n);
         claimThreads();
-        try (DoublePointer s = memory.doubles(p);
-                DoublePointer right = memory.doubles((long) n * p);
-                DoublePointer left = memory.doubles((long) p * m)) {
+        try (DoublePointer s = matrices.doubles(p);
+                DoublePointer right = matrices.doubles((long) n * p);
+                DoublePointer left = matrices.doubles((long) p * m)) {
             int info = p > LARGEST_SVD ? 1 : divideAndConquer(a, s, right, left);
             if (info > 0) {
                 info = iterate(a, s, right, left);
             }
             requireSuccess("dgesvd, after dgesdd,", info, m + " x " + n);
             return new Svd(
-                    Inputs.requireResult("a singular value", copyOut(s, p)),
-                    Matrix.wrap(m, p, Inputs.requireResult("a singular vector", copyOut(left, m * p))),
-                    Matrix.wrap(p, n, Inputs.requireResult("a singular vector", copyOut(right, p * n))));
+                    Inputs.requireResult("a singular value", matrices.copyOut(s, p)),
+                    Matrix.wrap(m, p, Inputs.requireResult("a singular vector", matrices.copyOut(left, m * p))),
+                    Matrix.wrap(p, n, Inputs.requireResult("a singular vector", matrices.copyOut(right, p * n))));
         }
     }
 
     private int divideAndConquer(Matrix a, DoublePointer s, DoublePointer right, DoublePointer left) {
         int m = a.rows();
         int n = a.columns();
-        try (DoublePointer work = copyIn(a)) {
+        try (DoublePointer work = matrices.copyIn(a)) {
             return LAPACKE_dgesdd(LAPACK_COL_MAJOR, THIN, n, m, work, n, s, right, n, left, Math.min(m, n));
         }
     }
@@ -1116,8 +883,8 @@ public final class OpenBlasBackend implements Backend {
         int m = a.rows();
         int n = a.columns();
         int p = Math.min(m, n);
-        try (DoublePointer work = copyIn(a);
-                DoublePointer unconverged = memory.doubles(p)) {
+        try (DoublePointer work = matrices.copyIn(a);
+                DoublePointer unconverged = matrices.doubles(p)) {
             return LAPACKE_dgesvd(LAPACK_COL_MAJOR, THIN, THIN, n, m, work, n, s, right, n, left, p, unconverged);
         }
     }
@@ -1130,424 +897,11 @@ public final class OpenBlasBackend implements Backend {
         }
     }
 
-    /** By all threads where that pays. */
-    private DoublePointer copyIn(Matrix a) {
-        double[] values = a.array();
-        DoublePointer out = memory.doubles(values.length);
-        DoubleBuffer into = out.asBuffer();
-        inPieces(values.length, (from, count) -> into.duplicate().position(from).put(values, from, count));
-        return out;
-    }
-
-    /** The lower triangle of a square matrix; nothing is written above it, and its memory never becomes real. */
-    private DoublePointer triangleIn(Matrix a) {
-        int d = a.columns();
-        double[] values = a.array();
-        return lowerIn(d, (out, i) -> out.put(values, i * d, i + 1));
-    }
-
-    /** A part of an array. */
-    @FunctionalInterface
-    private interface Part {
-        void at(int from, int count);
-    }
-
-    private void inPieces(int length, Part part) {
-        team.run((length + COPIED - 1) / COPIED, t -> part.at(t * COPIED, Math.min(COPIED, length - t * COPIED)));
-    }
-
-    /** The lower triangle, each row looked at while it is in a cache; see {@link Inputs#require(String, SymmetricMatrix)}. */
-    private DoublePointer lowerIn(String what, SymmetricMatrix a) {
-        Inputs.requireDimension(what, a.dimension());
-        double[] values = a.array();
-        AtomicBoolean finite = new AtomicBoolean(true);
-        DoublePointer out = lowerIn(a.dimension(), (row, i) -> {
-            int from = SymmetricMatrix.packedLength(i);
-            row.put(values, from, i + 1);
-            if (!Inputs.finite(values, from, from + i + 1)) {
-                finite.set(false);
-            }
-        });
-        if (!finite.get()) {
-            out.close();
-            Inputs.require(what, a);
-        }
-        return out;
-    }
-
-    /** Row i up to its diagonal is put where a buffer stands, by all threads. */
-    private DoublePointer lowerIn(int d, ObjIntConsumer<DoubleBuffer> row) {
-        DoublePointer out = memory.doubles((long) d * d);
-        DoubleBuffer rows = out.asBuffer();
-        team.run((d + STRIP - 1) / STRIP, t -> {
-            DoubleBuffer own = rows.duplicate();
-            for (int i = t * STRIP; i < Math.min(d, (t + 1) * STRIP); i++) {
-                row.accept(own.position(i * d), i);
-            }
-        });
-        return out;
-    }
-
-    /** Both triangles; the upper one is copied from the lower by tiles that stay in a cache, by all threads. */
-    private DoublePointer fullIn(SymmetricMatrix a) {
-        int d = a.dimension();
-        DoublePointer out = memory.doubles((long) d * d);
-        DoubleBuffer rows = out.asBuffer();
-        team.run((d + STRIP - 1) / STRIP, t -> {
-            int top = t * STRIP;
-            int bottom = Math.min(d, top + STRIP);
-            double[] strip = new double[(bottom - top) * d];
-            a.copyRows(top, bottom, strip, 0);
-            rows.duplicate().position(top * d).put(strip);
-        });
-        return out;
-    }
-
-    private double[] copyOut(DoublePointer from, int length) {
-        double[] out = new double[length];
-        copyOut(from, out, length);
-        return out;
-    }
-
-    private void copyOut(DoublePointer from, double[] out, int length) {
-        DoubleBuffer values = from.asBuffer();
-        inPieces(length, (at, count) -> values.duplicate().position(at).get(out, at, count));
-    }
-
     private static double[] reversed(double[] ascending) {
         double[] out = new double[ascending.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = ascending[out.length - 1 - i];
         }
         return out;
-    }
-
-    /**
-     * Products of {@value #ROWS} rows at a time by ssyrk, each added to sums of doubles. An entry's error is at most
-     * ({@value #ROWS} + 2) 2^-24 = 1.5e-5 of sqrt(C_ii C_jj), whatever the rows: rounding of the two factors, and of {@value
-     * #ROWS} additions. Rounding goes either way, so sums are nearer by far: {@value #EXPECTED} times 2^-24 of the largest
-     * eigenvalue is what is expected at most, several times what is seen.
-     */
-    private static final class MixedGram implements GramAccumulator {
-        private static final int ROWS = 256;
-        private static final double EXPECTED = 16;
-        private static final double UNIT = 0x1p-24;
-
-        private final int dimension;
-        private final int threads;
-        private final double[][] sums;
-        private final Queue<Piece> pieces = new ConcurrentLinkedQueue<>();
-        private volatile boolean closed;
-
-        /** Rows and their product in single precision, and one row of it on the heap. */
-        private record Piece(FloatPointer rows, FloatPointer product, float[] row) implements AutoCloseable {
-            @Override
-            public void close() {
-                rows.close();
-                product.close();
-            }
-        }
-
-        MixedGram(int dimension, int groups, int threads) {
-            Inputs.requireDimension("the accumulator", dimension);
-            this.dimension = dimension;
-            this.threads = threads;
-            sums = new double[Inputs.requireGroups(groups)][];
-        }
-
-        @Override
-        public double relativeError() {
-            return EXPECTED * UNIT;
-        }
-
-        @Override
-        public void add(int group, double[] block, int firstRow, int rows) {
-            requireOpen();
-            Inputs.requireGroup(group, sums.length);
-            Inputs.requireRows(block, firstRow, rows, dimension);
-            claimThreads(threads);
-            Piece piece = pieces.poll();
-            if (piece == null) {
-                piece = new Piece(
-                        new FloatPointer((long) ROWS * dimension),
-                        new FloatPointer((long) dimension * dimension),
-                        new float[dimension]);
-            }
-            try {
-                if (sums[group] == null) {
-                    sums[group] = new double[SymmetricMatrix.packedLength(dimension)];
-                }
-                for (int done = 0; done < rows; done += ROWS) {
-                    addPiece(sums[group], piece, block, firstRow + done, Math.min(ROWS, rows - done));
-                }
-            } finally {
-                pieces.add(piece);
-            }
-        }
-
-        private void addPiece(double[] sum, Piece piece, double[] block, int firstRow, int rows) {
-            float[] row = piece.row();
-            for (int r = 0; r < rows; r++) {
-                int at = (firstRow + r) * dimension;
-                for (int j = 0; j < dimension; j++) {
-                    row[j] = (float) block[at + j];
-                }
-                piece.rows().position((long) r * dimension).put(row, 0, dimension);
-            }
-            piece.rows().position(0);
-            cblas_ssyrk(
-                    CblasRowMajor,
-                    CblasLower,
-                    CblasTrans,
-                    dimension,
-                    rows,
-                    1,
-                    piece.rows(),
-                    dimension,
-                    0,
-                    piece.product(),
-                    dimension);
-            int packed = 0;
-            for (int i = 0; i < dimension; i++) {
-                piece.product().position((long) i * dimension).get(row, 0, i + 1);
-                for (int j = 0; j <= i; j++) {
-                    sum[packed + j] += row[j];
-                }
-                packed += i + 1;
-            }
-            piece.product().position(0);
-        }
-
-        @Override
-        public SymmetricMatrix sum(int group) {
-            requireOpen();
-            Inputs.requireGroup(group, sums.length);
-            double[] sum = sums[group];
-            return sum == null
-                    ? SymmetricMatrix.zero(dimension)
-                    : SymmetricMatrix.wrapLower(dimension, requireSingle(sum.clone()));
-        }
-
-        /** Squares beyond 3e38 are infinite in single precision. */
-        private static double[] requireSingle(double[] sum) {
-            for (double value : sum) {
-                if (!Double.isFinite(value)) {
-                    throw new BackendException("the Gram matrix left the range of single precision (" + value
-                            + "): the entries are too large; rescale them, or use double precision.");
-                }
-            }
-            return sum;
-        }
-
-        private void requireOpen() {
-            if (closed) {
-                throw new IllegalStateException("the accumulator is closed.");
-            }
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-            pieces.forEach(Piece::close);
-            pieces.clear();
-        }
-    }
-
-    /**
-     * Sums in native memory, lower triangles only, made when their first rows come; and blocks for the rows on their way
-     * in, as many as there are threads at work.
-     */
-    private static final class NativeGram implements GramAccumulator {
-        private final int dimension;
-        private final int threads;
-        private final NativeMemory memory;
-        private final DoublePointer[] sums;
-        private final Queue<DoublePointer> pieces = new ConcurrentLinkedQueue<>();
-        private volatile boolean closed;
-
-        NativeGram(int dimension, int groups, int threads, NativeMemory memory) {
-            Inputs.requireDimension("the accumulator", dimension);
-            this.memory = memory;
-            this.dimension = dimension;
-            this.threads = threads;
-            this.sums = new DoublePointer[Inputs.requireGroups(groups)];
-        }
-
-        @Override
-        public void add(int group, double[] block, int firstRow, int rows) {
-            requireOpen();
-            Inputs.requireGroup(group, sums.length);
-            Inputs.requireRange(block, firstRow, rows, dimension);
-            if (rows > PIECE_ROWS) {
-                Inputs.requireFinite(block, firstRow, rows, dimension);
-            }
-            claimThreads(threads);
-            for (int done = 0; done < rows; done += PIECE_ROWS) {
-                addPiece(group, block, firstRow + done, Math.min(PIECE_ROWS, rows - done));
-            }
-        }
-
-        private void addPiece(int group, double[] block, int firstRow, int rows) {
-            DoublePointer piece = piece(rows);
-            try {
-                DoubleBuffer into = piece.asBuffer();
-                for (int done = 0; done < rows; done += COPIED_ROWS) {
-                    int count = Math.min(COPIED_ROWS, rows - done);
-                    Inputs.requireFinite(block, firstRow + done, count, dimension);
-                    into.put(block, (firstRow + done) * dimension, count * dimension);
-                }
-                boolean first = sums[group] == null;
-                if (first) {
-                    sums[group] = memory.doubles((long) dimension * dimension);
-                }
-                cblas_dsyrk(
-                        CblasRowMajor,
-                        CblasLower,
-                        CblasTrans,
-                        dimension,
-                        rows,
-                        1,
-                        piece,
-                        dimension,
-                        first ? 0 : 1,
-                        sums[group],
-                        dimension);
-            } finally {
-                pieces.add(piece);
-            }
-        }
-
-        /** A block for so many rows that no other thread uses. */
-        private DoublePointer piece(int rows) {
-            long length = (long) rows * dimension;
-            DoublePointer free = pieces.poll();
-            if (free != null && free.capacity() >= length) {
-                return free;
-            }
-            if (free != null) {
-                free.close();
-            }
-            return new DoublePointer(length);
-        }
-
-        @Override
-        public SymmetricMatrix sum(int group) {
-            return sum(group, (i, j, value) -> value);
-        }
-
-        @Override
-        public SymmetricMatrix sum(int group, SymmetricMatrix.Change change) {
-            requireOpen();
-            Inputs.requireGroup(group, sums.length);
-            DoublePointer sum = sums[group];
-            if (sum == null) {
-                return SymmetricMatrix.zero(dimension).map(change);
-            }
-            double[] lower = new double[SymmetricMatrix.packedLength(dimension)];
-            int packed = 0;
-            for (int i = 0; i < dimension; i++) {
-                sum.position((long) i * dimension).get(lower, packed, i + 1);
-                for (int j = 0; j <= i; j++) {
-                    lower[packed + j] = change.apply(i, j, lower[packed + j]);
-                }
-                packed += i + 1;
-            }
-            sum.position(0);
-            return SymmetricMatrix.wrapLower(dimension, Inputs.requireResult("the Gram matrix", lower));
-        }
-
-        private void requireOpen() {
-            if (closed) {
-                throw new IllegalStateException("the accumulator is closed.");
-            }
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-            pieces.forEach(DoublePointer::close);
-            pieces.clear();
-            for (int g = 0; g < sums.length; g++) {
-                if (sums[g] != null) {
-                    sums[g].close();
-                    sums[g] = null;
-                }
-            }
-        }
-    }
-
-    /** A factor in native memory, and blocks for rows and their products, as many as there are threads at work. */
-    private static final class NativeRowProduct implements RowProduct {
-        private final Matrix factor;
-        private final DoublePointer right;
-        private final Queue<Blocks> free = new ConcurrentLinkedQueue<>();
-        private volatile boolean closed;
-
-        /** Where one thread's rows and products lie. */
-        private record Blocks(DoublePointer rows, DoublePointer products) {
-            void close() {
-                rows.close();
-                products.close();
-            }
-        }
-
-        NativeRowProduct(Matrix factor) {
-            this.factor = factor;
-            double[] values = factor.array();
-            this.right = new DoublePointer((long) values.length).put(values, 0, values.length);
-        }
-
-        @Override
-        public void multiply(double[] rows, int count, double[] out) {
-            if (closed) {
-                throw new IllegalStateException("the product is closed.");
-            }
-            Inputs.requireRowProduct(rows, count, out, factor);
-            int k = factor.columns();
-            int m = factor.rows();
-            claimThreads(1);
-            Blocks blocks = blocks((long) count * k, (long) count * m);
-            try {
-                blocks.rows.put(rows, 0, count * k);
-                cblas_dgemm(
-                        CblasRowMajor,
-                        CblasNoTrans,
-                        CblasTrans,
-                        count,
-                        m,
-                        k,
-                        1,
-                        blocks.rows,
-                        k,
-                        right,
-                        k,
-                        0,
-                        blocks.products,
-                        m);
-                blocks.products.get(out, 0, count * m);
-            } finally {
-                free.add(blocks);
-            }
-            Inputs.requireResult("the product", out, count * m);
-        }
-
-        private Blocks blocks(long rows, long products) {
-            Blocks found = free.poll();
-            if (found != null && found.rows.capacity() >= rows && found.products.capacity() >= products) {
-                return found;
-            }
-            if (found != null) {
-                found.close();
-            }
-            return new Blocks(new DoublePointer(rows), new DoublePointer(products));
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-            free.forEach(Blocks::close);
-            free.clear();
-            right.close();
-        }
     }
 }
