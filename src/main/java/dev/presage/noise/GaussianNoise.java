@@ -2,7 +2,9 @@ package dev.presage.noise;
 
 import dev.presage.data.BadInputException;
 import dev.presage.linalg.Backend;
+import dev.presage.linalg.JavaBackend;
 import dev.presage.linalg.Matrix;
+import dev.presage.linalg.RowProduct;
 import dev.presage.linalg.SymmetricEigen;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.moments.Moments;
@@ -15,12 +17,14 @@ import java.util.random.RandomGenerator;
  * &Theta; = &alpha;&sup2;&Gamma;.
  */
 public final class GaussianNoise implements AffineNoise {
+    private static final int ROWS = 32;
+
     private final SymmetricMatrix covariance;
-    private final Matrix factor;
+    private final RowProduct product;
 
     private GaussianNoise(SymmetricMatrix covariance, Matrix factor) {
         this.covariance = covariance;
-        this.factor = factor;
+        product = new JavaBackend(1).rowProduct(factor); // views are drawn while a library may compute
     }
 
     /** &Theta; = standardDeviation&sup2; I. */
@@ -68,13 +72,26 @@ public final class GaussianNoise implements AffineNoise {
 
     @Override
     public void sample(double[] x, RandomGenerator random) {
-        double[] white = new double[x.length];
-        for (int j = 0; j < x.length; j++) {
+        sampleRows(x, 1, random);
+    }
+
+    @Override
+    public int rowsAtOnce() {
+        return ROWS;
+    }
+
+    /** O(d&sup2;) a row, one pass over the root of &Theta; for all of them. */
+    @Override
+    public void sampleRows(double[] rows, int count, RandomGenerator random) {
+        int length = count * dimension();
+        double[] white = new double[length];
+        for (int j = 0; j < length; j++) {
             white[j] = random.nextGaussian();
         }
-        double[] noise = factor.times(white);
-        for (int j = 0; j < x.length; j++) {
-            x[j] += noise[j];
+        double[] noise = new double[length];
+        product.multiply(white, count, noise);
+        for (int j = 0; j < length; j++) {
+            rows[j] += noise[j];
         }
     }
 

@@ -122,9 +122,9 @@ final class BatchMaker implements AutoCloseable {
         int p = partners();
         double[] views = new double[batch * d];
         double[] partners = new double[batch * p];
-        make(step, () -> (row, view, partner) -> {
-            System.arraycopy(view, 0, views, row * d, d);
-            System.arraycopy(partner, 0, partners, row * p, p);
+        make(step, () -> (row, drawn, view, beside, partner) -> {
+            System.arraycopy(drawn, view, views, row * d, d);
+            System.arraycopy(beside, partner, partners, row * p, p);
         });
         return new Batch(Matrix.wrap(batch, d, views), Matrix.wrap(batch, p, partners));
     }
@@ -136,8 +136,8 @@ final class BatchMaker implements AutoCloseable {
 
     /** Is told of rows; by one thread. */
     interface Sink {
-        /** A row of the batch: its view and its partner, in arrays that are used again. */
-        void take(int row, double[] view, double[] partner);
+        /** A row of the batch: its view and its partner, from places on in arrays that are used again. */
+        void take(int row, double[] views, int view, double[] partners, int partner);
     }
 
     /** Makes the batch of a step, the caller among the crew, and tells sinks, one a piece, of its rows. */
@@ -150,62 +150,71 @@ final class BatchMaker implements AutoCloseable {
             numbers[r] = all ? stock.place(choice) : stock.next(copied, r * d, choice);
         }
         crew.run((batch + PIECE - 1) / PIECE, piece -> {
-            Row row = new Row(sinks.get());
+            Rows rows = new Rows(sinks.get());
             RandomGenerator random = Streams.quick(seed, VIEWS, step, piece);
             int end = Math.min(batch, (piece + 1) * PIECE);
-            for (int r = piece * PIECE; r < end; r++) {
+            for (int first = piece * PIECE; first < end; first += rows.most) {
                 RowStock.endIfInterrupted();
-                if (all) {
-                    stock.copy(numbers[r], row.sample, 0);
-                } else {
-                    System.arraycopy(copied, r * d, row.sample, 0, d);
+                int count = Math.min(rows.most, end - first);
+                for (int r = 0; r < count; r++) {
+                    if (all) {
+                        stock.copy(numbers[first + r], rows.samples, r * d);
+                    } else {
+                        System.arraycopy(copied, (first + r) * d, rows.samples, r * d, d);
+                    }
                 }
-                row.make(r, numbers[r], random);
+                rows.make(first, count, numbers, random);
             }
         });
     }
 
-    /** One row after another, in arrays that stay in a core's nearest memory. */
-    private final class Row {
-        private final double[] sample = new double[d];
-        private final double[] view = new double[d];
-        private final double[] partner = new double[partners()];
+    /** As many rows at once as the noise likes: mostly one, in arrays that stay in a core's nearest memory. */
+    private final class Rows {
+        private final int most = Math.min(PIECE, problem.noise().rowsAtOnce());
+        private final int sights = problem.contrastive() ? 2 : 1;
+        private final double[] samples = new double[most * d];
+        /** The views of a sample one after another, as they are drawn. */
+        private final double[] views = new double[most * sights * d];
+
+        private final double[] targets = new double[problem.contrastive() ? 0 : problem.targets()];
         private final Sink sink;
 
-        Row(Sink sink) {
+        Rows(Sink sink) {
             this.sink = sink;
         }
 
-        void make(int r, int number, RandomGenerator random) {
-            draw(view, random);
-            if (problem.contrastive()) {
-                draw(partner, random);
-            } else {
-                targets(number);
+        void make(int first, int count, int[] numbers, RandomGenerator random) {
+            for (int v = 0; v < count * sights; v++) {
+                System.arraycopy(samples, v / sights * d, views, v * d, d);
             }
-            sink.take(r, view, partner);
+            problem.noise().sampleRows(views, count * sights, random);
+            for (int v = 0; v < count * sights; v++) {
+                for (int j = 0; j < d; j++) {
+                    views[v * d + j] -= viewMean[j];
+                }
+            }
+            for (int r = 0; r < count; r++) {
+                if (problem.contrastive()) {
+                    sink.take(first + r, views, 2 * r * d, views, (2 * r + 1) * d);
+                } else {
+                    aim(r, numbers[first + r]);
+                    sink.take(first + r, views, r * d, targets, 0);
+                }
+            }
         }
 
-        private void draw(double[] into, RandomGenerator random) {
-            System.arraycopy(sample, 0, into, 0, d);
-            problem.noise().sample(into, random);
-            for (int j = 0; j < d; j++) {
-                into[j] -= viewMean[j];
-            }
-        }
-
-        private void targets(int number) {
+        private void aim(int r, int number) {
             int l = labelMean.length;
             if (l > 0) {
-                problem.samples().labels().orElseThrow().copy(number, partner, 0);
+                problem.samples().labels().orElseThrow().copy(number, targets, 0);
                 for (int c = 0; c < l; c++) {
-                    partner[c] = (partner[c] - labelMean[c]) / targetScale;
+                    targets[c] = (targets[c] - labelMean[c]) / targetScale;
                 }
             }
             double weight = problem.sampleWeight() / targetScale;
             if (weight > 0) {
                 for (int j = 0; j < d; j++) {
-                    partner[l + j] = weight * (sample[j] - mean[j]);
+                    targets[l + j] = weight * (samples[r * d + j] - mean[j]);
                 }
             }
         }

@@ -399,8 +399,8 @@ final class CpuArithmetic<T> implements Arithmetic<CpuArithmetic.Block<T>> {
     }
 
     /** Puts numbers into one that was opened; {@code room} has place for as many. */
-    void put(Block<T> into, int at, double[] values, int length, T room) {
-        loops.put(values, 0, room, 0, length);
+    void put(Block<T> into, int at, double[] values, int from, int length, T room) {
+        loops.put(values, from, room, 0, length);
         numbersOf(into).put(at, room, 0, length);
     }
 

@@ -51,9 +51,9 @@ final class CpuBatches<T> implements BatchSource<CpuArithmetic.Block<T>> {
         CpuArithmetic.Block<T> partners = on.open(batch, p);
         maker.make(begun, () -> {
             T room = on.room(Math.max(d, p));
-            return (row, view, partner) -> {
-                on.put(views, row * d, view, d, room);
-                on.put(partners, row * p, partner, p, room);
+            return (row, drawn, view, beside, partner) -> {
+                on.put(views, row * d, drawn, view, d, room);
+                on.put(partners, row * p, beside, partner, p, room);
             };
         });
         return new Batch<>(views, partners);

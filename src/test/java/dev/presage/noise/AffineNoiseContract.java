@@ -13,6 +13,7 @@ import dev.presage.linalg.Matrix;
 import dev.presage.linalg.SymmetricMatrix;
 import dev.presage.linalg.Vector;
 import dev.presage.moments.Moments;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -190,6 +191,27 @@ abstract class AffineNoiseContract {
             double[] x = rows.row(i);
             one.noise.sample(x, random);
             assertArrayEquals(x, views.row(i));
+        }
+    }
+
+    /** Rows that are drawn together are those drawn one after another, and what lies behind them stays. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void rowsDrawnTogetherAreThoseDrawnAlone(Case one) {
+        int d = one.noise.dimension();
+        assertTrue(one.noise.rowsAtOnce() >= 1);
+        Matrix sources = Sources.rows(7, d, 9);
+        for (int count : new int[] {0, 1, 5}) {
+            double[] together = sources.toArray();
+            one.noise.sampleRows(together, count, new SplittableRandom(4));
+            SplittableRandom random = new SplittableRandom(4);
+            for (int i = 0; i < 7; i++) {
+                double[] x = sources.row(i);
+                if (i < count) {
+                    one.noise.sample(x, random);
+                }
+                assertArrayEquals(x, Arrays.copyOfRange(together, i * d, (i + 1) * d));
+            }
         }
     }
 

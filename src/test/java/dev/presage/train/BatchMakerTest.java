@@ -24,6 +24,7 @@ import dev.presage.noise.Streams;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -254,6 +255,33 @@ class BatchMakerTest {
             assertEquals(alone.views(), later.views());
             assertEquals(alone.partners(), later.partners());
             assertNotEquals(earlier.views(), later.views());
+        }
+    }
+
+    /** Noise that draws many rows at once gives each sample's views as single draws from the piece's stream would. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reconstruction", "joint-embedding"})
+    void noiseOfManyRowsIsThatOfSingleDraws(String objective) {
+        AffineNoise correlated = GaussianNoise.withCovariance(
+                SymmetricMatrix.wrapLower(D, new double[] {2, 1, 3, -0.5, 0.2, 1}), new JavaBackend(1));
+        assertTrue(correlated.rowsAtOnce() > 1);
+        int size = 70; // three pieces, the last not full
+        Matrix clean = batch(problem(objective, new NoNoise(D), false), size, 3, SEED, 1)
+                .views();
+        BatchMaker.Batch drawn = batch(problem(objective, correlated, false), size, 3, SEED, 2);
+        RandomGenerator random = Streams.quick(SEED, BatchMaker.VIEWS, 3, 0);
+        for (int r = 0; r < size; r++) {
+            if (r % 32 == 0) {
+                random = Streams.quick(SEED, BatchMaker.VIEWS, 3, r / 32);
+            }
+            double[] x = clean.row(r);
+            correlated.sample(x, random);
+            assertArrayEquals(x, drawn.views().row(r), ROUNDOFF);
+            if (objective.equals("joint-embedding")) {
+                x = clean.row(r);
+                correlated.sample(x, random);
+                assertArrayEquals(x, drawn.partners().row(r), ROUNDOFF);
+            }
         }
     }
 
