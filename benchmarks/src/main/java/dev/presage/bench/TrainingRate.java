@@ -150,8 +150,7 @@ final class TrainingRate {
         double b = batch;
         double decorrelation = 4.0 * k * d * d;
         return decorrelation
-                + (objective instanceof Reconstruction ? 10.0 * b * k * d 
-                : 12.0 * b * k * d + 20.0 * b * k * k);
+                + (objective instanceof Reconstruction ? 10.0 * b * k * d : 12.0 * b * k * d + 20.0 * b * k * k);
     }
 
     private double seconds(Trainer trainer, TrainingProblem problem, int steps) {
