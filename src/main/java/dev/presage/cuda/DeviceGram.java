@@ -125,7 +125,7 @@ final class DeviceGram implements GramAccumulator {
 
     @Override
     public void add(int group, double[] block, int firstRow, int rows) {
-        requireOpen();
+        Inputs.requireOpen("the accumulator", closed);
         Inputs.requireGroup(group, groups.length);
         Inputs.requireRange(block, firstRow, rows, dimension);
         if (rows > rowsPerBlock) {
@@ -177,7 +177,7 @@ final class DeviceGram implements GramAccumulator {
     }
 
     private synchronized void queue(Group group, Slot slot, Block here, int rows, int exponent) {
-        requireOpen();
+        Inputs.requireOpen("the accumulator", closed);
         Memory sum = group.sum;
         if (sum == null) {
             sum = allocation.numbers("a sum of X'X", (long) dimension * dimension);
@@ -224,7 +224,7 @@ final class DeviceGram implements GramAccumulator {
 
     @Override
     public synchronized SymmetricMatrix sum(int group) {
-        requireOpen();
+        Inputs.requireOpen("the accumulator", closed);
         Inputs.requireGroup(group, groups.length);
         Group asked = groups[group];
         double[] lower =
@@ -247,12 +247,6 @@ final class DeviceGram implements GramAccumulator {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the accumulator is closed.");
         }
     }
 

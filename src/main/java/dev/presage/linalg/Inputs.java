@@ -134,6 +134,13 @@ public final class Inputs {
         requireFinite(rows, 0, count, factor.columns());
     }
 
+    /** Rejects whatever was closed. */
+    public static void requireOpen(String what, boolean closed) {
+        if (closed) {
+            throw new IllegalStateException(what + " is closed.");
+        }
+    }
+
     /** Rejects a group that does not lie in 0 to groups - 1. */
     public static void requireGroup(int group, int groups) {
         if (group < 0 || group >= groups) {

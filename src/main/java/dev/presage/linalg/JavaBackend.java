@@ -367,7 +367,7 @@ public final class JavaBackend implements Backend {
 
         @Override
         public void add(int group, double[] block, int firstRow, int rows) {
-            requireOpen();
+            Inputs.requireOpen("the accumulator", closed);
             Inputs.requireGroup(group, sums.length);
             Inputs.requireRows(block, firstRow, rows, dimension);
             int offset = firstRow * dimension;
@@ -383,7 +383,7 @@ public final class JavaBackend implements Backend {
 
         @Override
         public SymmetricMatrix sum(int group) {
-            requireOpen();
+            Inputs.requireOpen("the accumulator", closed);
             Inputs.requireGroup(group, sums.length);
             double[] lower = new double[SymmetricMatrix.packedLength(dimension)];
             int packed = 0;
@@ -392,12 +392,6 @@ public final class JavaBackend implements Backend {
                 packed += i + 1;
             }
             return SymmetricMatrix.wrapLower(dimension, Inputs.requireResult("the Gram matrix", lower));
-        }
-
-        private void requireOpen() {
-            if (closed) {
-                throw new IllegalStateException("the accumulator is closed.");
-            }
         }
 
         @Override

@@ -49,7 +49,7 @@ final class MixedGram implements GramAccumulator {
 
     @Override
     public void add(int group, double[] block, int firstRow, int rows) {
-        requireOpen();
+        Inputs.requireOpen("the accumulator", closed);
         Inputs.requireGroup(group, sums.length);
         Inputs.requireRows(block, firstRow, rows, dimension);
         BlasLibrary.claimThreads(threads);
@@ -107,7 +107,7 @@ final class MixedGram implements GramAccumulator {
 
     @Override
     public SymmetricMatrix sum(int group) {
-        requireOpen();
+        Inputs.requireOpen("the accumulator", closed);
         Inputs.requireGroup(group, sums.length);
         double[] sum = sums[group];
         return sum == null
@@ -124,12 +124,6 @@ final class MixedGram implements GramAccumulator {
             }
         }
         return sum;
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the accumulator is closed.");
-        }
     }
 
     @Override

@@ -38,7 +38,7 @@ final class NativeGram implements GramAccumulator {
 
     @Override
     public void add(int group, double[] block, int firstRow, int rows) {
-        requireOpen();
+        Inputs.requireOpen("the accumulator", closed);
         Inputs.requireGroup(group, sums.length);
         Inputs.requireRange(block, firstRow, rows, dimension);
         if (rows > PIECE_ROWS) {
@@ -100,7 +100,7 @@ final class NativeGram implements GramAccumulator {
 
     @Override
     public SymmetricMatrix sum(int group, SymmetricMatrix.Change change) {
-        requireOpen();
+        Inputs.requireOpen("the accumulator", closed);
         Inputs.requireGroup(group, sums.length);
         DoublePointer sum = sums[group];
         if (sum == null) {
@@ -117,12 +117,6 @@ final class NativeGram implements GramAccumulator {
         }
         sum.position(0);
         return SymmetricMatrix.wrapLower(dimension, Inputs.requireResult("the Gram matrix", lower));
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the accumulator is closed.");
-        }
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjIntConsumer;
 import org.bytedeco.javacpp.DoublePointer;
 
-/** Copies matrices into native memory and out of it, by all threads of a team. */
+/** Copies matrices into native memory and out of it, by several threads. */
 final class NativeMatrices {
     /** Numbers that a thread copies at a time. */
     private static final int COPIED = 1 << 16;
@@ -16,8 +16,8 @@ final class NativeMatrices {
     private final Team team;
     private final NativeMemory memory;
 
-    NativeMatrices(Team team, NativeMemory memory) {
-        this.team = team;
+    NativeMatrices(int threads, NativeMemory memory) {
+        team = new Team(threads);
         this.memory = memory;
     }
 
@@ -109,6 +109,22 @@ final class NativeMatrices {
             }
         });
         return Matrix.wrap(d, d, Inputs.requireResult("the Cholesky factor", factor));
+    }
+
+    /** So many eigenvectors, rows of length d, the last first. */
+    Matrix eigenvectorsOut(DoublePointer rows, int count, int d) {
+        double[] out = new double[count * d];
+        DoubleBuffer from = rows.asBuffer();
+        AtomicBoolean finite = new AtomicBoolean(true);
+        team.run((count + STRIP - 1) / STRIP, t -> {
+            for (int j = t * STRIP; j < Math.min(count, (t + 1) * STRIP); j++) {
+                from.duplicate().position((count - 1 - j) * d).get(out, j * d, d);
+                if (!Inputs.finite(out, j * d, (j + 1) * d)) {
+                    finite.set(false);
+                }
+            }
+        });
+        return Matrix.wrap(count, d, finite.get() ? out : Inputs.requireResult("an eigenvector", out));
     }
 
     double[] copyOut(DoublePointer from, int length) {

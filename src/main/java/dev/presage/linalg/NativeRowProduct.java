@@ -32,9 +32,7 @@ final class NativeRowProduct implements RowProduct {
 
     @Override
     public void multiply(double[] rows, int count, double[] out) {
-        if (closed) {
-            throw new IllegalStateException("the product is closed.");
-        }
+        Inputs.requireOpen("the product", closed);
         Inputs.requireRowProduct(rows, count, out, factor);
         int k = factor.columns();
         int m = factor.rows();

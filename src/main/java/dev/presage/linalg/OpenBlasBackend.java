@@ -29,10 +29,8 @@ import static org.bytedeco.openblas.global.openblas.cblas_dtrsv;
 import static org.bytedeco.openblas.presets.openblas_nolapack.blas_get_vendor;
 
 import java.io.IOException;
-import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.DoublePointer;
@@ -63,9 +61,6 @@ public final class OpenBlasBackend implements Backend {
     /** What JavaCPP reports when its OpenBLAS classes were told to load MKL; 2 is OpenBLAS. */
     private static final int VENDOR_MKL = 3;
 
-    /** Rows that a thread copies at a time. */
-    private static final int STRIP = SymmetricMatrix.STRIP;
-
     private static final byte UPPER = 'U';
     private static final byte NOT_UNIT = 'N';
     private static final byte VECTORS = 'V';
@@ -87,7 +82,6 @@ public final class OpenBlasBackend implements Backend {
 
     private final BlasLibrary library;
     private final int threads;
-    private final Team team;
     private final NativeMemory memory;
     private final NativeMatrices matrices;
 
@@ -104,8 +98,7 @@ public final class OpenBlasBackend implements Backend {
         this.library = library;
         this.memory = memory;
         this.threads = Inputs.requireThreads(threads);
-        team = new Team(threads);
-        matrices = new NativeMatrices(team, memory);
+        matrices = new NativeMatrices(threads, memory);
         library.load();
         claimThreads();
     }
@@ -427,21 +420,7 @@ public final class OpenBlasBackend implements Backend {
 
     /** Descending values, and rows in the opposite order. */
     private SymmetricEigen descending(DoublePointer columns, double[] values, int d) {
-        int count = values.length;
-        double[] vectors = new double[count * d];
-        DoubleBuffer from = columns.asBuffer();
-        AtomicBoolean finite = new AtomicBoolean(true);
-        team.run((count + STRIP - 1) / STRIP, t -> {
-            for (int j = t * STRIP; j < Math.min(count, (t + 1) * STRIP); j++) {
-                from.duplicate().position((count - 1 - j) * d).get(vectors, j * d, d);
-                if (!Inputs.finite(vectors, j * d, (j + 1) * d)) {
-                    finite.set(false);
-                }
-            }
-        });
-        return new SymmetricEigen(
-                values,
-                Matrix.wrap(count, d, finite.get() ? vectors : Inputs.requireResult("an eigenvector", vectors)));
+        return new SymmetricEigen(values, matrices.eigenvectorsOut(columns, values.length, d));
     }
 
     /**

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * An estimate of a loss and its gradient from one batch, and what it remembers of those before, as a function of one or more matrices of parameters, the encoder
- * first.
+ * An estimate of a loss and its gradient from one batch, and what it remembers of those before, as a function of one or more
+ * matrices of parameters, the encoder first.
  *
  * @param <A> a matrix on the device
  */
